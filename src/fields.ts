@@ -1,0 +1,7 @@
+// The fields, each loaded when something of it is used.
+
+import type { FieldEntry } from "./core/field.js";
+
+export const fieldEntries: readonly FieldEntry[] = [
+  { id: "pitfalls", load: async () => (await import("./fields/pitfalls/index.js")).pitfalls },
+];
