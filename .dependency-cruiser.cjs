@@ -19,7 +19,7 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     allow("core-imports-core", floors.core, ["^src/core/"]),
-    allow("stats-imports-stats", floors.stats, ["^src/stats/"]),
+    allow("stats-imports-core", floors.stats, ["^src/(stats|core)/"]),
     allow("engine-imports-core-stats", floors.engine, ["^src/(engine|core|stats)/"]),
     allow("data-imports-core-stats", floors.data, ["^src/(data|core|stats)/"]),
     allow("report-imports-core-data-stats", "^src/report/", ["^src/(report|core|data|stats)/"]),
