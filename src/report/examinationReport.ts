@@ -1,0 +1,36 @@
+// What every rendering of an examination is made from: the run, its subject, what was found, what went wrong.
+
+import type { Finding, Verdict } from "../core/finding.js";
+
+/** A bug of ours that stopped one instrument, told in one line. */
+export interface ReportedFault {
+  readonly instrument: string;
+  readonly message: string;
+}
+
+/** What was examined. */
+export interface ReportedSubject {
+  readonly kind: string;
+  /** The name a user knows it by, such as the file's name. */
+  readonly name: string;
+  readonly fingerprint: string;
+  /** A few numbers and words that describe it (`rows`, `columns`, `target`, …). */
+  /** What was guessed or left out on the way in: each a sentence. */
+  readonly notices: readonly string[];
+}
+
+export interface ExaminationReport {
+  /** Version of Touchstone. */
+  readonly touchstone: string;
+  readonly run: string;
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly elapsedSeconds: number;
+  readonly subject: ReportedSubject;
+  readonly findings: readonly Finding[];
+  readonly faults?: readonly ReportedFault[];
+  /** True where the user stopped the examination before its last instrument. */
+  readonly interrupted?: boolean;
+  /** The command line that repeats the examination. */
+  readonly command?: string;
+}
