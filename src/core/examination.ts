@@ -2,7 +2,7 @@
 
 import { Interrupted, stopIfAborted, UserError } from "./errors.js";
 import { type Answer, type Finding, finding, skipped, type Verdict, worstVerdict } from "./finding.js";
-import type { Instrument } from "./instrument.js";
+import { type Instrument, parseOptions } from "./instrument.js";
 import { seededRandom } from "./random.js";
 import type { Device, LookCounter, Run } from "./run.js";
 import type { Subject } from "./subject.js";
@@ -48,6 +48,7 @@ export interface ExaminationResult {
 /**
  * Puts `subject` under each instrument in turn. An instrument that cannot run is skipped with what it needs;
  * one that breaks becomes a fault and does not keep the others from running; an interrupt keeps what was found.
+ * Throws a `UserError` before anything runs if an option does not fit.
  */
 export async function runExamination(
   subject: Subject,
@@ -55,6 +56,7 @@ export async function runExamination(
   surroundings: ExaminationSurroundings,
 ): Promise<ExaminationResult> {
   const { signal, observer } = surroundings;
+  for (const { instrument, options } of assignments) parseOptions(instrument.id, instrument.options, options);
   const start = performance.now();
   const findings: Finding[] = [];
   const faults: Fault[] = [];
