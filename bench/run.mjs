@@ -1,0 +1,100 @@
+// Sets Touchstone beside its peer on the same tables, each in a cold process, and writes docs/benchmarks.md.
+//
+//   npm run bench            every size
+//   npm run bench -- 10000   only tables of this many rows (nothing is written)
+//
+// The peer runs in bench/peers/.venv, which is made from bench/peers/requirements.txt on first use.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, release, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { measure } from "./measure.mjs";
+import { table } from "./tables.mjs";
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const sizes = [
+  [10_000, 20],
+  [200_000, 30],
+  [1_000_000, 30],
+];
+const wanted = process.argv.slice(2).map(Number);
+const chosen = wanted.length === 0 ? sizes : sizes.filter(([rows]) => wanted.includes(rows));
+const python = preparePeer();
+
+const rows = [];
+for (const [count, columns] of chosen) {
+  const { train, test, target } = await table(count, columns);
+  const ours = await examineWithTouchstone(train, test, target);
+  const peer = await examineWithDeepchecks(train, test, target);
+  rows.push({ count, columns, ours, peer });
+  console.log(describe(rows.at(-1)));
+}
+if (wanted.length === 0) writeFileSync(at("../docs/benchmarks.md"), document(rows));
+
+function preparePeer() {
+  const venv = at("peers/.venv");
+  if (!existsSync(venv)) {
+    execFileSync("python3", ["-m", "venv", venv], { stdio: "inherit" });
+    execFileSync(join(venv, "bin/pip"), ["install", "--quiet", "-r", at("peers/requirements.txt")], { stdio: "inherit" });
+  }
+  return join(venv, "bin/python");
+}
+
+async function examineWithTouchstone(train, test, target) {
+  const folder = mkdtempSync(join(tmpdir(), "touchstone-bench-"));
+  const args = [at("../dist/cli/main.js"), "examine", train, "--test", test, "--target", target, "--report", folder];
+  const result = await measure(process.execPath, args, { cwd: folder });
+  rmSync(folder, { recursive: true });
+  if (result.status !== 0) throw new Error(`touchstone ended with status ${result.status}:\n${result.output}`);
+  return result;
+}
+
+async function examineWithDeepchecks(train, test, target) {
+  const result = await measure(python, [at("peers/deepchecks_examine.py"), train, test, target]);
+  if (result.status !== 0) return { ...result, checks: undefined };
+  return { ...result, checks: JSON.parse(result.output.trim().split("\n").at(-1)) };
+}
+
+function describe({ count, columns, ours, peer }) {
+  const ratio = (name) => (peer[name] / ours[name]).toFixed(1);
+  return [
+    `${count} x ${columns}:`,
+    `touchstone ${ours.wallSeconds.toFixed(2)} s wall, ${ours.cpuSeconds.toFixed(2)} s CPU, ${ours.peakMegabytes.toFixed(0)} MB;`,
+    `deepchecks ${peer.wallSeconds.toFixed(2)} s wall, ${peer.cpuSeconds.toFixed(2)} s CPU, ${peer.peakMegabytes.toFixed(0)} MB`,
+    `(${ratio("wallSeconds")} x the time, ${ratio("peakMegabytes")} x the memory; status ${peer.status}, ${JSON.stringify(peer.checks)})`,
+  ].join(" ");
+}
+
+function document(results) {
+  const cell = ({ wallSeconds, cpuSeconds, peakMegabytes }) =>
+    `${wallSeconds.toFixed(1)} s | ${cpuSeconds.toFixed(1)} s | ${peakMegabytes.toFixed(0)} MB`;
+  const lines = results.map(({ count, columns, ours, peer }) => {
+    const faster = (peer.wallSeconds / ours.wallSeconds).toFixed(1);
+    const leaner = (peer.peakMegabytes / ours.peakMegabytes).toFixed(1);
+    const size = `${count.toLocaleString("en")} × ${columns}`;
+    return `| ${size} | ${cell(ours)} | ${cell(peer)} | ${faster}× | ${leaner}× |`;
+  });
+  const broken = results.flatMap(({ count, peer }) =>
+    (peer.checks?.broke ?? [`ended with status ${peer.status}`]).map((what) => `- ${count.toLocaleString("en")} rows: ${what}`),
+  );
+  const first = results[0].peer.checks;
+  return `# Benchmarks
+
+Written by \`npm run bench\`. Every figure is from one run of that command: each program in a cold process, start-up,
+reading the files and writing the report included, on the same two CSV files (seven tenths to train, three tenths
+to test; numbers, categories and gaps; seeded). Memory is the peak resident set.
+
+Measured on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} × ${cpus()[0].model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, Node ${process.version}.
+
+## Examining a table
+
+Beside deepchecks 0.19.1 (its data-integrity and train-test-validation suites, ${first?.ran ?? "?"} checks, no display; above
+10,000 or 100,000 rows many of its checks look at a sample, as some of our instruments do).
+
+| rows × columns | Touchstone wall | CPU | peak | deepchecks wall | CPU | peak | faster | less memory |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${lines.join("\n")}
+${broken.length === 0 ? "" : `\nChecks of the peer that broke:\n\n${[...new Set(broken)].join("\n")}\n`}`;
+}

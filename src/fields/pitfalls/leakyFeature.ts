@@ -1,0 +1,213 @@
+// Does a feature know the answer too well? Each feature's own out-of-fold predictive power is held against what all
+// others together can do. A strong feature alone is no proof (one petal measure tells irises apart); a feature that
+// knows what no other feature knows is what a leak looks like. So do gaps that predict, and rows sorted by answer.
+
+import { z } from "zod";
+import { type EvidenceRow, finding, type Measure, type Verdict } from "../../core/finding.js";
+import { defineInstrument } from "../../core/instrument.js";
+import type { Run } from "../../core/run.js";
+import { paper } from "../../core/source.js";
+import { type Dataset, loadDataset } from "../../data/dataset.js";
+import { kFold, stratifiedKFold } from "../../data/folds.js";
+import { decisionTree, gradientBoosting } from "../../data/learner.js";
+import type { Split } from "../../data/split.js";
+import { barFigure } from "../../report/figures/barFigure.js";
+import type { Skill } from "../../stats/skill.js";
+import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
+import { type Candidate, candidatesOf } from "./leakyFeature/candidates.js";
+import { predictivePower } from "./leakyFeature/power.js";
+import { sampledRows } from "./sampledRows.js";
+
+const options = z.object({
+  rows: z.number().int().min(50).default(20_000).describe("most rows that are looked at"),
+  folds: z.number().int().min(2).max(20).default(5).describe("folds of the cross-validation"),
+  concernPower: z.number().min(0).max(1).default(0.5).describe("predictive power of one feature that is worth a look"),
+  failPower: z.number().min(0).max(1).default(0.8).describe("predictive power of one feature that is too good"),
+  margin: z.number().min(0).max(1).default(0.15).describe("how far it must exceed what all other features together reach"),
+  copyPower: z.number().min(0).max(1).default(0.97).describe("predictive power from which a feature counts as a copy of the answer"),
+  gapPower: z.number().min(0).max(1).default(0.1).describe("predictive power of missing cells that is worth a look"),
+});
+
+type Settings = z.output<typeof options>;
+
+interface Suspect extends Candidate {
+  readonly own: Skill;
+  /** What all features that are not under the same suspicion reach together. */
+  readonly rest: Skill;
+  readonly verdict: Verdict;
+}
+
+export const leakyFeature = defineInstrument({
+  id: "pitfalls/leaky-feature",
+  question: "Does a feature know the answer too well?",
+  accepts: "table",
+  options,
+  sources: [
+    whyDoesntMyModelWork,
+    kapoorNarayanan2023,
+    paper("Kaufman et al. 2012, Leakage in data mining: formulation, detection, and avoidance", "10.1145/2382577.2382579"),
+  ],
+
+  needs(table) {
+    if (table.roles.target === undefined) return "--target <column>";
+    if (table.features.length === 0) return "at least one feature";
+    return table.rowCount >= 50 ? true : "at least 50 rows";
+  },
+
+  async examine(table, settings, run) {
+    const part = table.parts === undefined ? undefined : "train";
+    const sample = await sampledRows(table, settings.rows, run.random.stream("rows"), part);
+    const dataset = await loadDataset(table, sample.rows);
+    const folds = foldsFor(dataset, settings, run);
+    if (folds === undefined) {
+      return finding({ verdict: "skipped", summary: "Not examined: needs a target with at least two different values." });
+    }
+
+    const candidates = candidatesOf(dataset, table.roles.time === undefined);
+    const ranked: (Candidate & { own: Skill })[] = [];
+    for (const [index, candidate] of candidates.entries()) {
+      run.progress(index, candidates.length, "asking each feature alone");
+      ranked.push({ ...candidate, own: await predictivePower(alone, [candidate.feature], dataset, folds, run) });
+    }
+    ranked.sort((a, b) => b.own.value - a.own.value);
+    const all = await predictivePower(together, dataset.features, dataset, folds, run);
+
+    const suspects: Suspect[] = [];
+    for (const candidate of ranked.filter((one) => suspicious(one, settings)).slice(0, mostSuspects)) {
+      suspects.push(await judge(candidate, ranked, dataset, folds, settings, run));
+    }
+    const guilty = suspects.filter(({ verdict }) => verdict === "fail");
+    const questionable = suspects.filter(({ verdict }) => verdict === "concern");
+    const verdict: Verdict = guilty.length > 0 ? "fail" : questionable.length > 0 ? "concern" : "pass";
+
+    return finding({
+      verdict,
+      summary: summarise(guilty, questionable, ranked, all),
+      measures: measuresOf([...guilty, ...questionable], ranked, all),
+      figures: [
+        barFigure({
+          title: "Predictive power of each feature alone",
+          caption: "Share of the target's uncertainty that one feature takes away, on rows its model had not seen.",
+          bars: ranked.slice(0, 20).map(({ feature, own }) => ({ label: feature.name, value: Math.max(0, own.value) })),
+          valueTitle: "predictive power, out of fold",
+          reference: settings.failPower,
+        }),
+      ],
+      evidence: ranked.map((one) => evidenceRow(one, suspects)),
+      advice: advise(guilty, questionable),
+      limits: [
+        ...(sample.limit === undefined ? [] : [sample.limit]),
+        ...dataset.leftOut.map(({ name, reason }) => `${name} was not examined: ${reason}.`),
+      ],
+    });
+  },
+});
+
+const alone = decisionTree({ depth: 5 });
+const together = gradientBoosting({ trees: 40, leaves: 15 });
+const mostSuspects = 8;
+
+function foldsFor({ target, tableRows }: Dataset, { folds }: Settings, run: Run): readonly Split[] | undefined {
+  const random = run.random.stream("folds");
+  if (target.kind === "regression") {
+    return target.values.every((value) => value === target.values[0]) ? undefined : kFold(tableRows.length, folds, random);
+  }
+  return target.codes.every((code) => code === target.codes[0]) ? undefined : stratifiedKFold(target.codes, folds, random);
+}
+
+function suspicious({ kind, own }: Candidate & { own: Skill }, { concernPower, gapPower, failPower }: Settings): boolean {
+  if (kind === "missing cells") return own.interval[0] >= gapPower;
+  return own.interval[0] >= (kind === "row order" ? failPower : concernPower);
+}
+
+/** What the other features reach without the suspect, and without its equals where it is all but a copy of the answer. */
+async function judge(
+  suspect: Candidate & { own: Skill },
+  ranked: readonly (Candidate & { own: Skill })[],
+  dataset: Dataset,
+  folds: readonly Split[],
+  settings: Settings,
+  run: Run,
+): Promise<Suspect> {
+  const copies = suspect.own.value >= settings.copyPower;
+  const equals = ranked.filter(({ own }) => copies && own.value >= settings.copyPower).map(({ column }) => column);
+  const others = dataset.features.filter(({ name }) => name !== suspect.column && !equals.includes(name));
+  const rest = others.length > 0 ? await predictivePower(together, others, dataset, folds, run) : noSkill(dataset);
+  const ahead = suspect.own.value - Math.max(0, rest.value) >= settings.margin;
+  if (suspect.kind !== "feature") return { ...suspect, rest, verdict: "concern" };
+  if (!ahead) return { ...suspect, rest, verdict: "pass" };
+  return { ...suspect, rest, verdict: suspect.own.value >= settings.failPower ? "fail" : "concern" };
+}
+
+const noSkill = ({ tableRows }: Dataset): Skill => ({ value: 0, interval: [0, 0], level: 0.95, n: tableRows.length });
+
+function measuresOf(
+  suspects: readonly Suspect[],
+  ranked: readonly (Candidate & { own: Skill })[],
+  all: Skill,
+): readonly Measure[] {
+  const measure = (name: string, skill: Skill, baseline: number): Measure => ({
+    name,
+    value: skill.value,
+    interval: skill.interval,
+    level: skill.level,
+    baseline,
+    better: "neither",
+    n: skill.n,
+  });
+  const shown = suspects.length > 0 ? suspects.slice(0, 3) : ranked.slice(0, 1);
+  return [
+    measure("power of all features together", all, 0),
+    ...shown.map(({ feature, own }) => measure(`power of ${feature.name} alone`, own, 0)),
+    ...suspects.slice(0, 3).map(({ feature, rest }) => measure(`power of the others without ${feature.name}`, rest, 0)),
+  ];
+}
+
+const percent = (value: number) => `${Math.round(100 * Math.max(0, value))} %`;
+
+function summarise(
+  guilty: readonly Suspect[],
+  questionable: readonly Suspect[],
+  ranked: readonly (Candidate & { own: Skill })[],
+  all: Skill,
+): string {
+  const suspects = [...guilty, ...questionable];
+  if (suspects.length === 0) {
+    const best = ranked[0];
+    return `No feature knows the answer suspiciously well: ${best.feature.name} alone takes away ${percent(best.own.value)} of the uncertainty, all features together ${percent(all.value)}.`;
+  }
+  const first = suspects[0];
+  const others = suspects.length > 1 ? ` (and ${suspects.length - 1} more)` : "";
+  if (first.kind === "row order") {
+    return `The rows stand in the order of the answer: the row number alone takes away ${percent(first.own.value)} of the uncertainty${others}.`;
+  }
+  if (first.kind === "missing cells") {
+    return `Where ${first.column} is missing gives the answer away: the gaps alone take away ${percent(first.own.value)} of the uncertainty${others}.`;
+  }
+  return `${first.column} alone takes away ${percent(first.own.value)} of the uncertainty about the answer, all other features together ${percent(first.rest.value)}${others}.`;
+}
+
+function advise(guilty: readonly Suspect[], questionable: readonly Suspect[]): string {
+  const suspects = [...guilty, ...questionable];
+  if (suspects.length === 0) return "";
+  const columns = [...new Set(suspects.filter(({ kind }) => kind !== "row order").map(({ column }) => column))];
+  const ask =
+    columns.length > 0
+      ? `Ask of ${columns.slice(0, 3).join(", ")}: is this known at the moment of prediction, or written down after the outcome? If after, drop it (--ignore) and examine again; report the score without it beside the score with it.`
+      : "";
+  const order = suspects.some(({ kind }) => kind === "row order")
+    ? " Shuffle the rows before splitting, and drop any column that follows the order of the file."
+    : "";
+  return `${ask}${order}`.trim();
+}
+
+function evidenceRow({ feature, kind, own }: Candidate & { own: Skill }, suspects: readonly Suspect[]): EvidenceRow {
+  const suspect = suspects.find((one) => one.feature === feature);
+  return {
+    feature: feature.name,
+    kind,
+    "power alone": own.value,
+    "power of the others": suspect?.rest.value ?? null,
+    verdict: suspect?.verdict ?? "pass",
+  };
+}

@@ -1,0 +1,44 @@
+// The classifier two-sample test (Lopez-Paz & Oquab 2017): a classifier that never saw a row guesses whether it is a
+// training or a test row. Rows drawn alike leave it at an AUROC of one half.
+
+import type { Run } from "../../../core/run.js";
+import { type Dataset, loadDataset } from "../../../data/dataset.js";
+import { gradientBoosting } from "../../../data/learner.js";
+import { outOfFold } from "../../../data/outOfFold.js";
+import { stratifiedKFold } from "../../../data/folds.js";
+import type { Table } from "../../../data/table.js";
+import { delongInterval } from "../../../stats/delong.js";
+
+export interface PartGuess {
+  readonly auroc: number;
+  readonly interval: readonly [number, number];
+  readonly rows: number;
+  /** Features left out of the classifier, with the reason. */
+  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+}
+
+const folds = 5;
+const level = 0.95;
+
+/** How well the features tell test rows from training rows, by cross-fitted gradient boosting. */
+export async function guessPart(
+  table: Table,
+  trainRows: Int32Array,
+  testRows: Int32Array,
+  run: Run,
+): Promise<PartGuess> {
+  const rows = Int32Array.from([...trainRows, ...testRows]).sort();
+  const isTest = new Set(testRows);
+  const loaded = await loadDataset(table, rows);
+  const codes = Int32Array.from(loaded.tableRows, (row) => (isTest.has(row) ? 1 : 0));
+  const dataset: Dataset = { ...loaded, target: { kind: "classification", codes, classes: 2 }, levels: ["train", "test"] };
+  const splits = stratifiedKFold(codes, folds, run.random.stream("folds"));
+  const probabilities = await outOfFold(gradientBoosting({ trees: 40, leaves: 15 }), dataset, splits, {
+    random: run.random.stream("learner"),
+    signal: run.signal,
+    progress: (done, total) => run.progress(done, total, "telling the parts apart"),
+  });
+  const scores = Float64Array.from(codes, (_, row) => probabilities[2 * row + 1]);
+  const { value, interval } = delongInterval(scores, Uint8Array.from(codes), level);
+  return { auroc: value, interval, rows: codes.length, leftOut: loaded.leftOut };
+}
