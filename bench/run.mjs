@@ -3,7 +3,7 @@
 //   npm run bench            every size
 //   npm run bench -- 10000   only tables of this many rows (nothing is written)
 //
-// The peer runs in bench/peers/.venv, which is made from bench/peers/requirements.txt on first use.
+// The peer runs in bench/peers/.venv-deepchecks, which is made from bench/peers/requirements-deepchecks.txt on first use.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -34,10 +34,10 @@ for (const [count, columns] of chosen) {
 if (wanted.length === 0) writeFileSync(at("../docs/benchmarks.md"), document(rows));
 
 function preparePeer() {
-  const venv = at("peers/.venv");
+  const venv = at("peers/.venv-deepchecks");
   if (!existsSync(venv)) {
     execFileSync("python3", ["-m", "venv", venv], { stdio: "inherit" });
-    execFileSync(join(venv, "bin/pip"), ["install", "--quiet", "-r", at("peers/requirements.txt")], { stdio: "inherit" });
+    execFileSync(join(venv, "bin/pip"), ["install", "--quiet", "-r", at("peers/requirements-deepchecks.txt")], { stdio: "inherit" });
   }
   return join(venv, "bin/python");
 }
