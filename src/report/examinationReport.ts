@@ -15,6 +15,7 @@ export interface ReportedSubject {
   readonly name: string;
   readonly fingerprint: string;
   /** A few numbers and words that describe it (`rows`, `columns`, `target`, …). */
+  readonly facts: Readonly<Record<string, number | string>>;
   /** What was guessed or left out on the way in: each a sentence. */
   readonly notices: readonly string[];
 }

@@ -1,0 +1,152 @@
+// A Vega-Lite specification as an SVG drawing, without a browser and without the network.
+
+import type { Loader, LoggerInterface } from "vega";
+import type { TopLevelSpec } from "vega-lite";
+import type { Figure } from "../core/finding.js";
+import { ink, paper, quiet, rule, sequential, series } from "./figures/palette.js";
+
+/** The typeface of figures: whatever the reader's system speaks. */
+export const figureFont = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+
+export interface SvgOptions {
+  /** Outer width in pixels, axes and legends included. */
+  readonly width: number;
+  /** Called with what Vega-Lite warns of. */
+  readonly warn?: (message: string) => void;
+}
+
+/**
+ * Draws `spec` as one `<svg>` element: well-formed XML, without scripts, links or anything to be loaded (a
+ * specification that asks for a file or an address gets nothing). Colours are those of `figures/palette.ts` as
+ * they stand there, so that a page can exchange them. Throws where Vega-Lite cannot make sense of `spec`.
+ */
+export async function renderSvg(spec: Figure["spec"], options: SvgOptions): Promise<string> {
+  const [{ compile }, vega] = await Promise.all([import("vega-lite"), import("vega")]);
+  measureText(vega);
+  const logger = loggerTo(options.warn ?? (() => {}));
+  const sized = withSize(spec, options.width);
+  if (!isSpecification(sized)) throw new TypeError("not a Vega-Lite specification");
+  const compiled = compile(sized, { config: theme(options.width), logger }).spec;
+  const view = new vega.View(vega.parse(compiled), { renderer: "none", loader: noLoader, logger });
+  try {
+    return wellFormed(await view.toSVG());
+  } finally {
+    view.finalize();
+  }
+}
+
+/** A specification "as wide as its container" drawn at `width`, everything included. */
+function withSize(spec: Figure["spec"], width: number): Record<string, unknown> {
+  if (spec.width !== "container") return { ...spec };
+  return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
+}
+
+function isSpecification(spec: object): spec is TopLevelSpec {
+  return ["mark", "layer", "hconcat", "vconcat", "concat", "repeat", "spec"].some((part) => part in spec);
+}
+
+/** What figures look like where they say nothing themselves. */
+function theme(width: number): Record<string, unknown> {
+  const text = { labelColor: quiet, titleColor: ink, labelFontSize: 11.5, titleFontSize: 11.5, titleFontWeight: 500 };
+  const labels = Math.max(90, Math.round(width * 0.34));
+  return {
+    font: figureFont,
+    background: null,
+    aria: false,
+    padding: { left: 2, right: 6, top: 4, bottom: 2 },
+    view: { stroke: null },
+    axis: {
+      ...text,
+      domainColor: rule,
+      tickColor: rule,
+      gridColor: rule,
+      labelLimit: labels,
+      titleLimit: Math.round(width * 0.8),
+      titlePadding: 8,
+      labelPadding: 5,
+    },
+    axisX: { tickCount: Math.max(3, Math.round(width / 100)), labelOverlap: "greedy", labelSeparation: 6 },
+    axisQuantitative: { tickCount: Math.max(3, Math.round(width / 100)) },
+    axisY: { domain: false, ticks: false },
+    axisDiscrete: { grid: false },
+    legend: {
+      ...text,
+      labelColor: ink,
+      orient: "top",
+      offset: 8,
+      symbolSize: 80,
+      symbolStrokeWidth: 2,
+      labelLimit: labels,
+      columns: width < 480 ? 2 : 5,
+      gradientLength: Math.min(200, width / 2),
+    },
+    text: { color: ink, fontSize: 11 },
+    range: { category: [...series], ramp: [...sequential], heatmap: [...sequential] },
+    rule: { color: ink },
+    rect: { stroke: paper },
+    ...Object.fromEntries(["bar", "point", "line", "area", "tick"].map((mark) => [mark, { color: series[0] }])),
+  };
+}
+
+const refused = () => Promise.reject(new Error("figures load nothing"));
+const noLoader: Loader = {
+  load: refused,
+  sanitize: refused,
+  http: refused,
+  file: refused,
+};
+
+function loggerTo(warn: (message: string) => void): LoggerInterface {
+  let level = 0;
+  function levelOrLogger(this: void): number;
+  function levelOrLogger(this: void, value: number): LoggerInterface;
+  function levelOrLogger(value?: number): number | LoggerInterface {
+    if (value === undefined) return level;
+    level = value;
+    return logger;
+  }
+  const tell = (...messages: readonly unknown[]) => {
+    warn(messages.map(String).join(" "));
+    return logger;
+  };
+  const logger: LoggerInterface = {
+    level: levelOrLogger,
+    warn: tell,
+    error: tell,
+    info: () => logger,
+    debug: () => logger,
+  };
+  return logger;
+}
+
+/**
+ * Without a canvas Vega takes every character for 0.8 em, half as much again as it is, and leaves wide gaps. It
+ * reads `textMetrics.width` at every use, so the estimate can be bettered. Not in Vega's types.
+ */
+function measureText(vega: object): void {
+  const metrics: unknown = Reflect.get(vega, "textMetrics");
+  if (typeof metrics === "object" && metrics !== null) Reflect.set(metrics, "width", estimatedWidth);
+}
+
+function estimatedWidth(item: { readonly fontSize?: number; readonly limit?: number }, text: unknown): number {
+  const size = item.fontSize ?? 11;
+  let ems = 0;
+  for (const character of String(text ?? "")) ems += characterEms(character);
+  const width = ems * size;
+  return item.limit !== undefined && item.limit > 0 ? Math.min(width, item.limit) : width;
+}
+
+/** Rounded up from the widths of Helvetica, Segoe UI, San Francisco and DejaVu Sans. */
+function characterEms(character: string): number {
+  if (/[ijlI.,:;'|!]/.test(character)) return 0.31;
+  if (/[ frt()[\]/\\"-]/.test(character)) return 0.39;
+  if (/[mwMW@%]/.test(character)) return 0.9;
+  if (/[A-Z&]/.test(character)) return 0.69;
+  return character.charCodeAt(0) < 0x2e80 ? 0.59 : 1;
+}
+
+/** XML 1.0 has no way to write most control characters, nor half of a surrogate pair. */
+function wellFormed(svg: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for
+  return svg.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu, "\uFFFD");
+}
