@@ -1,0 +1,53 @@
+// The thread in which a long command works. The main thread stays free to show progress and to hear interrupts,
+// which a loop over a million rows would otherwise keep it from.
+
+import { parentPort, workerData } from "node:worker_threads";
+import { failureOf } from "./failure.js";
+import type { Progress, Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
+
+/** What a task reports to while it works. */
+export interface TaskSurroundings {
+  readonly signal: AbortSignal;
+  progress(progress: Progress): void;
+  log(line: string): void;
+}
+
+const { task, interrupted }: ThreadData = workerData;
+const port = parentPort;
+if (port === null) throw new Error("commandThread.js runs as a worker thread");
+
+const tell = (message: ThreadMessage) => port.postMessage(message);
+const controller = new AbortController();
+const flag = new Int32Array(interrupted);
+// A listener hears of the interrupt when this thread next yields; `aborted` tells of it at once.
+Object.defineProperty(controller.signal, "aborted", { get: () => Atomics.load(flag, 0) === 1 });
+port.on("message", () => controller.abort());
+
+let shown = 0;
+const around: TaskSurroundings = {
+  signal: controller.signal,
+  progress(progress) {
+    // A step's beginning is always told; within a step, ten times a second is enough.
+    const now = performance.now();
+    if (progress.fraction !== undefined && now - shown < 100) return;
+    shown = now;
+    tell({ type: "progress", progress });
+  },
+  log: (line) => tell({ type: "log", line }),
+};
+
+try {
+  tell({ type: "result", result: await run(task, around) });
+} catch (error) {
+  tell({ type: "failure", failure: failureOf(error) });
+}
+port.close();
+
+async function run(given: Task, surroundings: TaskSurroundings): Promise<TaskResult> {
+  if (given.command === "examine") {
+    const { runExamineTask } = await import("./examineTask.js");
+    return runExamineTask(given, surroundings);
+  }
+  const { runReproduceTask } = await import("./reproduceTask.js");
+  return runReproduceTask(given, surroundings);
+}

@@ -1,0 +1,54 @@
+// `touchstone compare`: two recorded examinations side by side.
+
+import type { Ledger } from "../ledger/ledger.js";
+import { measureText } from "./measureText.js";
+import { mustBeExamination, withLedger } from "./recordedRun.js";
+import { type ComparedRun, compareRuns, type RunComparison } from "./runComparison.js";
+import { alignedRows } from "./textTable.js";
+
+/** What `touchstone compare <before> <after>` prints. */
+export async function compare(before: string, after: string, json: boolean): Promise<string> {
+  const comparison = await withLedger((ledger) => compareRuns(load(ledger, before), load(ledger, after)));
+  return json ? `${JSON.stringify(comparison)}\n` : comparisonText(comparison);
+}
+
+function load(ledger: Ledger, name: string): ComparedRun {
+  const run = ledger.findRun(name);
+  mustBeExamination(run);
+  return { run: run.id, seed: run.seed, subject: run.subject, findings: ledger.findings(run.id) };
+}
+
+/** A comparison as text, the changed verdicts first. */
+export function comparisonText(comparison: RunComparison): string {
+  const { before, after, sameSubject, changed, appeared, gone, moved, measuresCompared } = comparison;
+  const section = (title: string, rows: readonly (readonly string[])[]) =>
+    rows.length === 0 ? "" : `\n${title}\n${alignedRows(rows, "  ")}`;
+  const movedRows = moved.map((item) => [
+    item.instrument,
+    item.measure,
+    `${measureText(item.before)} → ${measureText(item.after)}`,
+    item.change ?? "",
+  ]);
+  const nothing = changed.length + appeared.length + gone.length + moved.length === 0;
+  return [
+    alignedRows([
+      ["before", before.run, before.subject, `seed ${before.seed}`],
+      ["after", after.run, after.subject, `seed ${after.seed}`],
+    ]),
+    sameSubject ? "Both examined the same content.\n" : "They examined different content.\n",
+    section(
+      "Verdicts that changed",
+      changed.map((item) => [item.instrument, `${item.before} → ${item.after}`]),
+    ),
+    section(
+      "Only in the second",
+      appeared.map(({ instrument, verdict }) => [instrument, verdict]),
+    ),
+    section(
+      "Only in the first",
+      gone.map(({ instrument, verdict }) => [instrument, verdict]),
+    ),
+    section("Measures that moved beyond their intervals", movedRows),
+    nothing ? `\nNo verdict changed and none of ${measuresCompared} measures moved beyond its interval.\n` : "",
+  ].join("");
+}

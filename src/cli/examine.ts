@@ -1,0 +1,84 @@
+// `touchstone examine`, in the main thread: what is to be done, and by which instruments.
+
+import { UserError } from "../core/errors.js";
+import type { Registry } from "../core/registry.js";
+import { subjectKindNames } from "../core/subject.js";
+import { didYouMean } from "../core/suggest.js";
+import { selectInstruments } from "../touchstone.js";
+import type { ExamineFlags } from "./examineCommand.js";
+import { type GivenFlag, resolveFlags } from "./instrumentFlags.js";
+import { openFile } from "./openFile.js";
+import { outputFor } from "./output.js";
+import { supervise } from "./supervise.js";
+
+/** Examines `paths` and returns the exit status. */
+export async function examineCommand(
+  registry: Registry,
+  paths: readonly string[],
+  flags: ExamineFlags,
+  given: readonly GivenFlag[],
+): Promise<number> {
+  const kind = subjectKind(flags.as ?? "table");
+  if (flags.json === true && flags.markdown === true) {
+    throw new UserError("usage", "--json and --markdown exclude each other", "leave one of them out");
+  }
+  const entries = selectInstruments(registry, kind, flags.with, flags.without);
+  const options = resolveFlags(given, entries, registry.manifest.instruments);
+  const { target, split, test, time, group, id, weight, prediction, score, ignore, delimiter, encoding } = flags;
+  const { result, status } = await supervise({
+    command: "examine",
+    paths,
+    table: defined({
+      target,
+      split,
+      test,
+      time,
+      group,
+      id,
+      weight,
+      prediction,
+      score,
+      ignore,
+      types: flags.type,
+      delimiter,
+      encoding,
+      memoryLimit: flags.memory,
+    }),
+    instruments: entries.map((entry) => entry.id),
+    options,
+    seed: flags.seed,
+    useLedger: flags.ledger,
+    output: outputFor(flags),
+    reportDirectory: flags.report,
+    strict: flags.strict === true,
+    commandLine: commandLine(process.argv.slice(2)),
+  });
+  if (flags.open === true && result?.report !== undefined) openFile(result.report);
+  return status;
+}
+
+function subjectKind(name: string): string {
+  if (name === "table") return name;
+  const kinds: readonly string[] = subjectKindNames;
+  if (kinds.includes(name)) {
+    throw new UserError("kind-not-yet", `subjects of kind ${name} cannot be examined yet`, "use --as table");
+  }
+  throw new UserError(
+    "unknown-kind",
+    `no kind of subject is called "${name}"${didYouMean(name, kinds)}`,
+    "use --as table",
+  );
+}
+
+// Without the keys that were not given: an absent option and an undefined one are the same to the ledger.
+function defined<Given extends object>(given: Given): Given {
+  const copy = { ...given };
+  for (const key of Object.keys(copy)) if (Reflect.get(copy, key) === undefined) Reflect.deleteProperty(copy, key);
+  return copy;
+}
+
+/** The words as one would type them into a shell. */
+function commandLine(words: readonly string[]): string {
+  const quoted = words.map((word) => (/^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ["touchstone", ...quoted].join(" ");
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+// The command `touchstone`. Only what `--help` and `list` need is loaded here; each command loads the rest.
+
+import { UserError } from "../core/errors.js";
+import { packageManifest } from "../package.js";
+import { exitStatus, failureJson, failureOf, failureStatus, failureText } from "./failure.js";
+import { createProgram, usageError } from "./program.js";
+
+// A reader that went away (`touchstone … | head`) is no error. Anything else that keeps results from being
+// written is the user's to mend.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  const text = new UserError(
+    "output-not-writable",
+    `standard output cannot be written: ${error.message}`,
+    "make room, or send it somewhere else",
+  );
+  process.stderr.write(failureText(failureOf(text)));
+  process.exit(exitStatus.userError);
+});
+process.stderr.on("error", () => undefined);
+
+const words = process.argv.slice(2);
+const program = createProgram(await packageManifest());
+try {
+  if (words.length === 0) {
+    program.outputHelp({ error: true });
+    process.exitCode = exitStatus.userError;
+  } else {
+    await program.parseAsync(words, { from: "user" });
+  }
+} catch (error) {
+  const usage = usageError(error, program, words);
+  if (usage !== undefined) {
+    const failure = failureOf(usage);
+    process.stderr.write(failureText(failure));
+    if (words.includes("--json")) process.stdout.write(failureJson(failure));
+    process.exitCode = failureStatus(failure);
+  }
+}

@@ -1,0 +1,113 @@
+// The commands, their arguments and options. Nothing heavy is loaded here: an action imports what it runs.
+
+import { Command, CommanderError } from "commander";
+import { UserError } from "../core/errors.js";
+import type { Manifest } from "../core/manifest.js";
+import { createRegistry } from "../core/registry.js";
+import { didYouMean } from "../core/suggest.js";
+import { fieldEntries } from "../fields.js";
+import { packageVersion } from "../package.js";
+import { addExamineCommand } from "./examineCommand.js";
+import { parseSeed } from "./flagValues.js";
+
+export function createProgram(manifest: Manifest): Command {
+  const registry = createRegistry(fieldEntries, manifest);
+  const program = new Command("touchstone")
+    .description("Finds out what a model has really learned, before the world does.")
+    .version(packageVersion(), "-v, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText(
+      "after",
+      `
+Results go to standard output, progress to standard error.
+Exit status: 0 done; 1 --strict and a finding failed; 2 your input or usage; 3 a bug of ours; 130 interrupted.
+
+Example: touchstone examine loans.csv --target default`,
+    );
+
+  addExamineCommand(program, registry);
+
+  program
+    .command("list")
+    .argument("[what]", "instruments, models, claims, or the name of one of them")
+    .description("what there is: instruments, models and claims, or all about one of them")
+    .option("--json", "print JSON")
+    .action(async (what: string | undefined, options: { json?: true }) => {
+      const { list } = await import("./list.js");
+      process.stdout.write(list(registry, what, options.json === true));
+    });
+
+  program
+    .command("show")
+    .argument("[run]", "the first letters of a run's name, or `last`; the recent runs are listed if left out")
+    .description("a recorded run, or the recent runs")
+    .option("--json", "print JSON")
+    .option("--markdown", "print Markdown")
+    .option("--report <dir>", "write report.html, report.md and report.json into this directory")
+    .action(async (run: string | undefined, options: { json?: true; markdown?: true; report?: string }) => {
+      const { show } = await import("./show.js");
+      process.stdout.write(await show(run, options));
+    });
+
+  program
+    .command("compare")
+    .argument("<before>", "the first letters of a run's name, or `last`")
+    .argument("<after>", "another run")
+    .description("what changed between two recorded examinations")
+    .option("--json", "print JSON")
+    .action(async (before: string, after: string, options: { json?: true }) => {
+      const { compare } = await import("./compare.js");
+      process.stdout.write(await compare(before, after, options.json === true));
+    });
+
+  program
+    .command("reproduce")
+    .argument("[claim...]", "names of claims; all if left out")
+    .description("re-run published claims and set our numbers beside the published ones")
+    .option("--full", "at the scale that docs/claims.md reports, instead of a quick one")
+    .option("--seed <number>", "seed of all random numbers", parseSeed, 0)
+    .option("--json", "print JSON")
+    .option("--write <file>", "write the table as Markdown to this file")
+    .option("--no-ledger", "record nothing")
+    .option("--strict", "exit with status 1 if a claim does not hold")
+    .action(async (claims: string[], options) => {
+      const { reproduce } = await import("./reproduce.js");
+      process.exitCode = await reproduce(registry, claims, options);
+    });
+
+  return program;
+}
+
+/**
+ * What to tell the user of an error that parsing or an action threw: usage errors of the library become a
+ * `UserError` with the nearest name; `undefined` if it was no error (help or version was printed).
+ */
+export function usageError(error: unknown, program: Command, words: readonly string[]): unknown {
+  if (!(error instanceof CommanderError)) return error;
+  if (error.exitCode === 0) return undefined;
+  const command = program.commands.find((candidate) => candidate.name() === words[0]) ?? program;
+  const help = command === program ? "touchstone --help" : `touchstone ${command.name()} --help`;
+  const typed = /'([^']*)'/.exec(error.message)?.[1] ?? "";
+  if (error.code === "commander.unknownOption") {
+    const name = typed.split("=")[0];
+    const known = command.options.flatMap(({ long }) => long ?? []);
+    return new UserError(
+      "unknown-option",
+      `unknown option ${name}${didYouMean(name, known)}`,
+      `${help} lists the options`,
+    );
+  }
+  if (error.code === "commander.unknownCommand" || error.code === "commander.help") {
+    const known = program.commands.map((candidate) => candidate.name());
+    return new UserError("unknown-command", `no command is called "${typed}"${didYouMean(typed, known)}`, help);
+  }
+  const message = error.message
+    .replace(/^error: /, "")
+    .replaceAll("'", "")
+    .split("\n")[0];
+  return new UserError("usage", message, help);
+}

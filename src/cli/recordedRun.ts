@@ -1,0 +1,58 @@
+// Runs read back from the ledger.
+
+import { existsSync } from "node:fs";
+import { UserError } from "../core/errors.js";
+import { worstVerdict } from "../core/finding.js";
+import { type Ledger, ledgerPath, openLedger } from "../ledger/ledger.js";
+import { touchstoneDirectory } from "../ledger/location.js";
+import type { RunRecord } from "../ledger/records.js";
+import type { ExaminationReport } from "../report/examinationReport.js";
+
+/**
+ * Opens the ledger, hands it to `work` and closes it. Where there is none, none is made: `otherwise` answers, or,
+ * without it, a `UserError` is thrown.
+ */
+export async function withLedger<Result>(
+  work: (ledger: Ledger) => Result | Promise<Result>,
+  otherwise?: () => Result,
+): Promise<Result> {
+  const directory = touchstoneDirectory();
+  if (!existsSync(ledgerPath(directory))) {
+    if (otherwise !== undefined) return otherwise();
+    throw new UserError(
+      "no-ledger",
+      `nothing is recorded here: there is no ${ledgerPath(directory)}`,
+      "touchstone examine <path> records a run",
+    );
+  }
+  const ledger = await openLedger(directory);
+  try {
+    return await work(ledger);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** The report of a recorded examination, as it was printed when it ran. */
+export function recordedReport(ledger: Ledger, run: RunRecord): ExaminationReport {
+  const findings = ledger.findings(run.id);
+  const { kind, name, fingerprint, facts, notices } = run.subject;
+  const faults = run.outcome?.faults ?? [];
+  return {
+    touchstone: run.touchstoneVersion,
+    run: run.id,
+    seed: run.seed,
+    verdict: worstVerdict(findings.map(({ verdict }) => verdict)),
+    elapsedSeconds: run.outcome?.elapsedSeconds ?? findings.reduce((sum, finding) => sum + finding.elapsedSeconds, 0),
+    subject: { kind, name, fingerprint, facts, notices },
+    findings,
+    ...(faults.length > 0 ? { faults } : {}),
+    ...(run.status === "finished" ? {} : { interrupted: true }),
+  };
+}
+
+/** Throws a `UserError` unless `run` is an examination. */
+export function mustBeExamination(run: RunRecord): void {
+  if (run.kind === "examination") return;
+  throw new UserError("not-an-examination", `${run.id} is a ${run.kind}, not an examination`, "touchstone show");
+}

@@ -1,0 +1,40 @@
+// An examination as text and as files.
+
+import { join, resolve } from "node:path";
+import type { ExaminationReport } from "../report/examinationReport.js";
+import { writeWholeFile } from "../wholeFile.js";
+import type { Output } from "./threadMessages.js";
+
+/** The report as it is printed. */
+export async function renderAs(report: ExaminationReport, output: Output): Promise<string> {
+  if (output.format === "json") return jsonText(report);
+  if (output.format === "markdown") return (await import("../report/markdown.js")).renderMarkdown(report);
+  const { renderTerminal } = await import("../report/terminal.js");
+  return renderTerminal(report, { colour: output.colour, width: output.width });
+}
+
+/** Writes `report.html`, `report.md` and `report.json` into `directory`; returns the path of the first. */
+export async function writeReportDirectory(report: ExaminationReport, directory: string): Promise<string> {
+  const [{ renderHtml }, { renderMarkdown }] = await Promise.all([
+    import("../report/html.js"),
+    import("../report/markdown.js"),
+  ]);
+  const page = resolve(directory, "report.html");
+  await writeWholeFile(resolve(directory, "report.json"), await jsonText(report));
+  await writeWholeFile(resolve(directory, "report.md"), renderMarkdown(report));
+  await writeWholeFile(page, await renderHtml(report));
+  return page;
+}
+
+/** Writes the HTML page of a run beside the ledger; returns its path. */
+export async function writeLedgerReport(report: ExaminationReport, ledgerDirectory: string): Promise<string> {
+  const { renderHtml } = await import("../report/html.js");
+  const page = join(ledgerDirectory, "reports", `${report.run}.html`);
+  await writeWholeFile(page, await renderHtml(report));
+  return page;
+}
+
+async function jsonText(report: ExaminationReport): Promise<string> {
+  const { examinationJson } = await import("../report/json.js");
+  return `${JSON.stringify(examinationJson(report))}\n`;
+}

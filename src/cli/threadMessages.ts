@@ -1,0 +1,78 @@
+// What the thread that works and the thread that watches tell each other.
+
+import type { Scale } from "../core/claim.js";
+import type { TableOptions } from "../data/openTable.js";
+import type { Failure } from "./failure.js";
+
+/** How the answer is to be written. */
+export interface Output {
+  readonly format: "terminal" | "markdown" | "json";
+  readonly colour: boolean;
+  readonly width: number;
+}
+
+export interface ExamineTask {
+  readonly command: "examine";
+  readonly paths: readonly string[];
+  readonly table: Omit<TableOptions, "signal">;
+  readonly instruments: readonly string[];
+  readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly seed: number;
+  readonly useLedger: boolean;
+  readonly output: Output;
+  /** Directory for the report; `undefined` for the ledger's. */
+  readonly reportDirectory: string | undefined;
+  readonly strict: boolean;
+  /** The command line that repeats the examination. */
+  readonly commandLine: string;
+}
+
+export interface ReproduceTask {
+  readonly command: "reproduce";
+  readonly claims: readonly string[];
+  readonly scale: Scale;
+  readonly seed: number;
+  readonly useLedger: boolean;
+  readonly output: Output;
+  /** File for the Markdown table. */
+  readonly file: string | undefined;
+  readonly strict: boolean;
+}
+
+export type Task = ExamineTask | ReproduceTask;
+
+/** What the working thread is given when it starts. */
+export interface ThreadData {
+  readonly task: Task;
+  /** One word of shared memory: 1 once the user interrupted. Seen even by a loop that never yields. */
+  readonly interrupted: SharedArrayBuffer;
+}
+
+/** What a command answers. */
+export interface TaskResult {
+  /** For standard output. */
+  readonly text: string;
+  /** Failures that did not keep the answer from being given; the first decides the exit status. */
+  readonly failures: readonly Failure[];
+  /** A finding failed, or a claim does not hold, and `--strict` was given. */
+  readonly strictFailure: boolean;
+  /** Where the HTML report lies. */
+  readonly report?: string;
+}
+
+/** How far the work has come. */
+export interface Progress {
+  /** What is being worked on, such as an instrument's id. */
+  readonly step: string;
+  readonly index: number;
+  readonly total: number;
+  /** Part of this step that is done, 0 to 1; `undefined` where that is not known. */
+  readonly fraction?: number;
+  readonly label?: string;
+}
+
+export type ThreadMessage =
+  | { readonly type: "progress"; readonly progress: Progress }
+  | { readonly type: "log"; readonly line: string }
+  | { readonly type: "result"; readonly result: TaskResult }
+  | { readonly type: "failure"; readonly failure: Failure };

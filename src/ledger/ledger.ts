@@ -1,0 +1,185 @@
+// The ledger: which runs were begun, what they found, how often each test set was looked at. Rows are added, and
+// a run's status is settled once; nothing is taken away.
+
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../core/errors.js";
+import type { Finding, Verdict } from "../core/finding.js";
+import { guarded, inTransaction, openDatabase } from "./database.js";
+import { fromJson, toJson } from "./json.js";
+import { mayBeRunning, ownProcess } from "./ownProcess.js";
+import {
+  findingRecord,
+  type NewRun,
+  type Outcome,
+  type ReproductionRecord,
+  type RunRecord,
+  type RunStatus,
+  reproductionRecord,
+  runRow,
+  verdictName,
+} from "./records.js";
+import { newRunIdentifier } from "./runIdentifier.js";
+
+export interface Ledger {
+  /** The directory it lies in, where reports and artifacts of runs lie too. */
+  readonly directory: string;
+  readonly path: string;
+  /** Records a run as started by this process. */
+  begin(run: NewRun): void;
+  /** Records a finding as the `ordinal`-th of its run. */
+  recordFinding(run: string, ordinal: number, finding: Finding): void;
+  recordReproduction(run: string, ordinal: number, reproduction: ReproductionRecord): void;
+  /** Settles how the run ended. */
+  end(run: string, status: Exclude<RunStatus, "started">, outcome: Outcome): void;
+  /** Records that `run` scored this test set for `purpose`; returns how many times that was done so far, over all runs. */
+  look(run: string, testFingerprint: string, purpose: string): number;
+  /** The latest runs, the latest first. */
+  latestRuns(limit: number): readonly RunRecord[];
+  /** The run whose identifier begins with `name`, or the latest for `last`. Throws a `UserError`. */
+  findRun(name: string): RunRecord;
+  /** The findings of a run, in the order in which they came. */
+  findings(run: string): readonly Finding[];
+  /** The verdicts of a run's findings: cheaper than the findings. */
+  verdicts(run: string): readonly Verdict[];
+  reproductions(run: string): readonly ReproductionRecord[];
+  close(): void;
+}
+
+/** The file of the ledger in `directory`. */
+export function ledgerPath(directory: string): string {
+  return join(directory, "ledger.db");
+}
+
+/** Opens the ledger in `directory` (usually `touchstoneDirectory()`), made if it is not there. */
+export async function openLedger(directory: string): Promise<Ledger> {
+  const path = ledgerPath(directory);
+  const connection = await openDatabase(path);
+
+  const write = (sql: string, ...values: readonly (string | number | null)[]) => {
+    guarded(path, () => connection.prepare(sql).run(...values));
+  };
+  const read = (sql: string, ...values: readonly (string | number)[]) =>
+    guarded(path, () => connection.prepare(sql).all(...values));
+
+  const readRuns = (sql: string, ...values: readonly (string | number)[]) => read(sql, ...values).map(runOf);
+
+  return {
+    directory,
+    path,
+    begin(run) {
+      const { host, processId, mark } = ownProcess();
+      write(
+        `INSERT INTO runs (id, kind, status, seed, subject, options, touchstone_version, node_version, started_at,
+           host, process_id, process_mark)
+         VALUES (?, ?, 'started', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        run.id,
+        run.kind,
+        run.seed,
+        toJson(run.subject),
+        toJson(run.options),
+        run.touchstoneVersion,
+        process.versions.node,
+        new Date().toISOString(),
+        host,
+        processId,
+        mark,
+      );
+    },
+    recordFinding(run, ordinal, finding) {
+      write(
+        "INSERT INTO findings (run_id, ordinal, instrument, verdict, finding) VALUES (?, ?, ?, ?, ?)",
+        run,
+        ordinal,
+        finding.instrument,
+        finding.verdict,
+        toJson(finding),
+      );
+    },
+    recordReproduction(run, ordinal, reproduction) {
+      write(
+        "INSERT INTO reproductions (run_id, ordinal, claim, scale, reproduction) VALUES (?, ?, ?, ?, ?)",
+        run,
+        ordinal,
+        reproduction.claim,
+        reproduction.scale,
+        toJson(reproduction),
+      );
+    },
+    end(run, status, outcome) {
+      write(
+        "UPDATE runs SET status = ?, outcome = ?, finished_at = ? WHERE id = ? AND status = 'started'",
+        status,
+        toJson(outcome),
+        new Date().toISOString(),
+        run,
+      );
+    },
+    look(run, testFingerprint, purpose) {
+      return guarded(path, () =>
+        inTransaction(connection, () => {
+          connection
+            .prepare("INSERT INTO looks (id, test_fingerprint, purpose, run_id, looked_at) VALUES (?, ?, ?, ?, ?)")
+            .run(newRunIdentifier(), testFingerprint, purpose, run, new Date().toISOString());
+          const rows = connection
+            .prepare("SELECT count(*) AS looks FROM looks WHERE test_fingerprint = ? AND purpose = ?")
+            .all(testFingerprint, purpose);
+          return lookRows.parse(rows)[0].looks;
+        }),
+      );
+    },
+    latestRuns: (limit) => readRuns("SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit),
+    findRun(name) {
+      const found =
+        name === "last"
+          ? readRuns("SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+          : readRuns("SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id", name.length, name.toUpperCase());
+      if (found.length === 1) return found[0];
+      if (found.length === 0) {
+        const message = name === "last" ? `no run is recorded in ${path}` : `no run in ${path} begins with "${name}"`;
+        throw new UserError("unknown-run", message, "touchstone show lists the recent runs");
+      }
+      const names = found.slice(0, 3).map(({ id }) => id);
+      throw new UserError(
+        "ambiguous-run",
+        `${found.length} runs begin with "${name}": ${names.join(", ")}${found.length > names.length ? ", …" : ""}`,
+        "write more of the run's letters",
+      );
+    },
+    findings: (run) =>
+      read("SELECT finding FROM findings WHERE run_id = ? ORDER BY ordinal", run).map((row) =>
+        findingRecord.parse(fromJson(findingRow.parse(row).finding)),
+      ),
+    verdicts: (run) =>
+      read("SELECT verdict FROM findings WHERE run_id = ? ORDER BY ordinal", run).map(
+        (row) => verdictRow.parse(row).verdict,
+      ),
+    reproductions: (run) =>
+      read("SELECT reproduction FROM reproductions WHERE run_id = ? ORDER BY ordinal", run).map((row) =>
+        reproductionRecord.parse(fromJson(reproductionRow.parse(row).reproduction)),
+      ),
+    close: () => {
+      connection.close();
+    },
+  };
+}
+
+const lookRows = z.tuple([z.object({ looks: z.number() })]);
+const verdictRow = z.object({ verdict: verdictName });
+const findingRow = z.object({ finding: z.string() });
+const reproductionRow = z.object({ reproduction: z.string() });
+
+function runOf(row: unknown): RunRecord {
+  const { touchstone_version, node_version, started_at, finished_at, host, process_id, process_mark, ...rest } =
+    runRow.parse(row);
+  const gone = rest.status === "started" && !mayBeRunning({ host, processId: process_id, mark: process_mark });
+  return {
+    ...rest,
+    status: gone ? "interrupted" : rest.status,
+    outcome: rest.outcome ?? undefined,
+    touchstoneVersion: touchstone_version,
+    nodeVersion: node_version,
+    startedAt: started_at,
+    finishedAt: finished_at ?? undefined,
+  };
+}

@@ -1,0 +1,203 @@
+// The library's main entry: puts a subject under instruments and gives back the report.
+
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "./core/errors.js";
+import { type Assignment, type ExaminationObserver, runExamination } from "./core/examination.js";
+import { parseOptions } from "./core/instrument.js";
+import type { InstrumentEntry } from "./core/manifest.js";
+import { createRegistry, type Registry } from "./core/registry.js";
+import type { Subject } from "./core/subject.js";
+import type { TableOptions } from "./data/openTable.js";
+import { fieldEntries } from "./fields.js";
+import type { Ledger } from "./ledger/ledger.js";
+import { newRunIdentifier } from "./ledger/runIdentifier.js";
+import { packageManifest, packageVersion } from "./package.js";
+import type { ExaminationReport } from "./report/examinationReport.js";
+import { writeWholeFile } from "./wholeFile.js";
+
+export interface ExamineOptions {
+  /** How the table is read and what its columns are for. */
+  readonly table?: Omit<TableOptions, "signal">;
+  /** Ids or short names of the instruments to use; all that accept the subject if left out. */
+  readonly with?: readonly string[];
+  /** Ids or short names of instruments to leave out. */
+  readonly without?: readonly string[];
+  /** Options of instruments, by id or short name of the instrument. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Seed of all random numbers; 0 if left out. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  /** Where the run is recorded; without one nothing is, and looks at the test set are counted in this run only. */
+  readonly ledger?: Ledger;
+  readonly observer?: Partial<ExaminationObserver>;
+  /** Directory for the artifacts of the run. */
+  readonly artifacts?: string;
+}
+
+/** An examination, and the errors behind the faults that its report tells of in one line each. */
+export interface ExaminationWithFaults {
+  readonly report: ExaminationReport;
+  readonly faults: readonly { readonly instrument: string; readonly error: unknown }[];
+}
+
+/**
+ * Puts the table in `paths` (files or glob patterns, read as one) under instruments.
+ * Throws a `UserError` for what the user can mend, `Interrupted` if stopped before the first instrument.
+ */
+export async function examine(
+  paths: string | readonly string[],
+  options: ExamineOptions = {},
+): Promise<ExaminationReport> {
+  return (await examineWithFaults(paths, options)).report;
+}
+
+/** The same as `examine`, with the errors behind its faults. */
+export async function examineWithFaults(
+  paths: string | readonly string[],
+  options: ExamineOptions = {},
+): Promise<ExaminationWithFaults> {
+  const registry = await openRegistry();
+  const entries = selectInstruments(registry, "table", options.with, options.without);
+  const assignments = await assign(registry, entries, options.options ?? {});
+  const signal = options.signal ?? new AbortController().signal;
+  const { openTable } = await import("./data/openTable.js");
+  const subject = await openTable(typeof paths === "string" ? [paths] : paths, { ...options.table, signal });
+  try {
+    return await examineSubject(subject, assignments, { ...options, signal });
+  } finally {
+    await subject.close();
+  }
+}
+
+/** The registry of all fields. */
+export async function openRegistry(): Promise<Registry> {
+  return createRegistry(fieldEntries, await packageManifest());
+}
+
+/**
+ * The instruments named in `wanted` (all that accept `kind` if undefined) without those named in `unwanted`.
+ * Throws a `UserError` on a name that is not known or does not accept `kind`.
+ */
+export function selectInstruments(
+  registry: Registry,
+  kind: string,
+  wanted: readonly string[] | undefined,
+  unwanted: readonly string[] = [],
+): readonly InstrumentEntry[] {
+  const accepting = registry.manifest.instruments.filter(({ accepts }) => accepts === kind);
+  const chosen = wanted === undefined ? accepting : wanted.map((name) => registry.instrumentEntry(name));
+  const stranger = chosen.find(({ accepts }) => accepts !== kind);
+  if (stranger !== undefined) {
+    throw new UserError(
+      "wrong-kind",
+      `${stranger.id} examines a ${stranger.accepts}, not a ${kind}`,
+      "touchstone list instruments shows what each instrument examines",
+    );
+  }
+  const leftOut = new Set(unwanted.map((name) => registry.instrumentEntry(name).id));
+  const selected = new Map(chosen.filter(({ id }) => !leftOut.has(id)).map((entry) => [entry.id, entry]));
+  if (selected.size === 0) {
+    throw new UserError("no-instruments", "no instrument is left to examine with", "name some with --with");
+  }
+  return [...selected.values()];
+}
+
+// Options are checked here, before the subject is opened, so that a slip of the pen costs no time.
+async function assign(
+  registry: Registry,
+  entries: readonly InstrumentEntry[],
+  given: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): Promise<readonly Assignment[]> {
+  const optionsOf = new Map(
+    Object.entries(given).map(([name, options]) => [registry.instrumentEntry(name).id, options] as const),
+  );
+  return Promise.all(
+    entries.map(async ({ id }) => {
+      const instrument = await registry.loadInstrument(id);
+      const options = optionsOf.get(id) ?? {};
+      parseOptions(id, instrument.options, options);
+      return { instrument, options };
+    }),
+  );
+}
+
+async function examineSubject(
+  subject: Subject,
+  assignments: readonly Assignment[],
+  options: ExamineOptions & { readonly signal: AbortSignal },
+): Promise<ExaminationWithFaults> {
+  const { seed = 0, signal, ledger, observer = {} } = options;
+  const run = newRunIdentifier();
+  const { kind, name, location, fingerprint, facts, notices } = subject;
+  ledger?.begin({
+    id: run,
+    kind: "examination",
+    seed,
+    subject: { kind, name, location, fingerprint, facts, notices },
+    options: {
+      table: options.table ?? {},
+      instruments: Object.fromEntries(assignments.map((assignment) => [assignment.instrument.id, assignment.options])),
+    },
+    touchstoneVersion: packageVersion(),
+  });
+  const start = performance.now();
+  const looks = new Map<string, number>();
+  let found = 0;
+  try {
+    const result = await runExamination(subject, assignments, {
+      seed,
+      signal,
+      device: "cpu",
+      looks: {
+        look(testFingerprint, purpose) {
+          if (ledger !== undefined) return ledger.look(run, testFingerprint, purpose);
+          const key = JSON.stringify([testFingerprint, purpose]);
+          looks.set(key, (looks.get(key) ?? 0) + 1);
+          return looks.get(key) ?? 1;
+        },
+      },
+      observer: {
+        began: (...told) => observer.began?.(...told),
+        progress: (...told) => observer.progress?.(...told),
+        log: (...told) => observer.log?.(...told),
+        found: async (finding) => {
+          ledger?.recordFinding(run, found, finding);
+          found += 1;
+          await observer.found?.(finding);
+        },
+      },
+      artifact: async (file, bytes) => {
+        const path = join(options.artifacts ?? artifactDirectory(ledger, run), file);
+        await writeWholeFile(path, bytes);
+        return path;
+      },
+    });
+    const faults = result.faults.map(({ instrument, error }) => ({ instrument, message: oneLine(error) }));
+    const { elapsedSeconds } = result;
+    ledger?.end(run, result.interrupted ? "interrupted" : "finished", { elapsedSeconds, faults });
+    const report: ExaminationReport = {
+      touchstone: packageVersion(),
+      run,
+      seed,
+      verdict: result.verdict,
+      elapsedSeconds,
+      subject: { kind, name, fingerprint, facts, notices },
+      findings: result.findings,
+      ...(faults.length > 0 ? { faults } : {}),
+      ...(result.interrupted ? { interrupted: true } : {}),
+    };
+    return { report, faults: result.faults };
+  } catch (error) {
+    ledger?.end(run, "failed", { elapsedSeconds: (performance.now() - start) / 1000, faults: [] });
+    throw error;
+  }
+}
+
+function artifactDirectory(ledger: Ledger | undefined, run: string): string {
+  return ledger === undefined ? join(tmpdir(), `touchstone-${run}`) : join(ledger.directory, "artifacts", run);
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split("\n")[0];
+}
