@@ -158,7 +158,7 @@ export const sampleFigures: Readonly<Record<string, Figure>> = {
       { label: "one day", group: "test", start: Date.UTC(2016, 9, 1), end: Date.UTC(2016, 9, 1) },
     ],
     axisTitle: "issued on",
-    marks: [{ at: Date.UTC(2018, 5, 30), label: "last training row" }],
+    marks: [{ x: Date.UTC(2018, 5, 30), label: "last training row" }],
   }),
   empty: barFigure({ ...head("Nothing to draw"), bars: [], valueTitle: "nothing" }),
 };

@@ -1,8 +1,19 @@
 // Named quantities as horizontal bars, in the order given; with `group`, several bars beside each other per name.
 
 import type { Figure } from "../../core/finding.js";
-import { ink, quiet, series } from "./palette.js";
-import { axisOf, distinctLabels, type FigureHead, figureOf, label, listHeight, shownOf, titleOf } from "./shared.js";
+import { ink, series } from "./palette.js";
+import {
+  axisOf,
+  distinctLabels,
+  extent,
+  type FigureHead,
+  figureOf,
+  label,
+  listHeight,
+  markLayers,
+  shownOf,
+  titleOf,
+} from "./shared.js";
 
 export interface Bar {
   readonly label: string;
@@ -53,7 +64,12 @@ export function barFigure(parts: BarFigureParts): Figure {
     axis: { domain: false, ticks: false },
   };
   const offset = grouped ? { yOffset: { field: "group", type: "nominal", sort: null } } : {};
-  const value = { type: "quantitative", title: titleOf(parts.valueTitle), axis: { ...axisOf(parts.notation) } };
+  const value = {
+    type: "quantitative",
+    stack: null,
+    title: titleOf(parts.valueTitle),
+    axis: { ...axisOf(parts.notation) },
+  };
   const colour = grouped
     ? { field: "group", type: "nominal", sort: null, title: null, scale: { domain: groups, range: [...series] } }
     : { condition: { test: "datum.highlight", value: series[1] }, value: series[0] };
@@ -71,20 +87,9 @@ export function barFigure(parts: BarFigureParts): Figure {
     });
   }
   const reference = typeof parts.reference === "number" ? { value: parts.reference, label: "" } : parts.reference;
-  if (reference !== undefined && Number.isFinite(reference.value)) {
-    const data = { values: [{ at: reference.value, text: label(reference.label) }] };
-    layers.push(
-      {
-        data,
-        mark: { type: "rule", color: quiet, strokeDash: [4, 3] },
-        encoding: { x: { field: "at", ...value } },
-      },
-      {
-        data,
-        mark: { type: "text", color: quiet, align: "left", baseline: "bottom", dx: 3, dy: -3, y: 0 },
-        encoding: { x: { field: "at", ...value }, text: { field: "text" } },
-      },
-    );
+  if (reference !== undefined) {
+    const reach = extent([0, reference.value, ...rows.flatMap((row) => [row.value, row.high ?? row.value])]);
+    layers.push(...markLayers([{ x: reference.value, label: reference.label }], value, reach));
   }
   const lines = Math.min(labels.length, maximumBars);
   const step = grouped ? Math.max(22, 11 * groups.length + 6) : 22;

@@ -42,12 +42,14 @@ export function heatmapFigure(parts: HeatmapFigureParts): Figure {
   }));
   const y = { field: "row", type: "nominal", sort: null, title: titleOf(parts.rowTitle) };
   const x = { field: "column", type: "nominal", sort: null, title: titleOf(parts.columnTitle) };
+  const written = columnNames.length <= roomForNumbers;
   const colour = {
     field: "value",
     type: "quantitative",
     title: titleOf(parts.valueTitle),
     scale: { type: "quantize", domain, range: [...steps] },
-    legend: { format: parts.notation === "percent" ? "~%" : "~g" },
+    // Where the numbers stand in the cells there is nothing for a legend to add.
+    legend: written ? null : { format: parts.notation === "percent" ? ".0%" : ".2~g" },
   };
   const plain = { axis: { domain: false, ticks: false, grid: false } };
   const layers: Record<string, unknown>[] = [
@@ -60,13 +62,17 @@ export function heatmapFigure(parts: HeatmapFigureParts): Figure {
       },
     },
   ];
-  if (columnNames.length <= roomForNumbers) {
+  if (written) {
     layers.push({
       mark: { type: "text" },
       encoding: {
         y,
         x,
-        text: { field: "value", type: "quantitative", format: parts.notation === "percent" ? ".0%" : ".3~g" },
+        text: {
+          field: "value",
+          type: "quantitative",
+          format: parts.notation === "percent" ? ".0%" : numbersFormat(finite),
+        },
         color: { condition: { test: "datum.strong", value: paper }, value: ink },
       },
     });
@@ -89,6 +95,11 @@ function colourDomain(parts: HeatmapFigureParts, cells: readonly { readonly valu
     [low, high] = [middle - reach, middle + reach];
   }
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
+}
+
+function numbersFormat(cells: readonly { readonly value: number }[]): string {
+  const largest = cells.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
+  return largest >= 0.1 && largest < 100 ? ".2~f" : ".3~s";
 }
 
 function isStrong(value: number, [low, high]: readonly [number, number], bothEnds: boolean): boolean {

@@ -72,7 +72,7 @@ export function binnedHistogramFigure(parts: BinnedHistogramFigureParts): Figure
   return figureOf(parts, rows, {
     height: 190,
     mark: { type: "bar", binSpacing: 0, opacity: several ? 0.5 : 0.85 },
-    encoding: { x, x2: { field: "end" }, y, color: colour },
+    encoding: { x, x2: { field: "end" }, y, y2: { datum: 0 }, color: colour },
   });
 }
 

@@ -19,14 +19,18 @@ export function intervalFigure(parts: IntervalFigureParts): Figure {
   const finite = parts.measures.filter((measure) => Number.isFinite(measure.value));
   const drawn = finite.slice(0, maximumMeasures);
   const names = distinctLabels(drawn.map((measure) => measure.name));
-  const rows = drawn.map((measure, index) => ({
-    name: names[index],
-    value: measure.value,
-    low: finiteOrNull(measure.interval?.[0]),
-    high: finiteOrNull(measure.interval?.[1]),
-    baseline: finiteOrNull(measure.baseline),
-  }));
-  const hasBaseline = rows.some((row) => row.baseline !== null);
+  const rows = drawn.flatMap((measure, index) => {
+    const name = names[index];
+    const baseline = finiteOrNull(measure.baseline);
+    const [low, high] = (measure.interval ?? []).map(finiteOrNull);
+    const measured = { name, what: "measured", value: measure.value, low: low ?? null, high: high ?? null };
+    return baseline === null
+      ? [measured]
+      : [{ name, what: "baseline", value: baseline, low: null, high: null }, measured];
+  });
+  const meaning = ["measured", "baseline"];
+  const legend = rows.length > drawn.length ? {} : { legend: null };
+  const what = { field: "what", type: "nominal", title: null, ...legend };
   const y = { field: "name", type: "nominal", sort: null, title: null, axis: { domain: false, ticks: false } };
   const x = {
     type: "quantitative",
@@ -34,30 +38,26 @@ export function intervalFigure(parts: IntervalFigureParts): Figure {
     scale: { zero: false, nice: true },
     axis: axisOf(parts.notation),
   };
-  const meaning = ["measured", "baseline"];
-  const legend = hasBaseline ? {} : { legend: null };
-  const shape = { title: null, scale: { domain: meaning, range: ["circle", "diamond"] }, ...legend };
-  const color = { title: null, scale: { domain: meaning, range: [series[0], quiet] }, ...legend };
-  const dot = (field: string, meant: string, size: number) => ({
-    transform: [{ filter: `isValid(datum.${field})` }],
-    mark: { type: "point", filled: true, opacity: 1, size },
-    encoding: { y, x: { field, ...x }, shape: { datum: meant, ...shape }, color: { datum: meant, ...color } },
-  });
+  const layers = [
+    {
+      transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
+      mark: { type: "rule", color: series[0], strokeWidth: 2.5, opacity: 0.55, strokeCap: "round" },
+      encoding: { y, x: { field: "low", ...x }, x2: { field: "high" } },
+    },
+    {
+      mark: { type: "point", filled: true, opacity: 1, size: 62 },
+      encoding: {
+        y,
+        x: { field: "value", ...x },
+        shape: { ...what, scale: { domain: meaning, range: ["circle", "diamond"] } },
+        color: { ...what, scale: { domain: meaning, range: [series[0], quiet] } },
+      },
+    },
+  ];
   return figureOf(
     parts,
     rows,
-    {
-      height: listHeight(rows.length),
-      layer: [
-        {
-          transform: [{ filter: "isValid(datum.low) && isValid(datum.high)" }],
-          mark: { type: "rule", color: series[0], strokeWidth: 2.5, opacity: 0.55, strokeCap: "round" },
-          encoding: { y, x: { field: "low", ...x }, x2: { field: "high" } },
-        },
-        ...(hasBaseline ? [dot("baseline", "baseline", 55)] : []),
-        dot("value", "measured", 65),
-      ],
-    },
+    { height: listHeight(drawn.length), layer: layers },
     shownOf(drawn.length, finite.length, "measures"),
   );
 }

@@ -7,9 +7,11 @@ import {
   axisOf,
   channelType,
   distinctLabels,
+  extent,
   type FigureHead,
   figureOf,
-  label,
+  type Mark,
+  markLayers,
   type Notation,
   scaleOf,
   titleOf,
@@ -42,7 +44,7 @@ export interface LineFigureParts extends FigureHead {
   /** Draws a dot at every point (default: where a series has fewer than 25). */
   readonly dots?: boolean;
   /** Moments on the x axis to mark with a line. */
-  readonly marks?: readonly { readonly x: number; readonly label: string }[];
+  readonly marks?: readonly Mark[];
 }
 
 const maximumPoints = 3000;
@@ -74,14 +76,20 @@ export function lineFigure(parts: LineFigureParts): Figure {
     sort: null,
     title: null,
     scale: { domain: names, range: [...seriesColours] },
-    ...(names.length > 1 ? {} : { legend: null }),
+    // Said outright, because the legend would take the pale fill of the bands.
+    legend: names.length > 1 ? { symbolType: "stroke", symbolOpacity: 1, symbolStrokeWidth: 2.5 } : null,
   };
   const layers: Record<string, unknown>[] = [];
   if (rows.some((row) => "low" in row)) {
     layers.push({
       transform: [{ filter: "isValid(datum.low)" }],
       mark: { type: "area", opacity: 0.18 },
-      encoding: { x: { field: "x", ...x }, y: { field: "low", ...y }, y2: { field: "high" }, color },
+      encoding: {
+        x: { field: "x", ...x },
+        y: { field: "low", ...y },
+        y2: { field: "high" },
+        color,
+      },
     });
   }
   if (parts.diagonal === true) {
@@ -91,7 +99,8 @@ export function lineFigure(parts: LineFigureParts): Figure {
       encoding: { x: { field: "x", ...x }, y: { field: "y", ...y } },
     });
   }
-  if ((parts.marks?.length ?? 0) > 0) layers.push(...markLayers(parts.marks ?? [], x));
+  const reach = extent(rows.map((row) => row.x));
+  layers.push(...markLayers(parts.marks ?? [], x, reach));
   const dots = parts.dots ?? parts.series.every(({ points }) => points.length < 25);
   layers.push({
     mark: { type: "line", strokeWidth: 1.75, ...(dots ? { point: { size: 28, filled: true } } : {}) },
@@ -114,27 +123,6 @@ export function lineFigure(parts: LineFigureParts): Figure {
     },
   });
   return figureOf(parts, rows, { height: 230, layer: layers });
-}
-
-function markLayers(
-  marks: readonly { readonly x: number; readonly label: string }[],
-  x: Readonly<Record<string, unknown>>,
-): Record<string, unknown>[] {
-  const values = marks
-    .filter((mark) => Number.isFinite(mark.x))
-    .map((mark) => ({ x: mark.x, text: label(mark.label) }));
-  return [
-    {
-      data: { values },
-      mark: { type: "rule", color: quiet, strokeDash: [2, 3] },
-      encoding: { x: { field: "x", ...x } },
-    },
-    {
-      data: { values },
-      mark: { type: "text", color: quiet, align: "left", baseline: "top", dx: 4, y: 2 },
-      encoding: { x: { field: "x", ...x }, text: { field: "text" } },
-    },
-  ];
 }
 
 /** At most about `most` points: of each stretch of equal length, the one with the lowest and with the highest y. */

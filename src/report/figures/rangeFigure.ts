@@ -2,14 +2,17 @@
 // group was seen.
 
 import type { Figure } from "../../core/finding.js";
-import { quiet, series } from "./palette.js";
+import { series } from "./palette.js";
 import {
   channelType,
   distinctLabels,
+  extent,
   type FigureHead,
   figureOf,
   label,
   listHeight,
+  type Mark,
+  markLayers,
   scaleOf,
   shownOf,
   titleOf,
@@ -29,7 +32,7 @@ export interface RangeFigureParts extends FigureHead {
   readonly axisTitle: string;
   /** Milliseconds since 1970 (default), or plain numbers. */
   readonly notation?: "time" | "number";
-  readonly marks?: readonly { readonly at: number; readonly label: string }[];
+  readonly marks?: readonly Mark[];
 }
 
 const maximumLines = 40;
@@ -68,22 +71,8 @@ export function rangeFigure(parts: RangeFigureParts): Figure {
       encoding: { y, x: { field: "start", ...x }, color },
     },
   ];
-  const marks = (parts.marks ?? []).filter(({ at }) => Number.isFinite(at));
-  if (marks.length > 0) {
-    const values = marks.map(({ at, label: text }) => ({ at, text: label(text) }));
-    layers.push(
-      {
-        data: { values },
-        mark: { type: "rule", color: quiet, strokeDash: [3, 3] },
-        encoding: { x: { field: "at", ...x } },
-      },
-      {
-        data: { values },
-        mark: { type: "text", color: quiet, align: "left", baseline: "bottom", dx: 3, dy: -3, y: 0 },
-        encoding: { x: { field: "at", ...x }, text: { field: "text" } },
-      },
-    );
-  }
+  const reach = extent(rows.flatMap(({ start, end }) => [start, end]));
+  layers.push(...markLayers(parts.marks ?? [], x, reach));
   return figureOf(
     parts,
     rows,

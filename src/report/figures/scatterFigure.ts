@@ -6,6 +6,7 @@ import { quiet, series } from "./palette.js";
 import {
   axisOf,
   channelType,
+  extent,
   type FigureHead,
   figureOf,
   label,
@@ -38,7 +39,7 @@ export interface ScatterFigureParts extends FigureHead {
   readonly diagonal?: boolean;
 }
 
-const maximumPoints = 1200;
+const maximumPoints = 1000;
 
 /** A scatter plot. Points that are not finite (or not positive on a logarithmic scale) are left out. */
 export function scatterFigure(parts: ScatterFigureParts): Figure {
@@ -85,7 +86,7 @@ export function scatterFigure(parts: ScatterFigureParts): Figure {
     });
     layers.push({
       transform: [{ filter: "isValid(datum.label)" }],
-      mark: { type: "text", align: "left", dx: 7, color: quiet, limit: 160 },
+      mark: { type: "text", align: "left", dx: 7, limit: 160 },
       encoding: { x, y, text: { field: "label" } },
     });
   }
@@ -102,9 +103,7 @@ function diagonal(
   x: Readonly<Record<string, unknown>>,
   y: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  // By reduction: spreading thousands of arguments into Math.min can overflow the stack.
-  const low = rows.reduce((least, row) => Math.min(least, row.x, row.y), Number.POSITIVE_INFINITY);
-  const high = rows.reduce((most, row) => Math.max(most, row.x, row.y), Number.NEGATIVE_INFINITY);
+  const [low, high] = extent(rows.flatMap((row) => [row.x, row.y]));
   return {
     data: { values: [low, high].map((at) => ({ x: at, y: at })) },
     mark: { type: "line", color: quiet, strokeDash: [4, 3], strokeWidth: 1 },

@@ -53,7 +53,7 @@ const longestLabel = 60;
 
 /** A name from the data, short and visible. */
 export function label(text: string): string {
-  return clip(printable(text), longestLabel);
+  return text.trim() === "" ? "(empty)" : clip(printable(text), longestLabel);
 }
 
 /** `label` of each; equal ones are numbered, so that an axis keeps them apart. */
@@ -96,4 +96,53 @@ export function thinned(length: number, most: number): Int32Array {
 /** `first 40 of 312 shown.`, or nothing where all are. */
 export function shownOf(shown: number, total: number, what: string): string {
   return shown < total ? `(${shown} of ${total} ${what} drawn.)` : "";
+}
+
+/** A place on the x axis to be marked by a line with a few words beside it. */
+export interface Mark {
+  readonly x: number;
+  readonly label: string;
+}
+
+/** Layers that mark places on an axis `x` of a figure whose data reach from `low` to `high`. */
+export function markLayers(
+  marks: readonly Mark[],
+  x: Readonly<Record<string, unknown>>,
+  [low, high]: readonly [number, number],
+): Record<string, unknown>[] {
+  const values = marks
+    .filter((mark) => Number.isFinite(mark.x))
+    // Words turn towards the middle, so that they stay within the figure.
+    .map((mark) => ({
+      at: mark.x,
+      text: mark.label === "" ? "" : label(mark.label),
+      before: mark.x > (low + high) / 2,
+    }));
+  if (values.length === 0) return [];
+  const at = { x: { field: "at", ...x } };
+  const words = (side: typeof values, align: "left" | "right") => ({
+    data: { values: side },
+    mark: { type: "text", color: quiet, align, baseline: "bottom", dx: align === "right" ? -3 : 3, dy: -3, y: 0 },
+    encoding: { ...at, text: { field: "text" } },
+  });
+  const worded = values.filter(({ text }) => text !== "");
+  const before = worded.filter((mark) => mark.before);
+  const after = worded.filter((mark) => !mark.before);
+  return [
+    { data: { values }, mark: { type: "rule", color: quiet, strokeDash: [4, 3] }, encoding: at },
+    ...(before.length > 0 ? [words(before, "right")] : []),
+    ...(after.length > 0 ? [words(after, "left")] : []),
+  ];
+}
+
+/** The least and the greatest of the finite `values`. */
+export function extent(values: Iterable<number>): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
 }
