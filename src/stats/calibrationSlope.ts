@@ -41,41 +41,57 @@ export function calibrationSlope(probability: Float64Array, positive: Uint8Array
     return { intercept: undefinedEstimate, slope: undefinedEstimate, inTheLarge: undefinedEstimate };
   }
   const separated = highest[0] <= lowest[1] || highest[1] <= lowest[0];
-  const [inTheLarge] = maximiseLikelihood(logits, positive, false);
-  const [intercept, slope] = separated
-    ? [undefinedEstimate, undefinedEstimate]
-    : maximiseLikelihood(logits, positive, true);
+  const inTheLarge = interceptAlone(logits, positive);
+  const [intercept, slope] = separated ? [undefinedEstimate, undefinedEstimate] : interceptAndSlope(logits, positive);
   return { intercept, slope, inTheLarge };
 }
 
-// Newton's method on the log-likelihood Σ y η − ln(1 + e^η), η = a + b x, with halved steps where one would lower it.
-function maximiseLikelihood(logits: Float64Array, positive: Uint8Array, slopeIsFree: boolean): [Estimate, Estimate] {
-  let [a, b] = [0, 1];
+// Newton's method on the log-likelihood Σ y η − ln(1 + e^η), η = a + b x, from 0, with halved steps where one would
+// lower it.
+function interceptAndSlope(logits: Float64Array, positive: Uint8Array): [Estimate, Estimate] {
+  let [a, b] = [0, 0];
   let state = derivatives(logits, positive, a, b);
   for (let iteration = 0; iteration < 100; iteration++) {
     const { gradientA, gradientB, aa, ab, bb } = state;
     const determinant = aa * bb - ab * ab;
-    const stepA = slopeIsFree ? (bb * gradientA - ab * gradientB) / determinant : gradientA / aa;
-    const stepB = slopeIsFree ? (aa * gradientB - ab * gradientA) / determinant : 0;
-    let scale = 1;
+    let stepA = (bb * gradientA - ab * gradientB) / determinant;
+    let stepB = (aa * gradientB - ab * gradientA) / determinant;
+    if (Math.abs(stepA) + Math.abs(stepB) < 1e-13 * (1 + Math.abs(a) + Math.abs(b))) break;
     let next = derivatives(logits, positive, a + stepA, b + stepB);
-    while (!(next.logLikelihood >= state.logLikelihood) && scale > 1e-9) {
-      scale /= 2;
-      next = derivatives(logits, positive, a + scale * stepA, b + scale * stepB);
+    let halvings = 0;
+    // Near the maximum rounding may hide that a step raises the likelihood.
+    while (!(next.logLikelihood >= state.logLikelihood - 1e-12 * Math.abs(state.logLikelihood)) && halvings < 60) {
+      stepA /= 2;
+      stepB /= 2;
+      halvings++;
+      next = derivatives(logits, positive, a + stepA, b + stepB);
     }
-    const converged = Math.abs(stepA) + Math.abs(stepB) < 1e-12 * (1 + Math.abs(a) + Math.abs(b));
-    // No halving raises it: the maximum to within rounding.
-    if (converged || scale <= 1e-9) break;
-    a += scale * stepA;
-    b += scale * stepB;
+    a += stepA;
+    b += stepB;
     state = next;
   }
   const { aa, ab, bb } = state;
   const determinant = aa * bb - ab * ab;
   return [
-    { value: a, standardError: Math.sqrt(slopeIsFree ? bb / determinant : 1 / aa) },
-    { value: b, standardError: slopeIsFree ? Math.sqrt(aa / determinant) : 0 },
+    { value: a, standardError: Math.sqrt(bb / determinant) },
+    { value: b, standardError: Math.sqrt(aa / determinant) },
   ];
+}
+
+// The root of the gradient at b = 1, which falls in a: Newton's steps, or halving where one would leave the bracket.
+function interceptAlone(logits: Float64Array, positive: Uint8Array): Estimate {
+  let [low, high, a] = [-100, 100, 0];
+  for (let iteration = 0; iteration < 200; iteration++) {
+    const { gradientA, aa } = derivatives(logits, positive, a, 1);
+    if (gradientA > 0) low = a;
+    else high = a;
+    const newton = a + gradientA / aa;
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    const moved = Math.abs(next - a);
+    a = next;
+    if (moved < 1e-13 * (1 + Math.abs(a))) break;
+  }
+  return { value: a, standardError: 1 / Math.sqrt(derivatives(logits, positive, a, 1).aa) };
 }
 
 function derivatives(logits: Float64Array, positive: Uint8Array, a: number, b: number) {
@@ -86,7 +102,9 @@ function derivatives(logits: Float64Array, positive: Uint8Array, a: number, b: n
     const outcome = positive[i] === 0 ? 0 : 1;
     const decay = Math.exp(-Math.abs(eta));
     logLikelihood += outcome * eta - Math.max(0, eta) - Math.log1p(decay);
-    const residual = outcome - (eta >= 0 ? 1 : decay) / (1 + decay);
+    // The chance of the outcome that did not occur, not 1 less that of the one that did: it may be tiny.
+    const missed = (outcome === 1 ? -eta : eta) >= 0 ? 1 / (1 + decay) : decay / (1 + decay);
+    const residual = outcome === 1 ? missed : -missed;
     const weight = decay / ((1 + decay) * (1 + decay));
     gradientA += residual;
     gradientB += residual * x;

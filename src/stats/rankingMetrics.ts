@@ -48,7 +48,7 @@ export function averagePrecision(scores: Float64Array, positive: Uint8Array, wei
   return sum / positives.length;
 }
 
-/** One point per distinct score, plus the one that calls nothing positive. */
+/** One point per distinct score of rows with weight, plus the one that calls nothing positive. */
 export interface RocCurve {
   readonly falsePositiveRate: Float64Array;
   readonly truePositiveRate: Float64Array;
@@ -67,7 +67,7 @@ export function rocCurve(scores: Float64Array, positive: Uint8Array, weights?: F
   };
 }
 
-/** One point per distinct score, plus the end point of precision 1 and recall 0, which has no threshold. */
+/** One point per distinct score of rows with weight, plus the end point of precision 1 and recall 0, which has no threshold. */
 export interface PrecisionRecallCurve {
   readonly precision: Float64Array;
   readonly recall: Float64Array;
@@ -152,7 +152,9 @@ function hasNaN(sorted: Float64Array): boolean {
 /** Weight of the rows that score at least each threshold, from ∞ down over the distinct scores. */
 function cumulativeHits(scores: Float64Array, positive: Uint8Array, weights: Float64Array | undefined) {
   requireLength(scores.length, positive, weights);
-  const order = ascendingOrder(scores).reverse();
+  const order = ascendingOrder(scores)
+    .filter((row) => weights === undefined || weights[row] !== 0)
+    .reverse();
   if (order.length > 0 && Number.isNaN(scores[order[0]])) throw new RangeError("a score is not a number");
   const thresholds = new Float64Array(order.length + 1);
   const truePositives = new Float64Array(order.length + 1);
