@@ -113,6 +113,7 @@ function describeRange(schema: Schema): string {
 }
 
 function alternativesOf(schema: Schema): readonly Schema[] {
+  if (Array.isArray(schema.type)) return schema.type.map((type: unknown) => ({ ...schema, type }));
   const alternatives = schema.anyOf ?? schema.oneOf;
   return Array.isArray(alternatives) ? alternatives.filter(isSchema) : [];
 }

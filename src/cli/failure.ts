@@ -1,6 +1,7 @@
 // How a command ends when something went wrong: what is said, where, and the exit status.
 
 import { Interrupted, UserError } from "../core/errors.js";
+import { printable } from "../report/text.js";
 
 export const exitStatus = { done: 0, failedFinding: 1, userError: 2, bug: 3, interrupted: 130 } as const;
 
@@ -22,8 +23,8 @@ export function failureOf(error: unknown): Failure {
 /** What is written to standard error. */
 export function failureText(failure: Failure): string {
   if (failure.kind === "interrupted") return "touchstone: interrupted\n";
-  if (failure.kind === "user") return `touchstone: ${failure.message}\n  ${failure.hint}\n`;
-  return `touchstone: this is a bug of ours: ${failure.message}\n${failure.stack}\n`;
+  if (failure.kind === "user") return `touchstone: ${printable(failure.message)}\n  ${printable(failure.hint)}\n`;
+  return `touchstone: this is a bug of ours: ${printable(failure.message)}\n${failure.stack}\n`;
 }
 
 /** The one JSON document that stands on standard output in place of a result. */

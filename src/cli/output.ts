@@ -8,6 +8,7 @@ export function outputFor(flags: { readonly json?: true; readonly markdown?: tru
   return {
     format: flags.json === true ? "json" : flags.markdown === true ? "markdown" : "terminal",
     colour: process.stdout.isTTY === true && noColour === "" && terminal !== "dumb",
-    width: process.stdout.isTTY === true ? process.stdout.columns : 100,
+    // Some terminals say they are 0 columns wide.
+    width: process.stdout.isTTY === true && process.stdout.columns > 0 ? process.stdout.columns : 100,
   };
 }

@@ -1,5 +1,6 @@
 // Progress on standard error: one line that is rewritten on a terminal, a line every few seconds elsewhere.
 
+import { clip, printable } from "../report/text.js";
 import type { Progress } from "./threadMessages.js";
 
 /** Where progress is written: `process.stderr`, or a stand-in. */
@@ -33,10 +34,10 @@ export function createProgressDisplay(
     progress(progress) {
       if (now() - last < sparseMilliseconds) return;
       last = now();
-      stream.write(`${progressLine(progress)}\n`);
+      stream.write(`${printable(progressLine(progress))}\n`);
     },
     line: (text) => {
-      stream.write(`${text}\n`);
+      stream.write(`${printable(text)}\n`);
     },
     close: () => undefined,
   };
@@ -48,16 +49,21 @@ function onTerminal(stream: ProgressStream): ProgressDisplay {
   let current = "";
   return {
     progress(progress) {
-      current = progressLine(progress).slice(0, (stream.columns ?? 80) - 1);
+      current = clip(printable(progressLine(progress)), width(stream) - 1);
       stream.write(clear + current);
     },
     line: (text) => {
-      stream.write(`${clear}${text}\n${current}`);
+      stream.write(`${clear}${printable(text)}\n${current}`);
     },
     close: () => {
       stream.write(clear);
     },
   };
+}
+
+// Some terminals say they are 0 columns wide.
+function width({ columns = 0 }: ProgressStream): number {
+  return columns > 0 ? columns : 80;
 }
 
 /** `[2/10] pitfalls/duplicates  40 %  comparing pairs` */

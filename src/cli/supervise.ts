@@ -62,20 +62,32 @@ function statusOf({ failures, strictFailure }: TaskResult): number {
 
 type Outcome = { readonly result: TaskResult } | { readonly failure: Failure };
 
-// The thread has ended by itself when this resolves: everything it held is closed.
+/** How long the thread may take to end once it has answered. */
+const partingMilliseconds = 3000;
+
+// The thread has ended by itself when this resolves, everything it held closed; one that does not end is left
+// behind, and ends with the process.
 function outcomeOf(worker: Worker, display: ReturnType<typeof createProgressDisplay>): Promise<Outcome> {
   return new Promise((resolve) => {
     let outcome: Outcome | undefined;
+    let parting: NodeJS.Timeout | undefined;
     worker.on("message", (message: ThreadMessage) => {
       if (message.type === "progress") display.progress(message.progress);
       else if (message.type === "log") display.line(message.line);
-      else if (message.type === "result") outcome = { result: message.result };
-      else outcome = { failure: message.failure };
+      else {
+        const answer: Outcome = message.type === "result" ? { result: message.result } : { failure: message.failure };
+        outcome = answer;
+        parting = setTimeout(() => {
+          worker.unref();
+          resolve(answer);
+        }, partingMilliseconds);
+      }
     });
     worker.on("error", (error) => {
       outcome ??= { failure: failureOf(outOfMemory(error) ?? error) };
     });
     worker.on("exit", () => {
+      clearTimeout(parting);
       resolve(outcome ?? { failure: failureOf(new Error("the working thread ended without an answer")) });
     });
   });
