@@ -1,0 +1,68 @@
+// Exact nearest neighbours by Euclidean distance: by a k-d tree where it excludes most points, as it does if the
+// points spread in few dimensions (be there many columns or not), otherwise by a scan of all.
+
+import { kdTreeSearch } from "./kdTree.js";
+import { nearestList } from "./nearestList.js";
+import { scanNeighbours } from "./neighbourScan.js";
+
+export interface Neighbours {
+  /** Row-major, `k` a query: rows of the reference, nearest first; −1 where there are fewer than k. */
+  readonly indices: Int32Array;
+  /** Their Euclidean distances; Infinity where there are fewer than k. */
+  readonly distances: Float64Array;
+}
+
+export interface NeighbourOptions {
+  /** The queries are the reference's own rows: row i is no neighbour of query i (though an equal row is). */
+  readonly excludeSelf?: boolean;
+}
+
+/** Queries that try out the tree; it is left again if they look at more than this share of the points. */
+const trialQueries = 24;
+const treeShareAtMost = 0.3;
+/** Above this no tree excludes enough to repay being built; below this many points nothing needs one. */
+const treeDimensionsAtMost = 64;
+const treePointsAtLeast = 256;
+
+/**
+ * The `k` rows of `reference` nearest to every row of `query` (both row-major, `dims` numbers a row). Which of
+ * several equally near rows is reported is fixed, but not specified. Throws a RangeError for broken rows, values
+ * that are not finite or k < 1.
+ */
+export function nearestNeighbours(
+  reference: Float64Array,
+  query: Float64Array,
+  dims: number,
+  k: number,
+  { excludeSelf = false }: NeighbourOptions = {},
+): Neighbours {
+  if (!(Number.isInteger(k) && k >= 1)) throw new RangeError(`no ${k} neighbours`);
+  requireRows(reference, dims);
+  requireRows(query, dims);
+  const [points, queries] = [reference.length / dims, query.length / dims];
+  const list = nearestList(queries, k);
+  const search =
+    points >= treePointsAtLeast && dims <= treeDimensionsAtMost ? kdTreeSearch(reference, dims) : undefined;
+  const searchFor = (row: number) => search?.(query, row, excludeSelf ? row : -1, list) ?? points;
+
+  const step = Math.max(1, Math.floor(queries / trialQueries));
+  let [tried, compared] = [0, 0];
+  for (let row = 0; search !== undefined && row < queries; row += step) {
+    compared += searchFor(row);
+    tried += 1;
+  }
+  if (compared <= treeShareAtMost * tried * points && search !== undefined) {
+    for (let row = 0; row < queries; row++) if (row % step !== 0) searchFor(row);
+  } else {
+    list.clear();
+    scanNeighbours(reference, query, dims, excludeSelf, list);
+  }
+  return { indices: list.indices, distances: list.squares.map(Math.sqrt) };
+}
+
+function requireRows(values: Float64Array, dims: number): void {
+  if (!Number.isInteger(values.length / dims)) throw new RangeError(`${values.length} numbers are not rows of ${dims}`);
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) throw new RangeError(`${values[i]} is not a coordinate`);
+  }
+}
