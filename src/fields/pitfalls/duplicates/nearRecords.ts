@@ -1,0 +1,176 @@
+// Records that are nearly equal: the same categories and numbers that differ far less than those of neighbours do.
+//
+// Numbers are centred on the median and divided by the interquartile range. A row has a near copy if its distance to
+// the nearest other record is below c times the usual distance between neighbours (the median within the training
+// part; c = 0.13 is cleanlab's) and below a tenth of its own distance to the tenth neighbour, so that a dense region
+// alone makes no copies. In d dimensions chance brings about a share 1 − 2^(−c^d) of such rows (distances to the nearest of evenly
+// scattered points), so that c is made smaller where d is small; d is estimated after Levina & Bickel (2004).
+
+import type { EvidenceRow } from "../../../core/finding.js";
+import type { Run } from "../../../core/run.js";
+import { type Column, isNumeric, type Table } from "../../../data/table.js";
+import { chiSquareSurvival } from "../../../stats/distributions.js";
+import { nearestNeighbours } from "../../../stats/nearestNeighbours.js";
+import { median } from "../../../stats/summary.js";
+import { sampledRows } from "../sampledRows.js";
+import { type Records, readRecords } from "./readRecords.js";
+
+export interface NearRecords {
+  /** Rows that were held against the others, and those of them with a near copy. */
+  readonly queried: number;
+  readonly near: number;
+  /** Near copies that chance lets expect. */
+  readonly expected: number;
+  /** Near copies beyond what chance explains; 0 where it may explain all. */
+  readonly unexplained: number;
+  /** Distances to the nearest record that is not equal, over the usual one: of the rows queried. */
+  readonly distances: Float64Array;
+  /** The distance (over the usual one) below which rows count as near copies. */
+  readonly threshold: number;
+  readonly evidence: readonly EvidenceRow[];
+  readonly limits: readonly string[];
+}
+
+export interface NearOptions {
+  readonly nearness: number;
+  readonly sample: number;
+}
+
+const neighbours = 10;
+const chancePerRow = 0.0005;
+const ratio = 0.1;
+const mostUsual = 1000;
+
+/**
+ * Near copies of test rows in the training part; without a split, of any rows among the others. `undefined` where there
+ * are fewer than two numeric columns of many values: then nothing is near without being equal.
+ */
+export async function nearRecords(
+  table: Table,
+  columns: readonly Column[],
+  { nearness, sample }: NearOptions,
+  run: Run,
+): Promise<NearRecords | undefined> {
+  if (columns.filter((column) => isNumeric(column) && column.distinct >= 20).length < 2) return undefined;
+  const isSplit = table.parts !== undefined;
+  const train = await sampledRows(table, sample, run.random.stream("near train"), isSplit ? "train" : undefined);
+  const test = isSplit ? await sampledRows(table, sample, run.random.stream("near test"), "test") : train;
+  if (train.rows.length <= neighbours + 1 || test.rows.length === 0) return undefined;
+  const reference = await readRecords(table, columns, train.rows);
+  const query = isSplit ? await readRecords(table, columns, test.rows, reference.scales) : reference;
+  run.progress(1, 3, "comparing nearby records");
+
+  const usual = usualDistance(reference);
+  if (usual === undefined) return undefined;
+  run.progress(2, 3, "comparing nearby records");
+  const threshold = Math.min(nearness, chancePerRow ** (1 / usual.dimension));
+  const found = nearestNeighbours(reference.numbers, query.numbers, reference.dims, neighbours, {
+    excludeSelf: !isSplit,
+  });
+  const distances = new Float64Array(query.rows.length).fill(Number.NaN);
+  const pairs: { readonly row: number; readonly copy: number; readonly distance: number }[] = [];
+  const paired = new Set<string>();
+  for (let i = 0; i < query.rows.length; i++) {
+    const nearest = nearestDifferent(found, i, query, reference);
+    if (nearest === undefined) continue;
+    const farthest = found.distances[i * neighbours + neighbours - 1];
+    distances[i] = nearest.distance / usual.distance;
+    if (distances[i] >= threshold || nearest.distance >= ratio * farthest || !nearest.sameCategories) continue;
+    const [row, copy] = [query.rows[i], reference.rows[nearest.index]];
+    // Two rows that are near copies of one another are met twice without a split.
+    const key = row < copy ? `${row}/${copy}` : `${copy}/${row}`;
+    if (!isSplit && paired.has(key)) continue;
+    paired.add(key);
+    pairs.push({ row, copy, distance: distances[i] });
+  }
+  const queried = query.rows.length;
+  const counted = pairs.length;
+  const expected = queried * (1 - 2 ** -(threshold ** usual.dimension));
+  const unexplained = counted >= 2 && poissonAtLeast(counted, expected) < 0.001 ? counted - expected : 0;
+  return {
+    queried,
+    near: counted,
+    expected,
+    unexplained: Math.round(unexplained),
+    distances: distances.filter((distance) => !Number.isNaN(distance)),
+    threshold,
+    evidence: pairs
+      .sort((a, b) => a.distance - b.distance)
+      .map(({ row, copy, distance }) => ({
+        ...(isSplit
+          ? { "test rows": String(table.locate(row)), "training rows": String(table.locate(copy)) }
+          : { rows: `${table.locate(copy)}, ${table.locate(row)}` }),
+        similarity: 1 - distance,
+        "equal rows": null,
+      })),
+    limits: limitsOf(train.limit, isSplit ? test.limit : undefined, reference),
+  };
+}
+
+function limitsOf(train: string | undefined, test: string | undefined, { left }: Records): string[] {
+  return [
+    ...[train, test].flatMap((limit) =>
+      limit === undefined
+        ? []
+        : [
+            `Near copies: ${limit.charAt(0).toLowerCase()}${limit.slice(1)} Copies of rows not drawn are found only if they are equal.`,
+          ],
+    ),
+    ...(left > 0
+      ? [`Near copies were looked for by ${left} columns fewer than there are: those of most values were taken.`]
+      : []),
+  ];
+}
+
+/** The median distance between neighbours within the reference, and the dimension that its rows fill. */
+function usualDistance(reference: Records): { readonly distance: number; readonly dimension: number } | undefined {
+  const step = Math.max(1, Math.floor(reference.rows.length / mostUsual));
+  const chosen = Int32Array.from({ length: Math.ceil(reference.rows.length / step) }, (_, i) => i * step);
+  const query = new Float64Array(chosen.length * reference.dims);
+  chosen.forEach((row, i) => {
+    query.set(reference.numbers.subarray(row * reference.dims, (row + 1) * reference.dims), i * reference.dims);
+  });
+  const wanted = neighbours + 1;
+  const { distances, indices } = nearestNeighbours(reference.numbers, query, reference.dims, wanted);
+  const nearest: number[] = [];
+  const dimensions: number[] = [];
+  for (let i = 0; i < chosen.length; i++) {
+    const others: number[] = [];
+    for (let k = 0; k < wanted; k++) {
+      const distance = distances[i * wanted + k];
+      if (indices[i * wanted + k] !== chosen[i] && distance > 0) others.push(distance);
+    }
+    if (others.length < 4) continue;
+    nearest.push(others[0]);
+    // The nearest is left out of the estimate: it may be a copy.
+    const farthest = others[others.length - 1];
+    const logs = others.slice(1, -1).reduce((sum, distance) => sum + Math.log(farthest / distance), 0);
+    if (logs > 0) dimensions.push((others.length - 2) / logs);
+  }
+  // Where most rows have no neighbour but equal ones, near means nothing.
+  if (nearest.length < chosen.length / 2 || dimensions.length === 0) return undefined;
+  return { distance: median(nearest), dimension: Math.max(1, Math.min(reference.dims, median(dimensions))) };
+}
+
+function nearestDifferent(
+  found: { readonly indices: Int32Array; readonly distances: Float64Array },
+  i: number,
+  query: Records,
+  reference: Records,
+) {
+  for (let k = 0; k < neighbours; k++) {
+    const index = found.indices[i * neighbours + k];
+    if (index < 0) return undefined;
+    const distance = found.distances[i * neighbours + k];
+    // Equal numbers are an equal record, or one of another category: neither is nearly equal.
+    if (distance === 0) continue;
+    const sameCategories = query.categories.every((codes, c) => codes[i] === reference.categories[c][index]);
+    return { index, distance, sameCategories };
+  }
+  return undefined;
+}
+
+/** P(X ≥ count) of a Poisson number with this mean: P(X < k) is the chi-square survival of 2λ at 2k degrees. */
+function poissonAtLeast(count: number, mean: number): number {
+  return mean > 0 ? 1 - chiSquareSurvival(2 * mean, 2 * count) : count > 0 ? 0 : 1;
+}

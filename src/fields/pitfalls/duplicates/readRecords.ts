@@ -1,0 +1,75 @@
+// Records in memory: numbers on robust scales, categories as codes.
+
+import { type Column, isNumeric, type Table } from "../../../data/table.js";
+import { finiteOnly, quantile } from "../../../stats/summary.js";
+
+export interface Scale {
+  readonly column: Column;
+  readonly centre: number;
+  readonly width: number;
+}
+
+export interface Records {
+  readonly rows: Int32Array;
+  /** How many numeric columns are compared. */
+  readonly dims: number;
+  /** Row-major rows × dims; missing cells lie at the centre. */
+  readonly numbers: Float64Array;
+  /** For each category column the code of each row, −1 where missing. */
+  readonly categories: readonly Int32Array[];
+  readonly scales: readonly Scale[];
+  /** How many of the columns were left out, for there were too many. */
+  readonly left: number;
+}
+
+const mostNumeric = 40;
+const mostCategories = 60;
+
+/** Reads `columns` at `rows`, on the scales of an earlier reading or on their own. Texts are not compared. */
+export async function readRecords(
+  table: Table,
+  columns: readonly Column[],
+  rows: Int32Array,
+  scales?: readonly Scale[],
+): Promise<Records> {
+  const numeric = most(
+    columns.filter((column) => isNumeric(column) && column.distinct > 1),
+    mostNumeric,
+  );
+  const others = most(
+    columns.filter((column) => column.type === "category" || column.type === "boolean"),
+    mostCategories,
+  );
+  const read = await Promise.all(numeric.map(({ name }) => table.numbers(name, rows)));
+  const used = scales ?? numeric.map((column, index) => scaleOf(column, read[index]));
+  const numbers = new Float64Array(rows.length * numeric.length);
+  read.forEach((values, dimension) => {
+    const { centre, width } = used[dimension];
+    values.forEach((value, row) => {
+      numbers[row * numeric.length + dimension] = Number.isFinite(value) ? (value - centre) / width : 0;
+    });
+  });
+  const categories = await Promise.all(others.map(async ({ name }) => (await table.codes(name, rows)).codes));
+  const comparable = columns.filter(({ type }) => type !== "text" && type !== "time").length;
+  return {
+    rows,
+    dims: numeric.length,
+    numbers,
+    categories,
+    scales: used,
+    left: Math.max(0, comparable - numeric.length - others.length),
+  };
+}
+
+function most(columns: readonly Column[], count: number): readonly Column[] {
+  return columns.length <= count ? columns : [...columns].sort((a, b) => b.distinct - a.distinct).slice(0, count);
+}
+
+function scaleOf(column: Column, values: Float64Array): Scale {
+  const sorted = finiteOnly(values).sort();
+  if (sorted.length === 0) return { column, centre: 0, width: 1 };
+  const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  const range = sorted[sorted.length - 1] - sorted[0];
+  // Columns that are mostly one value have no interquartile range; columns of one value have none at all.
+  return { column, centre: quantile(sorted, 0.5), width: spread > 0 ? spread : range > 0 ? range : 1 };
+}

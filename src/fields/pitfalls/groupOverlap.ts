@@ -1,0 +1,186 @@
+// Do the same people, devices, places … stand in both parts of a split? (Kapoor & Narayanan 2023, L3.2: training and
+// test samples that depend on one another.) With --group it is counted; without, columns that may name entities are
+// looked for.
+
+import { z } from "zod";
+import { type Answer, type Figure, finding } from "../../core/finding.js";
+import { defineInstrument } from "../../core/instrument.js";
+import type { Column, Table } from "../../data/table.js";
+import { barFigure } from "../../report/figures/barFigure.js";
+import { wilsonInterval } from "../../stats/proportionIntervals.js";
+import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
+import { type Candidate, candidateGroups } from "./groupOverlap/candidates.js";
+import { countOverlap, type Overlap, overlappingEntities } from "./groupOverlap/overlap.js";
+import { counted, listed, percent } from "./wording.js";
+
+const options = z.object({
+  fail: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe("share of test rows of an entity also trained on from which it is a fault"),
+  candidates: z
+    .number()
+    .int()
+    .min(0)
+    .default(10)
+    .describe("columns tried as names of entities where no group is given"),
+  similarity: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("how alike rows of one value must be (intraclass correlation) for its column to be a candidate"),
+  level: z.number().gt(0).lt(1).default(0.95).describe("confidence level of the interval"),
+});
+
+type Settings = z.output<typeof options>;
+
+export const groupOverlap = defineInstrument({
+  id: "pitfalls/group-overlap",
+  question: "Do the same entities stand in the training and in the test part?",
+  accepts: "table",
+  options,
+  sources: [whyDoesntMyModelWork, kapoorNarayanan2023],
+
+  needs(table) {
+    return table.rowCount >= 20 ? true : "at least 20 rows";
+  },
+
+  async examine(table, settings, run) {
+    const given = givenGroup(table);
+    if (given !== undefined) return withGroup(table, given, settings);
+    return withoutGroup(table, await candidateGroups(table, settings, run), settings);
+  },
+});
+
+/** The group column, or an id column whose values repeat. */
+function givenGroup(table: Table): Column | undefined {
+  if (table.roles.group !== undefined) return table.column(table.roles.group);
+  if (table.roles.id === undefined) return undefined;
+  const id = table.column(table.roles.id);
+  return id.distinct < table.rowCount - id.missing ? id : undefined;
+}
+
+async function withGroup(table: Table, group: Column, settings: Settings): Promise<Answer> {
+  const overlap = await countOverlap(table, group);
+  const entities = `${counted(overlap.entities, "value")} of ${group.name}`;
+  if (table.parts === undefined) {
+    return finding({
+      verdict: "info",
+      summary: `There are ${entities} in ${counted(table.rowCount, "row")}, ${(table.rowCount / Math.max(1, overlap.entities)).toFixed(1)} rows each on average, and no split: nothing can overlap yet.`,
+      measures: [{ name: "entities", value: overlap.entities, better: "neither", n: table.rowCount }],
+      advice: `Split by ${group.name}, so that all rows of one entity fall on the same side.`,
+    });
+  }
+  const share = overlap.testRows > 0 ? overlap.sharedTestRows / overlap.testRows : 0;
+  const verdict = share >= settings.fail ? "fail" : share > 0 ? "concern" : "pass";
+  const evidence = share > 0 ? await overlappingEntities(table, group) : [];
+  const summary =
+    share > 0
+      ? `${percent(share)} of the test rows (${overlap.sharedTestRows.toLocaleString("en")} of ${overlap.testRows.toLocaleString("en")}) belong to a ${group.name} that is also in the training part: ${counted(overlap.shared, "value")} of ${overlap.testEntities.toLocaleString("en")} in the test part.`
+      : `No ${group.name} stands in both parts: all ${counted(overlap.testEntities, "value")} of the test part are new.`;
+  return finding({
+    verdict,
+    summary,
+    measures: [
+      {
+        name: "test rows of an entity trained on",
+        value: share,
+        interval: wilsonInterval(overlap.sharedTestRows, overlap.testRows, settings.level),
+        level: settings.level,
+        baseline: 0,
+        better: "lower",
+        n: overlap.testRows,
+      },
+      { name: "entities in both parts", value: overlap.shared, baseline: 0, better: "lower", n: overlap.entities },
+    ],
+    figures: [overlapFigure(group.name, overlap)],
+    evidence,
+    evidenceTotal: Math.max(overlap.shared, evidence.length),
+    advice:
+      share > 0
+        ? `If the model is meant for entities it has not seen, split by ${group.name} (all rows of one on the same side) and score again; if it will only ever meet known ones, say so beside the score.`
+        : "",
+    limits:
+      overlap.nameless > 0
+        ? [
+            `${counted(overlap.nameless, "row")} without a ${group.name} ${overlap.nameless === 1 ? "was" : "were"} not counted.`,
+          ]
+        : [],
+  });
+}
+
+async function withoutGroup(table: Table, candidates: readonly Candidate[], settings: Settings): Promise<Answer> {
+  const limit =
+    "No group column was given (--group), so that only columns that look like names of entities could be tried.";
+  if (candidates.length === 0) {
+    return finding({
+      verdict: "info",
+      summary:
+        "No column looks like the name of an entity with several rows; if rows belong together, name the column that says so.",
+      limits: [limit],
+    });
+  }
+  const tried: { readonly candidate: Candidate; readonly overlap: Overlap }[] = [];
+  for (const candidate of candidates) tried.push({ candidate, overlap: await countOverlap(table, candidate.column) });
+  const shareOf = ({ testRows, sharedTestRows }: Overlap) => (testRows > 0 ? sharedTestRows / testRows : 0);
+  tried.sort(
+    (a, b) => Number(b.candidate.named) - Number(a.candidate.named) || shareOf(b.overlap) - shareOf(a.overlap),
+  );
+  const [first] = tried;
+  const { column } = first.candidate;
+  const isSplit = table.parts !== undefined;
+  const shares = isSplit
+    ? `, and ${percent(shareOf(first.overlap))} of the test rows have one that is also in the training part`
+    : "";
+  const suspicious = first.candidate.named && (!isSplit || shareOf(first.overlap) >= settings.fail);
+  return finding({
+    verdict: suspicious ? "concern" : "info",
+    summary: `${column.name} looks like the name of an entity: ${first.candidate.why}${shares}.${
+      tried.length > 1
+        ? ` So may ${listed(
+            tried.slice(1).map(({ candidate }) => candidate.column.name),
+            4,
+          )}.`
+        : ""
+    }`,
+    measures: isSplit
+      ? tried.slice(0, 5).map(({ candidate, overlap }) => ({
+          name: `test rows whose ${candidate.column.name} was trained on`,
+          value: shareOf(overlap),
+          interval: wilsonInterval(overlap.sharedTestRows, overlap.testRows, settings.level),
+          level: settings.level,
+          baseline: 0,
+          better: "lower" as const,
+          n: overlap.testRows,
+        }))
+      : [],
+    figures: isSplit ? [overlapFigure(column.name, first.overlap)] : [],
+    evidence: tried.map(({ candidate, overlap }) => ({
+      column: candidate.column.name,
+      values: overlap.entities,
+      "rows per value": table.rowCount / Math.max(1, overlap.entities),
+      "likeness within": candidate.likeness,
+      "values in both parts": isSplit ? overlap.shared : null,
+      "share of test rows": isSplit ? shareOf(overlap) : null,
+      why: candidate.why,
+    })),
+    advice: `If rows with the same ${column.name} belong together (one person, one device, one place), give it as --group ${/\s/.test(column.name) ? `"${column.name}"` : column.name} and split by it: rows of one entity in both parts let a model recognise instead of predict.`,
+    limits: [limit],
+  });
+}
+
+function overlapFigure(name: string, overlap: Overlap): Figure {
+  const newRows = overlap.testRows - overlap.sharedTestRows;
+  return barFigure({
+    title: "Test rows by whether their entity was trained on",
+    caption: `Rows of the test part whose ${name} is also in the training part, beside those whose is new.`,
+    bars: [
+      { label: "also in training", value: overlap.sharedTestRows, highlight: overlap.sharedTestRows > 0 },
+      { label: "new", value: newRows },
+    ],
+    valueTitle: "test rows",
+  });
+}

@@ -1,0 +1,50 @@
+// How often each level of each category column stands, in all and in each part: what the checks of levels share.
+
+import { type Column, identifier, type Table } from "../../../data/table.js";
+import { inBatches, numberAt, textAt } from "../queries.js";
+
+export interface LevelCount {
+  readonly level: string;
+  readonly count: number;
+  readonly train: number;
+  readonly test: number;
+  /** The first row it stands in. */
+  readonly firstRow: number;
+}
+
+export interface LevelCounts {
+  readonly column: Column;
+  /** In ascending order of text. */
+  readonly levels: readonly LevelCount[];
+}
+
+/** Columns with more levels than this are names or texts rather than categories, and are not counted level by level. */
+export const mostLevels = 5000;
+
+/** Counts the levels of the category and boolean columns among `columns`. */
+export async function countLevels(table: Table, columns: readonly Column[]): Promise<LevelCounts[]> {
+  const counted = columns.filter(
+    ({ type, distinct }) =>
+      (type === "category" || type === "text" || type === "boolean") && distinct > 0 && distinct <= mostLevels,
+  );
+  const found = counted.map((column) => ({ column, levels: [] as LevelCount[] }));
+  for (const batch of inBatches(found, 40)) {
+    const selects = batch.map(({ column }, index) => {
+      const name = identifier(column.name);
+      return `SELECT ${index} AS place, ${name}::VARCHAR AS level, count(*) AS count,
+        count(*) FILTER ("#part" = 'train') AS train, count(*) FILTER ("#part" = 'test') AS test,
+        min("#row") AS first_row
+        FROM cells WHERE ${name} IS NOT NULL GROUP BY ${name}`;
+    });
+    for (const row of await table.query(`${selects.join(" UNION ALL ")} ORDER BY place, level`)) {
+      batch[numberAt(row, "place")].levels.push({
+        level: textAt(row, "level") ?? "",
+        count: numberAt(row, "count"),
+        train: numberAt(row, "train"),
+        test: numberAt(row, "test"),
+        firstRow: numberAt(row, "first_row"),
+      });
+    }
+  }
+  return found;
+}

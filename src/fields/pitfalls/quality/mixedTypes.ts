@@ -1,0 +1,71 @@
+// Cells of another type than their column: words among numbers, numbers among words.
+
+import { identifier, type Table } from "../../../data/table.js";
+import { exampleRows } from "../queries.js";
+import { counted, listed, percent } from "../wording.js";
+import type { LevelCounts } from "./levelCounts.js";
+import type { Checked, Problem } from "./problem.js";
+
+const mend = "Mend cells that do not fit their column's type at the source, or read them as missing on purpose.";
+
+/** Unparsed cells (failing from a share of `failShare`), and category columns that mostly hold numbers. */
+export async function checkMixedTypes(
+  table: Table,
+  levels: readonly LevelCounts[],
+  failShare: number,
+): Promise<Checked> {
+  const problems: Problem[] = [];
+  for (const column of table.columns.filter(({ role, unparsed }) => role !== "ignored" && unparsed > 0)) {
+    const of = table.rowCount - column.missing + column.unparsed;
+    const texts = [...new Set(column.unparsedExamples.map(({ text }) => `"${text}"`))];
+    problems.push({
+      kind: "mixed types",
+      column: column.name,
+      gravity: column.unparsed / of >= failShare || column.role === "target" ? "fail" : "concern",
+      cells: column.unparsed,
+      of,
+      detail: `${counted(column.unparsed, "cell")} (${percent(column.unparsed / of)}) cannot be read as ${typeNames[column.type]}, such as ${listed(texts, 4)}; they count as missing`,
+      rows: column.unparsedExamples
+        .map(({ row }) => table.locate(row))
+        .slice(0, 5)
+        .join(", "),
+      advice: mend,
+    });
+  }
+  for (const { column, levels: all } of levels) {
+    if (column.type === "boolean" || column.role === "split") continue;
+    const numbers = all.filter(({ level }) => isNumber(level));
+    const words = all.filter(({ level }) => !isNumber(level));
+    if (numbers.length < 20 || words.length === 0 || numbers.length < words.length * 4) continue;
+    const cells = words.reduce((sum, { count }) => sum + count, 0);
+    const of = cells + numbers.reduce((sum, { count }) => sum + count, 0);
+    const name = identifier(column.name);
+    problems.push({
+      kind: "mixed types",
+      column: column.name,
+      gravity: cells / of >= failShare ? "fail" : "concern",
+      cells,
+      of,
+      detail: `holds numbers in ${counted(of - cells, "cell")} and words in ${counted(cells, "cell")} (${listed(
+        words.map(({ level }) => `"${level}"`),
+        4,
+      )}), so it is read as categories`,
+      rows: await exampleRows(table, `${name} IS NOT NULL AND try_cast(${name}::VARCHAR AS DOUBLE) IS NULL`),
+      advice: mend,
+    });
+  }
+  return { problems };
+}
+
+const typeNames = {
+  number: "a number",
+  integer: "a whole number",
+  category: "a category",
+  text: "text",
+  time: "a time",
+  boolean: "yes or no",
+} as const;
+
+function isNumber(level: string): boolean {
+  return level.trim() !== "" && Number.isFinite(Number(level));
+}

@@ -1,0 +1,179 @@
+// Columns that say the same: identical content, the same groups under other names, or the same numbers in other units.
+
+import { type Column, identifier, isNumeric, type Table } from "../../../data/table.js";
+import { aggregateColumns, numberAt, textAt } from "../queries.js";
+import type { Checked, Problem } from "./problem.js";
+
+const mostColumns = 300;
+const sampledRows = 4000;
+const mostVerified = 60;
+const advice =
+  "Keep one of columns that say the same; where one of them is the target, it is the answer itself and must go.";
+
+/** Pairs of columns that say the same: the target among them is a fault. */
+export async function checkSameColumns(table: Table): Promise<Checked> {
+  const columns = table.columns.filter(
+    ({ role, distinct }) => (role === "feature" || role === "target") && distinct > 1,
+  );
+  const identical = await identicalPairs(table, columns);
+  const taken = new Set(identical.map(([, later]) => later.name));
+  const rest = columns.filter(({ name }) => !taken.has(name));
+  const asked = rest.slice(0, mostColumns);
+  const related = asked.length > 1 ? await relatedPairs(table, asked) : [];
+  const problems = [
+    ...identical.map(([a, b]) => problemOf(table, a, b, `have the same content in every row`)),
+    ...related.map(({ pair: [a, b], detail }) => problemOf(table, a, b, detail)),
+  ];
+  const limits =
+    rest.length > asked.length
+      ? [
+          `Columns that say the same in other words or units were looked for among the first ${asked.length} of ${rest.length} columns.`,
+        ]
+      : [];
+  return { problems, limits };
+}
+
+type Pair = readonly [Column, Column];
+
+function problemOf(table: Table, a: Column, b: Column, detail: string): Problem {
+  const isTarget = a.role === "target" || b.role === "target";
+  return {
+    kind: "same column twice",
+    column: `${a.name}, ${b.name}`,
+    gravity: isTarget ? "fail" : "concern",
+    cells: table.rowCount,
+    of: table.rowCount,
+    detail,
+    advice,
+  };
+}
+
+/** Columns with the same value in every row, by a checksum over (row, value). */
+async function identicalPairs(table: Table, columns: readonly Column[]): Promise<Pair[]> {
+  const checksums = await aggregateColumns(table, columns, (column) => {
+    const name = identifier(column.name);
+    const value = isNumeric(column) ? `${name}::DOUBLE` : `${name}::VARCHAR`;
+    return { sum: `bit_xor(hash("#row", ${value}))::VARCHAR` };
+  });
+  const first = new Map<string, Column>();
+  const pairs: Pair[] = [];
+  columns.forEach((column, index) => {
+    const key = `${isNumeric(column)}/${column.distinct}/${column.missing}/${textAt(checksums[index], "sum")}`;
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, column);
+    else pairs.push([earlier, column]);
+  });
+  return pairs;
+}
+
+interface Sketch {
+  readonly column: Column;
+  /** Code of each sampled row: dense rank of a number, order of first appearance of a level; −1 is missing. */
+  readonly codes: Int32Array;
+  readonly levels: number;
+}
+
+/**
+ * Pairs in which each column's value tells the other's: numbers whose ranks agree (or are reversed), or levels that
+ * are names for one another. Found on sampled rows, verified on all.
+ */
+async function relatedPairs(table: Table, columns: readonly Column[]) {
+  const every = Math.max(1, Math.floor(table.rowCount / sampledRows));
+  const rows = Int32Array.from(
+    { length: Math.min(table.rowCount, Math.ceil(table.rowCount / every)) },
+    (_, i) => i * every,
+  );
+  const first = new Map<string, Sketch>();
+  const found: { readonly pair: Pair; readonly detail: string }[] = [];
+  for (const column of columns) {
+    const sketch = await sketchOf(table, column, rows);
+    // Levels that differ from row to row would all be names for one another.
+    if (sketch.levels < 2 || (!isNumeric(column) && sketch.levels > 0.5 * rows.length)) continue;
+    const key = partitionKey(sketch.codes);
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, sketch);
+    else if (found.length < mostVerified && (await tellOneAnother(table, earlier, sketch))) {
+      found.push({ pair: [earlier.column, column], detail: describe(earlier, sketch) });
+    }
+  }
+  return found;
+}
+
+function describe(a: Sketch, b: Sketch): string {
+  return isNumeric(a.column) && isNumeric(b.column)
+    ? "follow one another exactly in every row, as one quantity in two units would"
+    : `tell one another in every row: each of ${a.column.distinct.toLocaleString("en")} values of one goes with one value of the other`;
+}
+
+async function sketchOf(table: Table, column: Column, rows: Int32Array): Promise<Sketch> {
+  if (!isNumeric(column)) {
+    const { codes } = await table.codes(column.name, rows);
+    return relabelled(column, codes);
+  }
+  const values = await table.numbers(column.name, rows);
+  const sorted = Float64Array.from(new Set(values.filter((value) => !Number.isNaN(value)))).sort();
+  const rank = new Map<number, number>();
+  sorted.forEach((value, index) => {
+    rank.set(value, index);
+  });
+  const codes = Int32Array.from(values, (value) => rank.get(value) ?? -1);
+  const isMostlyUnique = sorted.length > 0.5 * rows.length;
+  if (!isMostlyUnique) return relabelled(column, codes);
+  // Measured numbers: by rank, from the end that the first row with a value is nearer to, so that a reversed scale agrees.
+  const start = codes.find((code) => code >= 0) ?? 0;
+  const isUpper = start > (sorted.length - 1) / 2;
+  return {
+    column,
+    codes: codes.map((code) => (code < 0 || !isUpper ? code : sorted.length - 1 - code)),
+    levels: sorted.length,
+  };
+}
+
+function relabelled(column: Column, codes: Int32Array): Sketch {
+  const labels = new Map<number, number>();
+  const relabelledCodes = codes.map((code) => {
+    if (code < 0) return -1;
+    const label = labels.get(code) ?? labels.size;
+    labels.set(code, label);
+    return label;
+  });
+  return { column, codes: relabelledCodes, levels: labels.size };
+}
+
+function partitionKey(codes: Int32Array): string {
+  // Two independent 32-bit sums over (row, code): a coincidence is caught when the pair is verified.
+  let a = 0x811c9dc5;
+  let b = 0x9e3779b9;
+  for (const code of codes) {
+    a = Math.imul(a ^ (code + 1), 0x01000193);
+    b = Math.imul(b ^ (code + 0x5bd1), 0x85ebca6b);
+    b ^= b >>> 13;
+  }
+  return `${a}/${b}`;
+}
+
+/** Whether over all rows each value of one goes with one value of the other, missing cells included. */
+async function tellOneAnother(table: Table, a: Sketch, b: Sketch): Promise<boolean> {
+  const [one, other] = [identifier(a.column.name), identifier(b.column.name)];
+  if (a.column.missing !== b.column.missing) return false;
+  if (isNumeric(a.column) && isNumeric(b.column) && a.levels > 0.5 * a.codes.length)
+    return sameOrder(table, one, other);
+  const [row] = await table.query(
+    `SELECT count(*) AS pairs, count(*) FILTER ((one IS NULL) <> (other IS NULL)) AS uneven
+     FROM (SELECT DISTINCT ${one} AS one, ${other} AS other FROM cells) WHERE NOT (one IS NULL AND other IS NULL)`,
+  );
+  return (
+    numberAt(row, "uneven") === 0 &&
+    numberAt(row, "pairs") === a.column.distinct &&
+    a.column.distinct === b.column.distinct
+  );
+}
+
+/** Whether one column rises (or falls) wherever the other rises. */
+async function sameOrder(table: Table, one: string, other: string): Promise<boolean> {
+  const [row] = await table.query(
+    `SELECT count(*) FILTER (next < other) AS falls, count(*) FILTER (next > other) AS rises
+     FROM (SELECT ${other}::DOUBLE AS other, lead(${other}::DOUBLE) OVER (ORDER BY ${one}, ${other}) AS next FROM cells WHERE ${one} IS NOT NULL)`,
+  );
+  return numberAt(row, "falls") === 0 || numberAt(row, "rises") === 0;
+}
