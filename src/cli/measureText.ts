@@ -1,15 +1,10 @@
 // A measure in a line of text.
 
 import type { Measure } from "../core/finding.js";
+import { writeMeasure } from "../report/numbers.js";
 
-/** `0.123 [0.1, 0.14]`, with the unit where there is one. */
-export function measureText({ value, interval, unit }: Measure): string {
-  const ends = interval === undefined ? "" : ` [${interval.map(shortNumber).join(", ")}]`;
-  return `${shortNumber(value)}${unit === undefined ? "" : ` ${unit}`}${ends}`;
-}
-
-/** Four significant digits, whole numbers in full, no trailing zeros. */
-export function shortNumber(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "undefined" : value > 0 ? "∞" : "−∞";
-  return String(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
+/** `0.912 (0.897–0.927)`: the value, and its interval where it has one. */
+export function measureText(measure: Measure): string {
+  const { value, interval } = writeMeasure(measure);
+  return interval === "" ? value : `${value} (${interval})`;
 }

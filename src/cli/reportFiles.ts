@@ -7,7 +7,7 @@ import type { Output } from "./threadMessages.js";
 
 /** The report as it is printed. */
 export async function renderAs(report: ExaminationReport, output: Output): Promise<string> {
-  if (output.format === "json") return jsonText(report);
+  if (output.format === "json") return documentOf(report);
   if (output.format === "markdown") return (await import("../report/markdown.js")).renderMarkdown(report);
   const { renderTerminal } = await import("../report/terminal.js");
   return renderTerminal(report, { colour: output.colour, width: output.width });
@@ -20,7 +20,7 @@ export async function writeReportDirectory(report: ExaminationReport, directory:
     import("../report/markdown.js"),
   ]);
   const page = resolve(directory, "report.html");
-  await writeWholeFile(resolve(directory, "report.json"), await jsonText(report));
+  await writeWholeFile(resolve(directory, "report.json"), await documentOf(report));
   await writeWholeFile(resolve(directory, "report.md"), renderMarkdown(report));
   await writeWholeFile(page, await renderHtml(report));
   return page;
@@ -34,7 +34,7 @@ export async function writeLedgerReport(report: ExaminationReport, ledgerDirecto
   return page;
 }
 
-async function jsonText(report: ExaminationReport): Promise<string> {
-  const { examinationJson } = await import("../report/json.js");
-  return `${JSON.stringify(examinationJson(report))}\n`;
+async function documentOf(report: ExaminationReport): Promise<string> {
+  const { examinationJson, jsonText } = await import("../report/json.js");
+  return `${jsonText(examinationJson(report))}\n`;
 }

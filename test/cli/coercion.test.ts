@@ -58,7 +58,9 @@ describe("coerce", () => {
     ["lags", "1,x", '--lags must be a list, separated by commas, each item a whole number, not "1,x"'],
     ["limit", "many", '--limit must be a number or "none", not "many"'],
   ])("refuses --%s %s", (name, text, message) => {
-    expect(() => read(name, text)).toThrow(new UserError("bad-option", message, `write --${name} followed by the value`));
+    expect(() => read(name, text)).toThrow(
+      new UserError("bad-option", message, `write --${name} followed by the value`),
+    );
   });
 });
 

@@ -27,9 +27,9 @@ describe("renderReproductions", () => {
   it("sets ours beside the published numbers, and what falls short in capitals", () => {
     expect(renderReproductions(report, "terminal")).toBe(`field/claim: falls short (quick)
   Something is so.
-  holds  score  published 0.9 ± 0.05  ours 0.9123 [0.9, 0.93]  Author 2020 | Title
-  SHORT  gain   published at least 3  ours 2                   Book
-  SHORT  loss   published at most 1   ours not measured        Author 2020 | Title
+  holds  score  published 0.9 ± 0.05  ours 0.912 (0.900–0.930)  Author 2020 | Title
+  SHORT  gain   published at least 3  ours 2                    Book
+  SHORT  loss   published at most 1   ours not measured         Author 2020 | Title
   On seeded data.
 
 0 of 1 claims reproduced. Run R.
@@ -72,7 +72,7 @@ Something is so.
 
 | measure | published | ours | | source |
 | --- | --- | --- | --- | --- |
-| score | 0.9 ± 0.05 | 0.9123 [0.9, 0.93] | holds | [Author 2020 \\| Title](https://example.org/paper) |
+| score | 0.9 ± 0.05 | 0.912 (0.900–0.930) | holds | [Author 2020 \\| Title](https://example.org/paper) |
 | gain | at least 3 | 2 | **falls short** | Book |
 | loss | at most 1 | not measured | **falls short** | [Author 2020 \\| Title](https://example.org/paper) |
 

@@ -100,7 +100,7 @@ Verdicts that changed
   f/a  pass → fail
 
 Measures that moved beyond their intervals
-  f/a  accuracy  0.5 [0.4, 0.6] → 0.8123 [0.7, 0.9]  better
+  f/a  accuracy  0.50 (0.40–0.60) → 0.81 (0.70–0.90)  better
 `);
   });
 

@@ -1,0 +1,53 @@
+// Asking for help or the list of instruments answers at once: nothing heavy is loaded for it.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { emptyDirectory, touchstone } from "./builtCli.js";
+
+const questions = [["--help"], ["list"], ["list", "instruments", "--json"], ["examine", "--help"], ["--version"]];
+
+/** Every module that the command resolved, by a loader that writes them down. */
+async function modulesLoaded(words: readonly string[]): Promise<readonly string[]> {
+  const directory = emptyDirectory();
+  const log = join(directory, "modules.txt");
+  writeFileSync(log, "");
+  writeFileSync(
+    join(directory, "hooks.mjs"),
+    `import { appendFileSync } from "node:fs";
+     export async function resolve(specifier, context, next) {
+       const resolved = await next(specifier, context);
+       appendFileSync(${JSON.stringify(log)}, resolved.url + "\\n");
+       return resolved;
+     }`,
+  );
+  const register = join(directory, "register.mjs");
+  writeFileSync(
+    register,
+    `import { register } from "node:module";
+     register(${JSON.stringify(pathToFileURL(join(directory, "hooks.mjs")).href)});`,
+  );
+  const { status } = await touchstone(words, { node: ["--import", pathToFileURL(register).href] });
+  expect(status).toBe(0);
+  return readFileSync(log, "utf8").trim().split("\n");
+}
+
+describe.each(questions.map((words) => [words.join(" "), words] as const))("touchstone %s", (_name, words) => {
+  it("loads neither DuckDB, vega, libsql, zod nor a field", async () => {
+    const modules = await modulesLoaded(words);
+    expect(modules.some((url) => url.includes("commander"))).toBe(true);
+    expect(modules.filter((url) => /duckdb|vega|libsql|zod|arrow|fields\/|ledger\//.test(url))).toEqual([]);
+  });
+
+  it("answers in less than 150 ms", async () => {
+    // Other work on the machine can only make a run slower: the fastest of several tells what the command costs.
+    let fastest = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 25 && fastest >= 150; attempt++) {
+      const start = performance.now();
+      await touchstone(words);
+      fastest = Math.min(fastest, performance.now() - start);
+    }
+    expect(fastest).toBeLessThan(150);
+  });
+});

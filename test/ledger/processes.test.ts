@@ -1,0 +1,142 @@
+// Several processes on one ledger, some of them killed at any moment: it opens, it is consistent, nothing that was
+// said to be recorded is lost.
+
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import Database from "libsql";
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/core/random.js";
+import { toJson } from "../../src/ledger/json.js";
+import { ledgerPath, openLedger } from "../../src/ledger/ledger.js";
+import { builtDirectory, emptyDirectory } from "../cli/builtCli.js";
+import { newRun, sampleFinding } from "./samples.js";
+
+/** A program that records runs, and writes a line into its diary once each record has been made. */
+async function writerProgram(): Promise<{ program: string; directory: string }> {
+  const built = await builtDirectory();
+  const where = emptyDirectory();
+  const program = join(where, "writer.mjs");
+  const from = (path: string) => JSON.stringify(pathToFileURL(join(built, path)).href);
+  writeFileSync(
+    program,
+    `import { openLedger } from ${from("ledger/ledger.js")};
+     import { newRunIdentifier } from ${from("ledger/runIdentifier.js")};
+     import { fromJson } from ${from("ledger/json.js")};
+     const finding = fromJson(${JSON.stringify(toJson(sampleFinding))});
+     import { writeSync, openSync } from "node:fs";
+     const [directory, runs, diary] = process.argv.slice(2);
+     const page = openSync(diary, "w");
+     const ledger = await openLedger(directory);
+     const say = (line) => writeSync(page, line + "\\n");
+     for (let index = 0; index < Number(runs); index++) {
+       const run = { ...${JSON.stringify(newRun())}, id: newRunIdentifier() };
+       ledger.begin(run);
+       say("begun " + run.id);
+       for (let ordinal = 0; ordinal < 3; ordinal++) {
+         ledger.recordFinding(run.id, ordinal, finding);
+         say("found " + run.id);
+         ledger.look(run.id, "sha256:t", "metrics");
+         say("looked " + run.id);
+       }
+       ledger.end(run.id, "finished", { elapsedSeconds: 1, faults: [] });
+       say("ended " + run.id);
+     }
+     ledger.close();`,
+  );
+  return { program, directory: join(where, ".touchstone") };
+}
+
+interface Writer {
+  readonly ended: Promise<{ readonly code: number | null; readonly lines: readonly string[]; readonly stderr: string }>;
+  kill(): void;
+}
+
+function startWriter(program: string, directory: string, runs: number): Writer {
+  const diary = join(emptyDirectory(), "diary.txt");
+  writeFileSync(diary, "");
+  const words = [program, directory, String(runs), diary];
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "pipe"] });
+  let stderr = "";
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  return {
+    ended: new Promise((resolve) => {
+      // The last line of a killed process may be cut: only whole lines count.
+      child.on("close", (code) => {
+        resolve({ code, lines: readFileSync(diary, "utf8").split("\n").slice(0, -1), stderr });
+      });
+    }),
+    kill: () => {
+      child.kill("SIGKILL");
+    },
+  };
+}
+
+const count = (lines: readonly string[], word: string) => lines.filter((line) => line.startsWith(`${word} `)).length;
+
+function integrity(directory: string): unknown {
+  const connection = new Database(ledgerPath(directory));
+  const answer = connection.pragma("integrity_check");
+  connection.close();
+  return answer;
+}
+
+describe("four processes at once", () => {
+  it("record everything, and count every look once", async () => {
+    const { program, directory } = await writerProgram();
+    const writers = Array.from({ length: 4 }, () => startWriter(program, directory, 10));
+    for (const ended of await Promise.all(writers.map((writer) => writer.ended))) {
+      expect(ended).toMatchObject({ code: 0, stderr: "" });
+    }
+    const ledger = await openLedger(directory);
+    const runs = ledger.latestRuns(100);
+    expect(runs).toHaveLength(40);
+    expect(runs.every((run) => run.status === "finished" && ledger.findings(run.id).length === 3)).toBe(true);
+    expect(ledger.look(runs[0].id, "sha256:t", "metrics")).toBe(121);
+    ledger.close();
+    expect(integrity(directory)).toMatchObject([{ integrity_check: "ok" }]);
+  });
+});
+
+describe("processes killed at any moment", () => {
+  it("lose nothing that was recorded, and leave a ledger that works", async () => {
+    const { program, directory } = await writerProgram();
+    const random = seededRandom(1, "kill");
+    const recorded = { begun: 0, found: 0, looked: 0 };
+    for (let round = 0; round < 6; round++) {
+      const writers = [startWriter(program, directory, 10_000), startWriter(program, directory, 10_000)];
+      // From before the ledger is open (starting takes some 100 ms) to well into the writing.
+      for (const writer of writers) {
+        await sleep(20 + random.integer(400));
+        writer.kill();
+      }
+      for (const { lines, stderr } of await Promise.all(writers.map((writer) => writer.ended))) {
+        expect(stderr).toBe("");
+        recorded.begun += count(lines, "begun");
+        recorded.found += count(lines, "found");
+        recorded.looked += count(lines, "looked");
+      }
+      (await openLedger(directory)).close();
+      expect(integrity(directory)).toMatchObject([{ integrity_check: "ok" }]);
+    }
+    expect(recorded.begun).toBeGreaterThan(0);
+
+    const ledger = await openLedger(directory);
+    const runs = ledger.latestRuns(1e6);
+    const findings = runs.reduce((sum, run) => sum + ledger.verdicts(run.id).length, 0);
+    // At most one record of each of the twelve processes was made without its line being written.
+    expect(runs.length).toBeGreaterThanOrEqual(recorded.begun);
+    expect(runs.length).toBeLessThanOrEqual(recorded.begun + 12);
+    expect(findings).toBeGreaterThanOrEqual(recorded.found);
+    expect(findings).toBeLessThanOrEqual(recorded.found + 12);
+    expect(ledger.look(runs[0].id, "sha256:t", "metrics")).toBeGreaterThan(recorded.looked);
+    // What was running when its process was killed is read back as interrupted.
+    expect(runs.filter((run) => run.status === "started")).toEqual([]);
+    expect(runs.some((run) => run.status === "interrupted")).toBe(true);
+    ledger.close();
+  });
+});
