@@ -64,10 +64,11 @@ export function guarded<Result>(path: string, work: () => Result): Result {
 function explained(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
+  const unreadable = error instanceof z.ZodError || error instanceof SyntaxError;
+  if (unreadable || /^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
     return new UserError(
       "ledger-damaged",
-      `${path} is damaged or not a ledger: ${error.message}`,
+      `${path} is damaged or not a ledger: ${unreadable ? "a record in it cannot be read" : error.message}`,
       "move the file away (a new one is begun), put back a copy, or run with --no-ledger",
     );
   }

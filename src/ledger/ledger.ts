@@ -59,10 +59,13 @@ export async function openLedger(directory: string): Promise<Ledger> {
   const write = (sql: string, ...values: readonly (string | number | null)[]) => {
     guarded(path, () => connection.prepare(sql).run(...values));
   };
-  const read = (sql: string, ...values: readonly (string | number)[]) =>
-    guarded(path, () => connection.prepare(sql).all(...values));
-
-  const readRuns = (sql: string, ...values: readonly (string | number)[]) => read(sql, ...values).map(runOf);
+  const read = <Row>(parse: (row: unknown) => Row, sql: string, ...values: readonly (string | number)[]) =>
+    guarded(path, () =>
+      connection
+        .prepare(sql)
+        .all(...values)
+        .map(parse),
+    );
 
   return {
     directory,
@@ -128,12 +131,12 @@ export async function openLedger(directory: string): Promise<Ledger> {
         }),
       );
     },
-    latestRuns: (limit) => readRuns("SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit),
+    latestRuns: (limit) => read(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit),
     findRun(name) {
       const found =
         name === "last"
-          ? readRuns("SELECT * FROM runs ORDER BY id DESC LIMIT 1")
-          : readRuns("SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id", name.length, name.toUpperCase());
+          ? read(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+          : read(runOf, "SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id", name.length, name.toUpperCase());
       if (found.length === 1) return found[0];
       if (found.length === 0) {
         const message = name === "last" ? `no run is recorded in ${path}` : `no run in ${path} begins with "${name}"`;
@@ -146,18 +149,10 @@ export async function openLedger(directory: string): Promise<Ledger> {
         "write more of the run's letters",
       );
     },
-    findings: (run) =>
-      read("SELECT finding FROM findings WHERE run_id = ? ORDER BY ordinal", run).map((row) =>
-        findingRecord.parse(fromJson(findingRow.parse(row).finding)),
-      ),
-    verdicts: (run) =>
-      read("SELECT verdict FROM findings WHERE run_id = ? ORDER BY ordinal", run).map(
-        (row) => verdictRow.parse(row).verdict,
-      ),
+    findings: (run) => read(findingOf, "SELECT finding FROM findings WHERE run_id = ? ORDER BY ordinal", run),
+    verdicts: (run) => read(verdictOf, "SELECT verdict FROM findings WHERE run_id = ? ORDER BY ordinal", run),
     reproductions: (run) =>
-      read("SELECT reproduction FROM reproductions WHERE run_id = ? ORDER BY ordinal", run).map((row) =>
-        reproductionRecord.parse(fromJson(reproductionRow.parse(row).reproduction)),
-      ),
+      read(reproductionOf, "SELECT reproduction FROM reproductions WHERE run_id = ? ORDER BY ordinal", run),
     close: () => {
       connection.close();
     },
@@ -168,6 +163,10 @@ const lookRows = z.tuple([z.object({ looks: z.number() })]);
 const verdictRow = z.object({ verdict: verdictName });
 const findingRow = z.object({ finding: z.string() });
 const reproductionRow = z.object({ reproduction: z.string() });
+
+const findingOf = (row: unknown) => findingRecord.parse(fromJson(findingRow.parse(row).finding));
+const verdictOf = (row: unknown) => verdictRow.parse(row).verdict;
+const reproductionOf = (row: unknown) => reproductionRecord.parse(fromJson(reproductionRow.parse(row).reproduction));
 
 function runOf(row: unknown): RunRecord {
   const { touchstone_version, node_version, started_at, finished_at, host, process_id, process_mark, ...rest } =

@@ -135,6 +135,22 @@ describe("a ledger that cannot be used", () => {
     });
   });
 
+  it("is named when a record in it cannot be read", async () => {
+    const ledger = await openLedger(here());
+    const run = newRun();
+    ledger.begin(run);
+    ledger.recordFinding(run.id, 0, sampleFinding);
+    const connection = await openDatabase(ledger.path);
+    for (const record of ['{"cut', '{"verdict":"splendid"}']) {
+      connection.prepare("UPDATE findings SET finding = ?").run(record);
+      expect(() => ledger.findings(run.id)).toThrow(
+        `${ledger.path} is damaged or not a ledger: a record in it cannot be read`,
+      );
+    }
+    connection.close();
+    ledger.close();
+  });
+
   it("is left alone when it belongs to another program", async () => {
     const directory = here();
     mkdirSync(directory);
