@@ -152,9 +152,8 @@ function hasNaN(sorted: Float64Array): boolean {
 /** Weight of the rows that score at least each threshold, from ∞ down over the distinct scores. */
 function cumulativeHits(scores: Float64Array, positive: Uint8Array, weights: Float64Array | undefined) {
   requireLength(scores.length, positive, weights);
-  const order = ascendingOrder(scores)
-    .filter((row) => weights === undefined || weights[row] !== 0)
-    .reverse();
+  const ascending = ascendingOrder(scores);
+  const order = (weights === undefined ? ascending : ascending.filter((row) => weights[row] !== 0)).reverse();
   if (order.length > 0 && Number.isNaN(scores[order[0]])) throw new RangeError("a score is not a number");
   const thresholds = new Float64Array(order.length + 1);
   const truePositives = new Float64Array(order.length + 1);

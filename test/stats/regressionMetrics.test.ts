@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { meanAbsoluteScaledError, symmetricMeanAbsolutePercentageError } from "../../src/stats/forecastMetrics.js";
 import {
   meanAbsoluteError,
   medianAbsoluteError,
@@ -11,7 +10,7 @@ import {
 } from "../../src/stats/regressionMetrics.js";
 import { expectClose, goldenNumber, goldenNumbers, readGolden } from "./golden.js";
 
-const golden = readGolden(
+const { regression: golden } = readGolden(
   "metrics",
   z.object({
     regression: z.array(
@@ -27,21 +26,10 @@ const golden = readGolden(
         pinball: z.record(z.string(), goldenNumber),
       }),
     ),
-    forecast: z.array(
-      z.object({
-        name: z.string(),
-        actual: goldenNumbers,
-        predicted: goldenNumbers,
-        training: goldenNumbers,
-        season: z.number(),
-        scaled: goldenNumber,
-        symmetric: goldenNumber,
-      }),
-    ),
   }),
 );
 
-describe.each(golden.regression)("as scikit-learn: $name", ({ actual, predicted, ...peer }) => {
+describe.each(golden)("as scikit-learn: $name", ({ actual, predicted, ...peer }) => {
   const weights = peer.weights ?? undefined;
 
   it("mean absolute error", () => expectClose(meanAbsoluteError(actual, predicted, weights), peer.meanAbsolute));
@@ -52,15 +40,6 @@ describe.each(golden.regression)("as scikit-learn: $name", ({ actual, predicted,
   it("R²", () => expectClose(rSquared(actual, predicted, weights), peer.rSquared));
   it.each(Object.entries(peer.pinball))("pinball loss at %s", (level, loss) => {
     expectClose(pinballLoss(actual, predicted, Number(level), weights), loss);
-  });
-});
-
-describe.each(golden.forecast)("as numpy: $name", ({ actual, predicted, training, season, ...peer }) => {
-  it("mean absolute scaled error", () => {
-    expectClose(meanAbsoluteScaledError(actual, predicted, training, season), peer.scaled);
-  });
-  it("symmetric mean absolute percentage error", () => {
-    expectClose(symmetricMeanAbsolutePercentageError(actual, predicted), peer.symmetric);
   });
 });
 
@@ -96,33 +75,15 @@ describe("measures of numbers", () => {
     );
   });
 
-  it("the symmetric percentage error stays within [0, 2] and takes both alike", () => {
-    fc.assert(
-      fc.property(pairs, (rows) => {
-        const value = symmetricMeanAbsolutePercentageError(actualOf(rows), predictedOf(rows));
-        expect(value).toBeGreaterThanOrEqual(0);
-        expect(value).toBeLessThanOrEqual(2);
-        expectClose(symmetricMeanAbsolutePercentageError(predictedOf(rows), actualOf(rows)), value);
-      }),
-    );
-  });
-
   it("are NaN of no rows and of missing values, and refuse bad options", () => {
     const none = new Float64Array(0);
     const missing = Float64Array.of(1, NaN, 3);
     const whole = Float64Array.of(1, 2, 3);
-    for (const measure of [
-      meanAbsoluteError,
-      rootMeanSquaredError,
-      medianAbsoluteError,
-      rSquared,
-      symmetricMeanAbsolutePercentageError,
-    ]) {
+    for (const measure of [meanAbsoluteError, rootMeanSquaredError, medianAbsoluteError, rSquared]) {
       expect(measure(none, none)).toBeNaN();
       expect(measure(missing, whole)).toBeNaN();
       expect(() => measure(none, whole)).toThrow(RangeError);
     }
     expect(() => pinballLoss(whole, whole, 1.5)).toThrow("1.5 is not the level of a quantile");
-    expect(() => meanAbsoluteScaledError(whole, whole, whole, 0)).toThrow("0 is not a season's length");
   });
 });
