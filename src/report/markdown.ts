@@ -1,7 +1,7 @@
 // The examination as GitHub-flavoured Markdown. Whatever comes from data is escaped, so that it cannot become
 // markup, a link, a mention or another column.
 
-import type { Finding } from "../core/finding.js";
+import type { EvidenceRow, Finding } from "../core/finding.js";
 import type { ExaminationReport } from "./examinationReport.js";
 import { formatDuration, formatLevel, writeMeasure } from "./numbers.js";
 import { printable, prose } from "./text.js";
@@ -86,7 +86,7 @@ function measureTable({ measures }: Finding): string {
   const rows = measures.map((measure) => {
     const { value, unit, interval, baseline, n } = writeMeasure(measure);
     const level = interval !== "" && measure.level !== undefined ? ` (${formatLevel(measure.level)})` : "";
-    const cells = [printable(measure.name), `${value} ${unit}`.trim(), interval + level, baseline, n];
+    const cells = [cellText(measure.name), `${value} ${unit}`.trim(), interval + level, baseline, n];
     return cells.map((cell) => escapeMarkdown(cell));
   });
   return table(["measure", "value", "interval", "baseline", "n"], rows, [false, true, true, true, true]);
@@ -100,13 +100,15 @@ function evidenceParts(finding: Finding): string[] {
   return [
     `Evidence (${evidenceExtent(finding)}${more}):`,
     table(
-      columns.map((column) => escapeMarkdown(printable(column))),
-      rows.map((row) =>
-        columns.map((column) => (typeof row[column] === "string" ? code(row[column]) : cellText(row[column]))),
-      ),
+      columns.map((column) => escapeMarkdown(cellText(column))),
+      rows.map((row) => columns.map((column) => markdownCell(row[column]))),
       columns.map((column) => isNumeric(rows, column)),
     ),
   ];
+}
+
+function markdownCell(value: EvidenceRow[string] | undefined): string {
+  return typeof value === "string" && value !== "" ? code(cellText(value)) : cellText(value);
 }
 
 function skippedList(findings: readonly Finding[]): string {
@@ -135,7 +137,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
     .replace(/[\\`*_{}[\]|~$]/g, "\\$&")
-    .replace(/^([-+=#]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}<!-- -->` : `\\${start}`))
+    .replace(/^(\d*)([-+=#]|[.)](?=\s|$))/, "$1\\$2")
     .replace(/[@#](?=\w)/g, "$&<!-- -->")
     .replace(/(?<=\w):(?=\/\/)/g, ":<!-- -->");
 }

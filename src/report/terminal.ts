@@ -123,7 +123,7 @@ function measureTable(measures: readonly Measure[], width: number, paint: Paint)
   const levels = new Set(shown.flatMap(({ interval, level }) => (interval && level !== undefined ? [level] : [])));
   const [level] = levels;
   const columns: TableColumn[] = [
-    { heading: "measure", cells: shown.map(({ name }) => printable(name)), align: "left" },
+    { heading: "measure", cells: shown.map(({ name }) => cellText(name)), align: "left" },
     { heading: "value", cells: written.map(({ value }) => printable(value)), align: "right" },
     { heading: "", cells: written.map(({ unit }) => printable(unit)), align: "left" },
     {
@@ -147,7 +147,7 @@ function evidenceTable(finding: Finding, width: number, paint: Paint): string[] 
   const rows = finding.evidence.slice(0, evidenceShown);
   if (rows.length === 0) return [];
   const columns = evidenceColumns(rows).map<TableColumn>((column) => ({
-    heading: printable(column),
+    heading: cellText(column),
     cells: rows.map((row) => cellText(row[column])),
     align: isNumeric(rows, column) ? "right" : "left",
   }));

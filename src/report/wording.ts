@@ -111,8 +111,13 @@ export function cellText(value: string | number | boolean | null | undefined): s
   if (value === undefined) return "";
   if (value === null) return missing;
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
-  return printable(String(value));
+  const text = String(value);
+  if (text.length <= longestCell) return printable(text);
+  return `${printable(text.slice(0, longestCell).replace(/[\uD800-\uDBFF]$/, ""))}… (${formatCount(text.length)} characters)`;
 }
+
+/** Longer cells are cut in what people read; the JSON of the examination has them whole. */
+const longestCell = 300;
 
 /** `36 rows`, or `the first 1,000 of 4,321 rows found`. */
 export function evidenceExtent(finding: Finding): string {

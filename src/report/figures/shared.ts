@@ -3,6 +3,7 @@
 
 import type { Figure } from "../../core/finding.js";
 import { seededRandom } from "../../core/random.js";
+import { formatCount } from "../numbers.js";
 import { clip, printable, prose } from "../text.js";
 import { quiet } from "./palette.js";
 
@@ -93,9 +94,9 @@ export function thinned(length: number, most: number): Int32Array {
   return seededRandom(0, "figure").sample(length, most);
 }
 
-/** `first 40 of 312 shown.`, or nothing where all are. */
+/** `(40 of 312 bars drawn.)`, or nothing where all are. */
 export function shownOf(shown: number, total: number, what: string): string {
-  return shown < total ? `(${shown} of ${total} ${what} drawn.)` : "";
+  return shown < total ? `(${formatCount(shown)} of ${formatCount(total)} ${what} drawn.)` : "";
 }
 
 /** A place on the x axis to be marked by a line with a few words beside it. */
