@@ -11,3 +11,82 @@ export interface Dataset {
   /** Names of the classes; empty for regression. */
   readonly levels: readonly string[];
 }
+
+/** A column that no learner sees, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface LoadedDataset extends Dataset {
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface DatasetOptions {
+  /** Names of the columns to learn from; by default the table's features. */
+  readonly features?: readonly string[];
+}
+
+/** Text with more different values than this is prose or a name, not a category. */
+const mostTextLevels = 1000;
+
+/**
+ * Features and target of `table` at `rows`, without the rows whose target is missing. Numbers and times
+ * (milliseconds) become numeric features; categories, booleans and texts of at most 1,000 different values become
+ * codes. Without a target every row stays, and the target is NaN everywhere: to be replaced by one to learn.
+ *
+ * Throws an Error for a name that is no column.
+ */
+export async function loadDataset(
+  table: Table,
+  rows: Int32Array,
+  { features }: DatasetOptions = {},
+): Promise<LoadedDataset> {
+  const { tableRows, target, levels } = await loadTarget(table, rows);
+  const columns = features === undefined ? table.features : features.map((name) => table.column(name));
+  const loaded: FeatureColumn[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const column of columns) {
+    const reason = unfit(column);
+    if (reason === undefined) loaded.push(await loadFeature(table, column, tableRows));
+    else leftOut.push({ name: column.name, reason });
+  }
+  return { tableRows, features: loaded, target, levels, leftOut };
+}
+
+function unfit({ type, distinct }: Column): string | undefined {
+  if (type !== "text" || distinct <= mostTextLevels) return undefined;
+  return `text with ${distinct.toLocaleString("en")} different values`;
+}
+
+async function loadFeature(table: Table, { name, type }: Column, rows: Int32Array): Promise<FeatureColumn> {
+  if (type === "number" || type === "integer" || type === "time") {
+    return { name, kind: "numeric", values: await table.numbers(name, rows), levels: 0 };
+  }
+  const { codes, levels } = await table.codes(name, rows);
+  const values = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code));
+  return { name, kind: "category", values, levels: levels.length };
+}
+
+async function loadTarget(table: Table, rows: Int32Array): Promise<Pick<Dataset, "tableRows" | "target" | "levels">> {
+  const name = table.roles.target;
+  if (name === undefined) {
+    const values = new Float64Array(rows.length).fill(Number.NaN);
+    return { tableRows: rows, target: { kind: "regression", values }, levels: [] };
+  }
+  if (table.task === "regression") {
+    const values = await table.numbers(name, rows);
+    const known = (_: number, index: number) => Number.isFinite(values[index]);
+    return {
+      tableRows: rows.filter(known),
+      target: { kind: "regression", values: values.filter(known) },
+      levels: [],
+    };
+  }
+  const { codes, levels } = await table.codes(name, rows);
+  return {
+    tableRows: rows.filter((_, index) => codes[index] >= 0),
+    target: { kind: "classification", codes: codes.filter((code) => code >= 0), classes: levels.length },
+    levels,
+  };
+}

@@ -1,0 +1,49 @@
+// What fitting code gets to see: a copy of the training rows, and nothing else. However it is written, it cannot reach
+// a row that is held back.
+
+import type { FeatureColumn, Target } from "../stats/learners/features.js";
+import type { Dataset } from "./dataset.js";
+import type { TrainingRows } from "./split.js";
+
+export interface TrainingData {
+  readonly rowCount: number;
+  readonly features: readonly FeatureColumn[];
+  readonly target: Target;
+}
+
+/**
+ * The training rows of `dataset`, copied.
+ *
+ * Throws a RangeError if there are none, or one of them has no target.
+ */
+export function trainingData({ features, target }: Dataset, { rows }: TrainingRows): TrainingData {
+  if (rows.length === 0) throw new RangeError("cannot learn from no rows");
+  return { rowCount: rows.length, features: featuresAt(features, rows), target: targetAt(target, rows) };
+}
+
+/** The features at `rows`, copied. */
+export function featuresAt(features: readonly FeatureColumn[], rows: Int32Array): FeatureColumn[] {
+  return features.map((feature) => {
+    const values = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) values[i] = feature.values[rows[i]];
+    return { ...feature, values };
+  });
+}
+
+/** 0 … count − 1. */
+export function everyRow(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, row) => row);
+}
+
+function targetAt(target: Target, rows: Int32Array): Target {
+  if (target.kind === "classification") {
+    const codes = rows.map((row) => target.codes[row]);
+    const lost = codes.findIndex((code) => !(code >= 0 && code < target.classes));
+    if (lost >= 0) throw new RangeError(`training row ${rows[lost]} has no class`);
+    return { ...target, codes };
+  }
+  const values = Float64Array.from(rows, (row) => target.values[row]);
+  const lost = values.findIndex((value) => !Number.isFinite(value));
+  if (lost >= 0) throw new RangeError(`training row ${rows[lost]} has no target`);
+  return { ...target, values };
+}

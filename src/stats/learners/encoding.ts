@@ -1,0 +1,219 @@
+// Features as columns of numbers, for learners that need them: numeric features scaled, categories one-hot. Everything
+// is fitted on training rows. One-hot columns are kept as codes, so that a category with many levels costs no more
+// memory than one number per row.
+
+import { quantile } from "../summary.js";
+import type { FeatureColumn } from "./features.js";
+
+export interface EncodingOptions {
+  /** `standard`: less the mean, by the standard deviation; `robust`: less the median, by the interquartile range. */
+  readonly scaling: "standard" | "robust";
+  /** Whether a numeric feature with missing values gets a second column that is 1 where it is missing. Default true. */
+  readonly missingIndicators?: boolean;
+  /** Levels with fewer training rows share one column. Default 10. */
+  readonly minimumLevelRows?: number;
+  /** Most columns of their own that a category's levels get. Default 50. */
+  readonly mostLevels?: number;
+}
+
+type EncodedFeature =
+  | { readonly kind: "numeric"; readonly centre: number; readonly scale: number; readonly indicator: boolean }
+  | {
+      readonly kind: "category";
+      /** The column of each code, counted within the feature; −1 has none. */
+      readonly columnOf: Int32Array;
+      readonly missingColumn: number;
+      readonly columns: number;
+    };
+
+export interface Encoding {
+  readonly features: readonly EncodedFeature[];
+  /** How many columns there are in all. */
+  readonly width: number;
+}
+
+/** A column of numbers, or several one-hot columns as codes counted from `offset` (−1: zero in all of them). */
+type EncodedColumn =
+  | { readonly kind: "numbers"; readonly offset: number; readonly numbers: Float64Array }
+  | { readonly kind: "codes"; readonly offset: number; readonly codes: Int32Array; readonly columns: number };
+
+export interface EncodedRows {
+  readonly rowCount: number;
+  readonly width: number;
+  readonly columns: readonly EncodedColumn[];
+}
+
+/** Scaled values are kept within this, so that nothing computed from them overflows. */
+const farthest = 1e6;
+
+/** How to encode, from the features' values at `rows` alone. Values that are not finite count as missing. */
+export function fitEncoding(
+  features: readonly FeatureColumn[],
+  rows: Int32Array,
+  { scaling, missingIndicators = true, minimumLevelRows = 10, mostLevels = 50 }: EncodingOptions,
+): Encoding {
+  const fitted = features.map((feature): EncodedFeature => {
+    if (feature.kind === "category") return categoryEncoding(feature, rows, minimumLevelRows, mostLevels);
+    const known = Float64Array.from(rows, (row) => feature.values[row]).filter(Number.isFinite);
+    const { centre, scale } = scaling === "standard" ? standardScale(known) : robustScale(known);
+    return { kind: "numeric", centre, scale, indicator: missingIndicators && known.length < rows.length };
+  });
+  return { features: fitted, width: fitted.reduce((sum, feature) => sum + columnsOf(feature), 0) };
+}
+
+/** The features' values at `rows`, encoded. Missing numbers become 0, which stands for the mean or the median. */
+export function encode(
+  { features, width }: Encoding,
+  columns: readonly FeatureColumn[],
+  rows: Int32Array,
+): EncodedRows {
+  const encoded: EncodedColumn[] = [];
+  let offset = 0;
+  for (const [index, feature] of features.entries()) {
+    const { values } = columns[index];
+    if (feature.kind === "numeric") {
+      const { centre, scale } = feature;
+      const numbers = Float64Array.from(rows, (row) =>
+        Number.isFinite(values[row]) ? Math.max(-farthest, Math.min(farthest, (values[row] - centre) / scale)) : 0,
+      );
+      encoded.push({ kind: "numbers", offset, numbers });
+      if (feature.indicator) {
+        const codes = Int32Array.from(rows, (row) => (Number.isFinite(values[row]) ? -1 : 0));
+        encoded.push({ kind: "codes", offset: offset + 1, codes, columns: 1 });
+      }
+    } else {
+      const { columnOf, missingColumn } = feature;
+      const codes = Int32Array.from(rows, (row) =>
+        values[row] < columnOf.length ? columnOf[values[row]] : missingColumn,
+      );
+      encoded.push({ kind: "codes", offset, codes, columns: feature.columns });
+    }
+    offset += columnsOf(feature);
+  }
+  return { rowCount: rows.length, width, columns: encoded };
+}
+
+/** `into[i] += Σ_j X_ij weights[j]` for every row i. */
+export function addProducts({ columns, rowCount }: EncodedRows, weights: Float64Array, into: Float64Array): void {
+  for (const column of columns) {
+    const { offset } = column;
+    if (column.kind === "numbers") {
+      const { numbers } = column;
+      const weight = weights[offset];
+      for (let i = 0; i < rowCount; i++) into[i] += weight * numbers[i];
+    } else {
+      const { codes } = column;
+      for (let i = 0; i < rowCount; i++) if (codes[i] >= 0) into[i] += weights[offset + codes[i]];
+    }
+  }
+}
+
+/** `into[j] += Σ_i X_ij residuals[i]` for every column j. */
+export function addTransposedProducts(
+  { columns, rowCount }: EncodedRows,
+  residuals: Float64Array,
+  into: Float64Array,
+): void {
+  for (const column of columns) {
+    const { offset } = column;
+    if (column.kind === "numbers") {
+      const { numbers } = column;
+      let sum = 0;
+      for (let i = 0; i < rowCount; i++) sum += numbers[i] * residuals[i];
+      into[offset] += sum;
+    } else {
+      const { codes } = column;
+      for (let i = 0; i < rowCount; i++) if (codes[i] >= 0) into[offset + codes[i]] += residuals[i];
+    }
+  }
+}
+
+/** XᵀX, width × width, row-major. */
+export function gramMatrix({ columns, rowCount, width }: EncodedRows): Float64Array {
+  const gram = new Float64Array(width * width);
+  for (const [index, first] of columns.entries()) {
+    for (const second of columns.slice(index)) {
+      if (first.kind === "numbers" && second.kind === "numbers") {
+        let sum = 0;
+        for (let i = 0; i < rowCount; i++) sum += first.numbers[i] * second.numbers[i];
+        gram[first.offset * width + second.offset] = sum;
+      } else {
+        for (let i = 0; i < rowCount; i++) {
+          const row = first.kind === "numbers" ? 0 : first.codes[i];
+          const column = second.kind === "numbers" ? 0 : second.codes[i];
+          if (row < 0 || column < 0) continue;
+          const left = first.kind === "numbers" ? first.numbers[i] : 1;
+          const right = second.kind === "numbers" ? second.numbers[i] : 1;
+          gram[(first.offset + row) * width + second.offset + column] += left * right;
+        }
+      }
+    }
+  }
+  for (let row = 0; row < width; row++) {
+    for (let column = 0; column < row; column++) gram[row * width + column] = gram[column * width + row];
+  }
+  return gram;
+}
+
+/** The encoded rows as one row-major matrix, one-hot columns multiplied by `oneHotValue`. */
+export function denseMatrix({ columns, rowCount, width }: EncodedRows, oneHotValue = 1): Float64Array {
+  const matrix = new Float64Array(rowCount * width);
+  for (const column of columns) {
+    for (let i = 0; i < rowCount; i++) {
+      if (column.kind === "numbers") matrix[i * width + column.offset] = column.numbers[i];
+      else if (column.codes[i] >= 0) matrix[i * width + column.offset + column.codes[i]] = oneHotValue;
+    }
+  }
+  return matrix;
+}
+
+function columnsOf(feature: EncodedFeature): number {
+  if (feature.kind === "category") return feature.columns;
+  return feature.indicator ? 2 : 1;
+}
+
+function standardScale(known: Float64Array): { readonly centre: number; readonly scale: number } {
+  if (known.length === 0) return { centre: 0, scale: 1 };
+  let centre = 0;
+  for (const value of known) centre += value / known.length;
+  let variance = 0;
+  for (const value of known) variance += (value - centre) ** 2 / known.length;
+  // What is left of a constant by rounding must not be blown up.
+  const deviation = Math.sqrt(variance);
+  return { centre, scale: deviation > 1e-12 * Math.abs(centre) ? deviation : 1 };
+}
+
+function robustScale(known: Float64Array): { readonly centre: number; readonly scale: number } {
+  if (known.length === 0) return { centre: 0, scale: 1 };
+  const sorted = known.slice().sort();
+  const range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
+  return { centre: quantile(sorted, 0.5), scale: range > 0 ? range : standardScale(known).scale };
+}
+
+function categoryEncoding(
+  { values, levels }: FeatureColumn,
+  rows: Int32Array,
+  minimumRows: number,
+  mostLevels: number,
+): EncodedFeature {
+  const counts = new Int32Array(levels);
+  let missing = 0;
+  for (const row of rows) {
+    if (Number.isNaN(values[row])) missing++;
+    else counts[values[row]]++;
+  }
+  const own = Array.from(counts.keys())
+    .filter((code) => counts[code] >= Math.max(1, minimumRows))
+    .sort((a, b) => counts[b] - counts[a] || a - b)
+    .slice(0, mostLevels);
+  let ownRows = 0;
+  for (const code of own) ownRows += counts[code];
+  const anyRare = rows.length - missing > ownRows;
+  // Levels never seen are rare levels, if there were any of those, and otherwise nothing.
+  const columnOf = new Int32Array(levels).fill(anyRare ? own.length : -1);
+  for (const [column, code] of own.entries()) columnOf[code] = column;
+  const columns = own.length + (anyRare ? 1 : 0);
+  return missing > 0
+    ? { kind: "category", columnOf, missingColumn: columns, columns: columns + 1 }
+    : { kind: "category", columnOf, missingColumn: -1, columns };
+}

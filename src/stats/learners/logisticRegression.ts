@@ -1,0 +1,144 @@
+// Logistic regression with an L2 penalty, of two classes (one vector of weights) or more (softmax, one per class). It
+// minimises Σ_rows loss + l2/2 ‖weights‖² over encoded features (scikit-learn's objective with C = 1 / l2); the
+// intercepts are not penalised.
+
+import { addProducts, addTransposedProducts, type Encoding, encode, fitEncoding } from "./encoding.js";
+import type { FeatureColumn, Target } from "./features.js";
+import { minimise } from "./minimise.js";
+import { sigmoid, softmax } from "./squash.js";
+
+export interface LogisticOptions {
+  /** Default 1. */
+  readonly l2?: number;
+  /** Levels of a category with fewer rows share one column. Default 10. */
+  readonly minimumLevelRows?: number;
+  /** Whether missing numbers get a column of their own, beside being replaced by the mean. Default true. */
+  readonly missingIndicators?: boolean;
+}
+
+export interface LogisticRegression {
+  readonly encoding: Encoding;
+  readonly classes: number;
+  /** One row (the second class against the first) or one per class: weights of the encoded columns. */
+  readonly weights: readonly Float64Array[];
+  readonly intercepts: Float64Array;
+}
+
+/**
+ * Fits to the classes of `rows`; other rows are not looked at.
+ *
+ * Throws a RangeError without rows or where the target is a number.
+ */
+export function fitLogisticRegression(
+  features: readonly FeatureColumn[],
+  target: Target,
+  rows: Int32Array,
+  { l2 = 1, minimumLevelRows, missingIndicators }: LogisticOptions = {},
+): LogisticRegression {
+  if (target.kind !== "classification") throw new RangeError("logistic regression needs classes");
+  if (rows.length === 0) throw new RangeError("cannot fit to no rows");
+  const { classes, codes } = target;
+  const encoding = fitEncoding(features, rows, { scaling: "standard", minimumLevelRows, missingIndicators });
+  const encoded = encode(encoding, features, rows);
+  const actual = rows.map((row) => codes[row]);
+  const { width } = encoding;
+  const outputs = classes === 2 ? 1 : classes;
+  const block = width + 1;
+
+  // Per class its weights, then its intercept.
+  const start = new Float64Array(outputs * block);
+  const counts = new Float64Array(classes);
+  for (const code of actual) counts[code]++;
+  for (let output = 0; output < outputs; output++) {
+    const share = (code: number) => Math.max(counts[code], 0.5);
+    start[output * block + width] =
+      outputs === 1 ? Math.log(share(1) / share(0)) : Math.log(share(output) / rows.length);
+  }
+  const products = new Float64Array(rows.length);
+  const raw = new Float64Array(rows.length * outputs);
+  const evaluate = (point: Float64Array, gradient: Float64Array) => {
+    let value = 0;
+    for (let output = 0; output < outputs; output++) {
+      const at = output * block;
+      for (let j = at; j < at + width; j++) {
+        value += (l2 / 2) * point[j] * point[j];
+        gradient[j] = l2 * point[j];
+      }
+      products.fill(point[at + width]);
+      addProducts(encoded, point.subarray(at, at + width), products);
+      for (let i = 0; i < rows.length; i++) raw[i * outputs + output] = products[i];
+    }
+    value += outputs === 1 ? logisticLoss(raw, actual) : softmaxLoss(raw, actual, outputs);
+    // From here on `raw` holds probability − actual.
+    for (let output = 0; output < outputs; output++) {
+      const at = output * block;
+      let sum = 0;
+      for (let i = 0; i < rows.length; i++) {
+        products[i] = raw[i * outputs + output];
+        sum += products[i];
+      }
+      addTransposedProducts(encoded, products, gradient.subarray(at, at + width));
+      gradient[at + width] = sum;
+    }
+    return value;
+  };
+  // With one class there is nothing to learn: the intercept would run away.
+  const single = counts.filter((count) => count > 0).length < 2;
+  const fitted = single ? start : minimise(evaluate, start, { tolerance: 1e-7 * rows.length });
+  return {
+    encoding,
+    classes,
+    weights: Array.from({ length: outputs }, (_, output) => fitted.slice(output * block, output * block + width)),
+    intercepts: Float64Array.from({ length: outputs }, (_, output) => fitted[output * block + width]),
+  };
+}
+
+/** Probabilities of the classes at `rows`, row-major. */
+export function predictLogisticRegression(
+  { encoding, classes, weights, intercepts }: LogisticRegression,
+  features: readonly FeatureColumn[],
+  rows: Int32Array,
+): Float64Array {
+  const encoded = encode(encoding, features, rows);
+  const probabilities = new Float64Array(rows.length * classes);
+  const products = new Float64Array(rows.length);
+  for (const [output, own] of weights.entries()) {
+    products.fill(intercepts[output]);
+    addProducts(encoded, own, products);
+    for (let i = 0; i < rows.length; i++) {
+      if (classes === 2) {
+        probabilities[2 * i + 1] = sigmoid(products[i]);
+        probabilities[2 * i] = 1 - probabilities[2 * i + 1];
+      } else probabilities[i * classes + output] = products[i];
+    }
+  }
+  if (classes !== 2) softmax(probabilities, classes);
+  return probabilities;
+}
+
+/** Σ log(1 + exp(−y z)); `raw` becomes probability − actual. */
+function logisticLoss(raw: Float64Array, actual: Int32Array): number {
+  let loss = 0;
+  for (let i = 0; i < raw.length; i++) {
+    const z = actual[i] === 1 ? raw[i] : -raw[i];
+    loss += z > 0 ? Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z)) - z;
+    raw[i] = sigmoid(raw[i]) - actual[i];
+  }
+  return loss;
+}
+
+/** Σ −log(softmax of the actual class); `raw` becomes probability − actual. */
+function softmaxLoss(raw: Float64Array, actual: Int32Array, classes: number): number {
+  let loss = 0;
+  for (let i = 0; i < actual.length; i++) {
+    const own = raw[i * classes + actual[i]];
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let k = i * classes; k < (i + 1) * classes; k++) largest = Math.max(largest, raw[k]);
+    let sum = 0;
+    for (let k = i * classes; k < (i + 1) * classes; k++) sum += Math.exp(raw[k] - largest);
+    loss += Math.log(sum) + largest - own;
+  }
+  softmax(raw, classes);
+  for (let i = 0; i < actual.length; i++) raw[i * classes + actual[i]]--;
+  return loss;
+}

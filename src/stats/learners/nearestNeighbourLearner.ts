@@ -1,0 +1,74 @@
+// k nearest neighbours (Cover & Hart 1967): a prediction is the mean of the k training rows that are nearest. Numbers are
+// scaled by median and interquartile range; two different categories are at distance 1 (each one-hot column counts
+// √½). At most `mostRows` training rows, drawn at random, are kept to be compared with.
+
+import type { Random } from "../../core/random.js";
+import { nearestNeighbours } from "../nearestNeighbours.js";
+import { denseMatrix, type Encoding, encode, fitEncoding } from "./encoding.js";
+import { type FeatureColumn, predictionWidth, type Target } from "./features.js";
+
+export interface NeighbourOptions {
+  /** How many neighbours; fewer where there are fewer training rows. Default 5. */
+  readonly neighbours?: number;
+  /** Most training rows that are kept. Default 5,000. */
+  readonly mostRows?: number;
+}
+
+export interface NeighbourModel {
+  readonly encoding: Encoding;
+  readonly neighbours: number;
+  /** The kept training rows, encoded, row-major. */
+  readonly reference: Float64Array;
+  /** What stands beside each of them: class shares (one-hot) or its value. */
+  readonly answers: Float64Array;
+  readonly width: number;
+}
+
+const oneHotValue = Math.SQRT1_2;
+
+/**
+ * Keeps the target's values at (some of) `rows`; other rows are not looked at.
+ *
+ * Throws a RangeError without rows.
+ */
+export function fitNearestNeighbours(
+  features: readonly FeatureColumn[],
+  target: Target,
+  rows: Int32Array,
+  random: Random,
+  { neighbours = 5, mostRows = 5_000 }: NeighbourOptions = {},
+): NeighbourModel {
+  if (rows.length === 0) throw new RangeError("cannot fit to no rows");
+  const kept = random.sample(rows.length, mostRows).map((position) => rows[position]);
+  const encoding = fitEncoding(features, rows, { scaling: "robust", missingIndicators: false });
+  const width = predictionWidth(target);
+  const answers = new Float64Array(kept.length * width);
+  for (let i = 0; i < kept.length; i++) {
+    if (target.kind === "regression") answers[i] = target.values[kept[i]];
+    else answers[i * width + target.codes[kept[i]]] = 1;
+  }
+  const reference = denseMatrix(encode(encoding, features, kept), oneHotValue);
+  return { encoding, neighbours: Math.min(neighbours, kept.length), reference, answers, width };
+}
+
+/** Predictions at `rows`, row-major: one probability per class, or one value. */
+export function predictNearestNeighbours(
+  { encoding, neighbours, reference, answers, width }: NeighbourModel,
+  features: readonly FeatureColumn[],
+  rows: Int32Array,
+): Float64Array {
+  const query = denseMatrix(encode(encoding, features, rows), oneHotValue);
+  // Without a column all rows are equally near: any will do.
+  const { indices } =
+    encoding.width === 0
+      ? { indices: Int32Array.from({ length: rows.length * neighbours }, (_, i) => i % neighbours) }
+      : nearestNeighbours(reference, query, encoding.width, neighbours);
+  const predicted = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    for (let k = 0; k < neighbours; k++) {
+      const neighbour = indices[i * neighbours + k];
+      for (let w = 0; w < width; w++) predicted[i * width + w] += answers[neighbour * width + w] / neighbours;
+    }
+  }
+  return predicted;
+}
