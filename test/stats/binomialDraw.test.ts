@@ -15,7 +15,7 @@ describe("binomialDraw", () => {
     [1_000_000, 0.000003],
   ])("follows the distribution of %i trials at %f", (trials, probability) => {
     const random = seededRandom(12, `${trials} at ${probability}`);
-    const draws = 20_000;
+    const draws = 200_000;
     // Bins of about equal chance, cut at quantiles of the distribution function.
     const cuts: number[] = [];
     const chances: number[] = [];
