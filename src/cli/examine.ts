@@ -49,6 +49,7 @@ export async function examineCommand(
     seed: flags.seed,
     useLedger: flags.ledger,
     output: outputFor(flags),
+    keepReport: flags.json !== true || flags.open === true,
     reportDirectory: flags.report,
     strict: flags.strict === true,
     commandLine: commandLine(process.argv.slice(2)),

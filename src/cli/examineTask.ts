@@ -55,11 +55,11 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
 
 async function writeReport(
   report: ExaminationReport,
-  { reportDirectory, output }: ExamineTask,
+  { reportDirectory, keepReport }: ExamineTask,
   ledgerDirectory: string | undefined,
 ): Promise<string | undefined> {
   if (reportDirectory !== undefined) return writeReportDirectory(report, reportDirectory);
-  if (ledgerDirectory === undefined || output.format === "json") return undefined;
+  if (ledgerDirectory === undefined || !keepReport) return undefined;
   return writeLedgerReport(report, ledgerDirectory);
 }
 

@@ -3,8 +3,8 @@
 import type { Measure } from "../core/finding.js";
 import { writeMeasure } from "../report/numbers.js";
 
-/** `0.912 (0.897–0.927)`: the value, and its interval where it has one. */
+/** `0.912 (0.897–0.927)`: the value, its unit and its interval where it has them. */
 export function measureText(measure: Measure): string {
-  const { value, interval } = writeMeasure(measure);
-  return interval === "" ? value : `${value} (${interval})`;
+  const { value, unit, interval } = writeMeasure(measure);
+  return `${value}${unit === "" ? "" : ` ${unit}`}${interval === "" ? "" : ` (${interval})`}`;
 }

@@ -20,7 +20,9 @@ export interface ExamineTask {
   readonly seed: number;
   readonly useLedger: boolean;
   readonly output: Output;
-  /** Directory for the report; `undefined` for the ledger's. */
+  /** Whether a report is written where no directory is named: beside the ledger. */
+  readonly keepReport: boolean;
+  /** Directory for the report. */
   readonly reportDirectory: string | undefined;
   readonly strict: boolean;
   /** The command line that repeats the examination. */
