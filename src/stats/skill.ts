@@ -32,11 +32,6 @@ export function skillScore(losses: Float64Array, reference: Float64Array, level 
   return { value, interval: [value - halfWidth, Math.min(1, value + halfWidth)], level, n };
 }
 
-/** −log p of the class that came true, row by row. `probabilities` is row-major n × classes; p is kept above `floor`. */
-export function logLosses(probabilities: Float64Array, codes: Int32Array, classes: number, floor = 1e-6): Float64Array {
-  return Float64Array.from(codes, (code, row) => -Math.log(Math.max(floor, probabilities[row * classes + code])));
-}
-
 /** Squared errors, row by row. */
 export function squaredErrors(predicted: Float64Array, actual: Float64Array): Float64Array {
   return Float64Array.from(actual, (value, row) => (predicted[row] - value) ** 2);

@@ -1,16 +1,21 @@
 // Essay "Why Doesn't My Model Work?": what makes a model look good when it is not.
 
 import { defineField } from "../../core/field.js";
+import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
+import { selectionBeforeValidation } from "./claims/selectionBeforeValidation.js";
+import { standardIntervalCoverage } from "./claims/standardIntervalCoverage.js";
 import { conflictingLabels } from "./conflictingLabels.js";
 import { duplicates } from "./duplicates.js";
 import { whyDoesntMyModelWork } from "./essay.js";
 import { groupOverlap } from "./groupOverlap.js";
+import { leakyFeature } from "./leakyFeature.js";
 import { quality } from "./quality.js";
+import { shift } from "./shift.js";
 
 export const pitfalls = defineField({
   id: "pitfalls",
   essay: whyDoesntMyModelWork,
-  instruments: [conflictingLabels, duplicates, groupOverlap, quality],
+  instruments: [conflictingLabels, duplicates, groupOverlap, leakyFeature, quality, shift],
   models: [],
-  claims: [],
+  claims: [accuracyHidesMajority, selectionBeforeValidation, standardIntervalCoverage],
 });

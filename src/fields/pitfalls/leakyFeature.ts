@@ -9,13 +9,12 @@ import type { Run } from "../../core/run.js";
 import { paper } from "../../core/source.js";
 import { type Dataset, loadDataset } from "../../data/dataset.js";
 import { kFold, stratifiedKFold } from "../../data/folds.js";
-import { decisionTree, gradientBoosting } from "../../data/learner.js";
 import type { Split } from "../../data/split.js";
 import { barFigure } from "../../report/figures/barFigure.js";
 import type { Skill } from "../../stats/skill.js";
 import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
 import { type Candidate, candidatesOf } from "./leakyFeature/candidates.js";
-import { predictivePower } from "./leakyFeature/power.js";
+import { powerAlone, powerTogether } from "./leakyFeature/power.js";
 import { sampledRows } from "./sampledRows.js";
 
 const options = z.object({
@@ -23,8 +22,18 @@ const options = z.object({
   folds: z.number().int().min(2).max(20).default(5).describe("folds of the cross-validation"),
   concernPower: z.number().min(0).max(1).default(0.5).describe("predictive power of one feature that is worth a look"),
   failPower: z.number().min(0).max(1).default(0.8).describe("predictive power of one feature that is too good"),
-  margin: z.number().min(0).max(1).default(0.15).describe("how far it must exceed what all other features together reach"),
-  copyPower: z.number().min(0).max(1).default(0.97).describe("predictive power from which a feature counts as a copy of the answer"),
+  margin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.15)
+    .describe("how far it must exceed what all other features together reach"),
+  copyPower: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.97)
+    .describe("predictive power from which a feature counts as a copy of the answer"),
   gapPower: z.number().min(0).max(1).default(0.1).describe("predictive power of missing cells that is worth a look"),
 });
 
@@ -45,7 +54,10 @@ export const leakyFeature = defineInstrument({
   sources: [
     whyDoesntMyModelWork,
     kapoorNarayanan2023,
-    paper("Kaufman et al. 2012, Leakage in data mining: formulation, detection, and avoidance", "10.1145/2382577.2382579"),
+    paper(
+      "Kaufman et al. 2012, Leakage in data mining: formulation, detection, and avoidance",
+      "10.1145/2382577.2382579",
+    ),
   ],
 
   needs(table) {
@@ -60,17 +72,20 @@ export const leakyFeature = defineInstrument({
     const dataset = await loadDataset(table, sample.rows);
     const folds = foldsFor(dataset, settings, run);
     if (folds === undefined) {
-      return finding({ verdict: "skipped", summary: "Not examined: needs a target with at least two different values." });
+      return finding({
+        verdict: "skipped",
+        summary: "Not examined: needs a target with at least two different values.",
+      });
     }
 
     const candidates = candidatesOf(dataset, table.roles.time === undefined);
     const ranked: (Candidate & { own: Skill })[] = [];
     for (const [index, candidate] of candidates.entries()) {
       run.progress(index, candidates.length, "asking each feature alone");
-      ranked.push({ ...candidate, own: await predictivePower(alone, [candidate.feature], dataset, folds, run) });
+      ranked.push({ ...candidate, own: await powerAlone(candidate.feature, dataset, folds, run) });
     }
     ranked.sort((a, b) => b.own.value - a.own.value);
-    const all = await predictivePower(together, dataset.features, dataset, folds, run);
+    const all = await powerTogether(dataset.features, dataset, folds, run);
 
     const suspects: Suspect[] = [];
     for (const candidate of ranked.filter((one) => suspicious(one, settings)).slice(0, mostSuspects)) {
@@ -103,19 +118,24 @@ export const leakyFeature = defineInstrument({
   },
 });
 
-const alone = decisionTree({ depth: 5 });
-const together = gradientBoosting({ trees: 40, leaves: 15 });
 const mostSuspects = 8;
 
 function foldsFor({ target, tableRows }: Dataset, { folds }: Settings, run: Run): readonly Split[] | undefined {
   const random = run.random.stream("folds");
   if (target.kind === "regression") {
-    return target.values.every((value) => value === target.values[0]) ? undefined : kFold(tableRows.length, folds, random);
+    return target.values.every((value) => value === target.values[0])
+      ? undefined
+      : kFold(tableRows.length, folds, random);
   }
-  return target.codes.every((code) => code === target.codes[0]) ? undefined : stratifiedKFold(target.codes, folds, random);
+  return target.codes.every((code) => code === target.codes[0])
+    ? undefined
+    : stratifiedKFold(target.codes, folds, random);
 }
 
-function suspicious({ kind, own }: Candidate & { own: Skill }, { concernPower, gapPower, failPower }: Settings): boolean {
+function suspicious(
+  { kind, own }: Candidate & { own: Skill },
+  { concernPower, gapPower, failPower }: Settings,
+): boolean {
   if (kind === "missing cells") return own.interval[0] >= gapPower;
   return own.interval[0] >= (kind === "row order" ? failPower : concernPower);
 }
@@ -132,7 +152,7 @@ async function judge(
   const copies = suspect.own.value >= settings.copyPower;
   const equals = ranked.filter(({ own }) => copies && own.value >= settings.copyPower).map(({ column }) => column);
   const others = dataset.features.filter(({ name }) => name !== suspect.column && !equals.includes(name));
-  const rest = others.length > 0 ? await predictivePower(together, others, dataset, folds, run) : noSkill(dataset);
+  const rest = others.length > 0 ? await powerTogether(others, dataset, folds, run) : noSkill(dataset);
   const ahead = suspect.own.value - Math.max(0, rest.value) >= settings.margin;
   if (suspect.kind !== "feature") return { ...suspect, rest, verdict: "concern" };
   if (!ahead) return { ...suspect, rest, verdict: "pass" };

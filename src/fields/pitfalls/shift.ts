@@ -11,17 +11,31 @@ import { barFigure } from "../../report/figures/barFigure.js";
 import { intervalFigure } from "../../report/figures/intervalFigure.js";
 import { benjaminiHochberg } from "../../stats/multipleTesting.js";
 import { whyDoesntMyModelWork } from "./essay.js";
+import { sampledRows } from "./sampledRows.js";
 import { type ColumnShift, compareColumn } from "./shift/columnShift.js";
 import { guessPart } from "./shift/partClassifier.js";
-import { sampledRows } from "./sampledRows.js";
 
 const options = z.object({
   rows: z.number().int().min(100).default(20_000).describe("most rows of each part that are compared"),
   falseDiscovery: z.number().gt(0).lt(1).default(0.05).describe("share of falsely named columns that is accepted"),
-  concernStability: z.number().min(0).default(0.1).describe("population stability index from which a column is worth a look"),
+  concernStability: z
+    .number()
+    .min(0)
+    .default(0.1)
+    .describe("population stability index from which a column is worth a look"),
   failStability: z.number().min(0).default(0.25).describe("population stability index from which a column has changed"),
-  concernAuroc: z.number().min(0.5).max(1).default(0.55).describe("AUROC of telling the parts apart that is worth a look"),
-  failAuroc: z.number().min(0.5).max(1).default(0.7).describe("AUROC of telling the parts apart that means they differ"),
+  concernAuroc: z
+    .number()
+    .min(0.5)
+    .max(1)
+    .default(0.55)
+    .describe("AUROC of telling the parts apart that is worth a look"),
+  failAuroc: z
+    .number()
+    .min(0.5)
+    .max(1)
+    .default(0.7)
+    .describe("AUROC of telling the parts apart that means they differ"),
 });
 
 interface TestedShift extends ColumnShift {
@@ -33,7 +47,10 @@ export const shift = defineInstrument({
   question: "Do the training and the test part come from the same distribution?",
   accepts: "table",
   options,
-  sources: [whyDoesntMyModelWork, preprint("Lopez-Paz & Oquab 2017, Revisiting classifier two-sample tests", "1610.06545")],
+  sources: [
+    whyDoesntMyModelWork,
+    preprint("Lopez-Paz & Oquab 2017, Revisiting classifier two-sample tests", "1610.06545"),
+  ],
 
   needs(table) {
     if (table.parts === undefined) return "a split: --test <file> or --split <column>";
@@ -128,7 +145,8 @@ function summarise(
   if (verdict === "pass") return `The parts look alike: ${guessing}, and none of ${columns} columns differs notably.`;
   const names = named(notable);
   const which = names.length === 0 ? "no single column stands out" : `most in ${names.slice(0, 3).join(", ")}`;
-  const targetToo = target !== undefined && names.includes(target.name) ? " The target itself is distributed differently." : "";
+  const targetToo =
+    target !== undefined && names.includes(target.name) ? " The target itself is distributed differently." : "";
   return `The parts differ: ${guessing}, ${which} (${names.length} of ${columns} columns).${targetToo}`;
 }
 
@@ -141,6 +159,24 @@ function advise(verdict: Verdict, changed: readonly ColumnShift[], target: Colum
   return `Find out why the parts differ: drawn at other times or places, sorted before the split, or filtered differently.${which} If the test part is what the model will meet, a score on it is honest, but a cross-validated score on the training part is not a forecast of it; if not, draw the split again at random within groups.${prior}`;
 }
 
-function evidenceRow({ column, test, trainPart, testPart, stability, chanceStability, pValue, qValue }: TestedShift): EvidenceRow {
-  return { column, test, "train part": trainPart, "test part": testPart, stability, "by chance": chanceStability, p: pValue, q: qValue };
+function evidenceRow({
+  column,
+  test,
+  trainPart,
+  testPart,
+  stability,
+  chanceStability,
+  pValue,
+  qValue,
+}: TestedShift): EvidenceRow {
+  return {
+    column,
+    test,
+    "train part": trainPart,
+    "test part": testPart,
+    stability,
+    "by chance": chanceStability,
+    p: pValue,
+    q: qValue,
+  };
 }

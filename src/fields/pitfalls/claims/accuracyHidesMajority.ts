@@ -26,11 +26,7 @@ export const accuracyHidesMajority = defineClaim({
   id: "pitfalls/accuracy-hides-majority",
   statement:
     "On 91 positives and 9 negatives, a classifier that finds no negative has accuracy 0.90 and F1 0.95; Matthews' correlation says −0.03.",
-  published: [
-    published("accuracy", 0.9),
-    published("F1", 0.95),
-    published("Matthews correlation", -0.03),
-  ],
+  published: [published("accuracy", 0.9), published("F1", 0.95), published("Matthews correlation", -0.03)],
 
   async reproduce(): Promise<Reproduction> {
     const answers = [

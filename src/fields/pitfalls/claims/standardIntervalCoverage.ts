@@ -8,7 +8,10 @@ import { lineFigure } from "../../../report/figures/lineFigure.js";
 import { binomialCdf, normalQuantile } from "../../../stats/distributions.js";
 import { wilsonInterval } from "../../../stats/proportionIntervals.js";
 
-const source = paper("Brown, Cai & DasGupta 2001, Interval estimation for a binomial proportion", "10.1214/ss/1009213286");
+const source = paper(
+  "Brown, Cai & DasGupta 2001, Interval estimation for a binomial proportion",
+  "10.1214/ss/1009213286",
+);
 const level = 0.95;
 
 type Interval = (successes: number, n: number) => readonly [number, number];
@@ -52,8 +55,10 @@ export const standardIntervalCoverage = defineClaim({
       n: n + 1,
     });
     const sizes = Array.from({ length: 96 }, (_, index) => index + 5);
-    const curve = (series: string, interval: Interval) =>
-      sizes.map((n) => ({ x: n, y: coverage(interval, n, 0.5), series }));
+    const curve = (name: string, interval: Interval) => ({
+      name,
+      points: sizes.map((n) => ({ x: n, y: coverage(interval, n, 0.5) })),
+    });
     return {
       measures: [17, 40].flatMap((n) => [measure("standard", standard, n), measure("Wilson", wilson, n)]),
       figures: [
@@ -62,7 +67,8 @@ export const standardIntervalCoverage = defineClaim({
           caption: "The textbook interval jumps about below 95 % as the sample grows; Wilson's stays near it.",
           xTitle: "sample size",
           yTitle: "probability of covering",
-          points: [...curve("standard", standard), ...curve("Wilson", wilson)],
+          series: [curve("standard", standard), curve("Wilson", wilson)],
+          dots: false,
         }),
       ],
       notes: ["Exact: summed over all outcomes of the binomial distribution, nothing simulated."],

@@ -2,41 +2,62 @@
 
 import type { Run } from "../../../core/run.js";
 import type { Dataset } from "../../../data/dataset.js";
-import type { Learner } from "../../../data/learner.js";
-import { outOfFold } from "../../../data/outOfFold.js";
+import { gradientBoosting } from "../../../data/learner.js";
+import { outOfFold, outOfFoldAlone } from "../../../data/outOfFold.js";
 import type { Split } from "../../../data/split.js";
 import type { FeatureColumn } from "../../../stats/learners/features.js";
-import { logLosses, type Skill, skillScore, squaredErrors } from "../../../stats/skill.js";
+import { logLosses } from "../../../stats/probabilityMetrics.js";
+import { type Skill, skillScore, squaredErrors } from "../../../stats/skill.js";
 import { mean } from "../../../stats/summary.js";
 
 /** A fitted probability is never taken to be surer than this: one wrong certainty shall not outweigh a hundred rows. */
 const surest = 1e-3;
 
-/**
- * Out-of-fold skill of `learner` on `features` alone: 1 − log-loss / log-loss of the class shares for a class target,
- * R² for a numeric one.
- */
-export async function predictivePower<Fitted>(
-  learner: Learner<Fitted>,
+/** What one feature's own decision tree may ask. */
+const tree = { depth: 5 };
+/** What all features together are asked with. */
+const together = gradientBoosting({ trees: 40, leaves: 15 });
+
+/** Out-of-fold skill of a small decision tree on one feature. */
+export async function powerAlone(
+  feature: FeatureColumn,
+  dataset: Dataset,
+  folds: readonly Split[],
+  run: Run,
+): Promise<Skill> {
+  return skillOf(await outOfFoldAlone(feature, dataset, folds, { signal: run.signal }, tree), dataset);
+}
+
+/** Out-of-fold skill of gradient boosted trees on all of `features`. */
+export async function powerTogether(
   features: readonly FeatureColumn[],
   dataset: Dataset,
   folds: readonly Split[],
   run: Run,
 ): Promise<Skill> {
-  const { target } = dataset;
-  const predicted = await outOfFold(learner, { ...dataset, features }, folds, {
-    random: run.random.stream("learner"),
-    signal: run.signal,
-  });
+  const { random, signal } = run;
+  const around = { random: random.stream("learner"), signal };
+  return skillOf(await outOfFold(together, { ...dataset, features }, folds, around), dataset);
+}
+
+/** 1 − log-loss / log-loss of the class shares for a class target, R² for a numeric one. */
+function skillOf(predicted: Float64Array, { target }: Dataset): Skill {
   if (target.kind === "regression") {
     const centre = mean(target.values);
-    return skillScore(squaredErrors(predicted, target.values), target.values.map((value) => (value - centre) ** 2));
+    return skillScore(
+      squaredErrors(predicted, target.values),
+      target.values.map((value) => (value - centre) ** 2),
+    );
   }
   const { codes, classes } = target;
   const shares = new Float64Array(classes);
   for (const code of codes) shares[code] += 1 / codes.length;
   return skillScore(
-    logLosses(predicted, codes, classes, surest),
+    logLosses(
+      predicted.map((probability) => Math.max(surest, probability)),
+      codes,
+      classes,
+    ),
     Float64Array.from(codes, (code) => -Math.log(shares[code])),
   );
 }

@@ -3,9 +3,9 @@
 
 import type { Run } from "../../../core/run.js";
 import { type Dataset, loadDataset } from "../../../data/dataset.js";
+import { stratifiedKFold } from "../../../data/folds.js";
 import { gradientBoosting } from "../../../data/learner.js";
 import { outOfFold } from "../../../data/outOfFold.js";
-import { stratifiedKFold } from "../../../data/folds.js";
 import type { Table } from "../../../data/table.js";
 import { delongInterval } from "../../../stats/delong.js";
 
@@ -29,9 +29,14 @@ export async function guessPart(
 ): Promise<PartGuess> {
   const rows = Int32Array.from([...trainRows, ...testRows]).sort();
   const isTest = new Set(testRows);
-  const loaded = await loadDataset(table, rows);
+  // Without the target's role, so that rows whose answer is missing (a test part may have none) stay.
+  const loaded = await loadDataset({ ...table, roles: { ...table.roles, target: undefined } }, rows);
   const codes = Int32Array.from(loaded.tableRows, (row) => (isTest.has(row) ? 1 : 0));
-  const dataset: Dataset = { ...loaded, target: { kind: "classification", codes, classes: 2 }, levels: ["train", "test"] };
+  const dataset: Dataset = {
+    ...loaded,
+    target: { kind: "classification", codes, classes: 2 },
+    levels: ["train", "test"],
+  };
   const splits = stratifiedKFold(codes, folds, run.random.stream("folds"));
   const probabilities = await outOfFold(gradientBoosting({ trees: 40, leaves: 15 }), dataset, splits, {
     random: run.random.stream("learner"),
@@ -39,6 +44,6 @@ export async function guessPart(
     progress: (done, total) => run.progress(done, total, "telling the parts apart"),
   });
   const scores = Float64Array.from(codes, (_, row) => probabilities[2 * row + 1]);
-  const { value, interval } = delongInterval(scores, Uint8Array.from(codes), level);
-  return { auroc: value, interval, rows: codes.length, leftOut: loaded.leftOut };
+  const { auroc, interval } = delongInterval(scores, Uint8Array.from(codes), level);
+  return { auroc, interval, rows: codes.length, leftOut: loaded.leftOut };
 }
