@@ -15,12 +15,12 @@ export async function compare(before: string, after: string, json: boolean): Pro
 function load(ledger: Ledger, name: string): ComparedRun {
   const run = ledger.findRun(name);
   mustBeExamination(run);
-  return { run: run.id, seed: run.seed, subject: run.subject, findings: ledger.findings(run.id) };
+  return { run: run.id, seed: run.seed, subject: run.subject, options: run.options, findings: ledger.findings(run.id) };
 }
 
 /** A comparison as text, the changed verdicts first. */
 export function comparisonText(comparison: RunComparison): string {
-  const { before, after, sameSubject, changed, appeared, gone, moved, measuresCompared } = comparison;
+  const { before, after, sameSubject, settings, changed, appeared, gone, moved, measuresCompared } = comparison;
   const section = (title: string, rows: readonly (readonly string[])[]) =>
     rows.length === 0 ? "" : `\n${title}\n${alignedRows(rows, "  ")}`;
   const movedRows = moved.map((item) => [
@@ -37,6 +37,10 @@ export function comparisonText(comparison: RunComparison): string {
     ]),
     sameSubject ? "Both examined the same content.\n" : "They examined different content.\n",
     section(
+      "Asked for differently",
+      settings.map((item) => [item.setting, `${settingText(item.before)} → ${settingText(item.after)}`]),
+    ),
+    section(
       "Verdicts that changed",
       changed.map((item) => [item.instrument, `${item.before} → ${item.after}`]),
     ),
@@ -51,4 +55,9 @@ export function comparisonText(comparison: RunComparison): string {
     section("Measures that moved beyond their intervals", movedRows),
     nothing ? `\nNo verdict changed and none of ${measuresCompared} measures moved beyond its interval.\n` : "",
   ].join("");
+}
+
+function settingText(value: unknown): string {
+  if (value === undefined) return "(left out)";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

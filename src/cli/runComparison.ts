@@ -7,7 +7,17 @@ export interface ComparedRun {
   readonly run: string;
   readonly seed: number;
   readonly subject: { readonly name: string; readonly fingerprint: string };
+  /** What the run was asked for, as the ledger keeps it. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly findings: readonly Finding[];
+}
+
+/** Something that the two runs were asked for differently. */
+export interface ChangedSetting {
+  /** Such as `table.target`; what was left out is `undefined`. */
+  readonly setting: string;
+  readonly before: unknown;
+  readonly after: unknown;
 }
 
 export interface MovedMeasure {
@@ -24,6 +34,7 @@ export interface RunComparison {
   readonly after: { readonly run: string; readonly seed: number; readonly subject: string };
   /** Whether both examined the same content. */
   readonly sameSubject: boolean;
+  readonly settings: readonly ChangedSetting[];
   readonly appeared: readonly { readonly instrument: string; readonly verdict: Verdict }[];
   readonly gone: readonly { readonly instrument: string; readonly verdict: Verdict }[];
   readonly changed: readonly { readonly instrument: string; readonly before: Verdict; readonly after: Verdict }[];
@@ -51,6 +62,7 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
     before: { run: before.run, seed: before.seed, subject: before.subject.name },
     after: { run: after.run, seed: after.seed, subject: after.subject.name },
     sameSubject: before.subject.fingerprint === after.subject.fingerprint,
+    settings: changedSettings(before.options, after.options),
     appeared: after.findings.filter(({ instrument }) => !earlier.has(instrument)).map(name),
     gone: before.findings.filter(({ instrument }) => !later.has(instrument)).map(name),
     changed: both
@@ -67,6 +79,30 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
       })),
     measuresCompared: measures.length,
   };
+}
+
+function changedSettings(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): readonly ChangedSetting[] {
+  const earlier = leaves(before);
+  const later = leaves(after);
+  return [...new Set([...earlier.keys(), ...later.keys()])]
+    .filter((setting) => JSON.stringify(earlier.get(setting)) !== JSON.stringify(later.get(setting)))
+    .map((setting) => ({ setting, before: earlier.get(setting), after: later.get(setting) }));
+}
+
+/** Every value in nested objects, by its path. */
+function leaves(value: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  return new Map(
+    Object.entries(value).flatMap(([key, part]): (readonly [string, unknown])[] =>
+      isObject(part) ? [...leaves(part)].map(([below, leaf]) => [`${key}.${below}`, leaf]) : [[key, part]],
+    ),
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function pairMeasures(

@@ -174,18 +174,22 @@ describe("touchstone examine", () => {
     expect(Object.keys(JSON.parse(stdout).error)).toEqual(["code", "message", "hint"]);
   });
 
-  it("prints no colour without a terminal, nor with NO_COLOR on one", async () => {
-    const words = ["examine", "copies.csv", ...asked];
-    const colour = "\u001b[";
-    expect((await touchstone(words, { cwd, env: { FORCE_COLOR: "1" } })).stdout).not.toContain(colour);
-    const onTerminal = async (env: Readonly<Record<string, string>>) => {
-      const command = [process.execPath, await builtCli(), ...words].map((word) => `'${word}'`).join(" ");
-      const shell = { cwd, encoding: "utf8", env: { ...process.env, TERM: "xterm", ...env } } as const;
+  const colour = "\u001b[";
+
+  it("prints no colour without a terminal", async () => {
+    const { stdout } = await touchstone(["examine", "copies.csv", ...asked], { cwd, env: { FORCE_COLOR: "1" } });
+    expect(stdout).not.toContain(colour);
+  });
+
+  it.runIf(existsSync("/usr/bin/script"))("prints colours on a terminal, and none there with NO_COLOR", async () => {
+    const command = [process.execPath, await builtCli(), "examine", "copies.csv", ...asked].join(" ");
+    const onTerminal = (env: Readonly<Record<string, string>>) => {
       // Standard error, where the progress line moves the cursor, goes elsewhere.
-      return spawnSync("script", ["-qec", `${command} 2>/dev/null`, "/dev/null"], shell).stdout;
+      const words = ["-c", `/usr/bin/script -qec '${command} 2>/dev/null' /dev/null`];
+      return spawnSync("bash", words, { cwd, encoding: "utf8", env: { ...process.env, TERM: "xterm", ...env } }).stdout;
     };
-    expect(await onTerminal({ NO_COLOR: "" })).toContain(colour);
-    expect(await onTerminal({ NO_COLOR: "1" })).not.toContain(colour);
+    expect(onTerminal({ NO_COLOR: "" })).toContain(colour);
+    expect(onTerminal({ NO_COLOR: "1" })).not.toContain(colour);
   });
 
   it.runIf(process.platform === "linux")("opens the report", async () => {

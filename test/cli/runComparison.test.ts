@@ -19,6 +19,7 @@ const run = (
   run: name,
   seed: 0,
   subject: { name: "t.csv", fingerprint },
+  options: {},
   findings: findings.map(([instrument, verdict, ...measures]) => ({
     instrument,
     question: "?",
@@ -83,6 +84,24 @@ describe("compareRuns", () => {
       measuresCompared: 2,
     });
     expect(movedBetween(measure("m", 1), measure("k", 2))).toEqual([]);
+  });
+});
+
+describe("the settings of compared runs", () => {
+  it("are told where they differ", () => {
+    const before = { table: { target: "y", ignore: ["a"] }, instruments: { "f/a": { threshold: 0.9 }, "f/b": {} } };
+    const after = { table: { target: "y", ignore: ["a", "b"] }, instruments: { "f/a": {}, "f/b": { depth: 2 } } };
+    const compared = compareRuns({ ...run("A", []), options: before }, { ...run("B", []), options: after });
+    expect(compared.settings).toEqual([
+      { setting: "table.ignore", before: ["a"], after: ["a", "b"] },
+      { setting: "instruments.f/a.threshold", before: 0.9, after: undefined },
+      { setting: "instruments.f/b.depth", before: undefined, after: 2 },
+    ]);
+    expect(comparisonText(compared)).toContain(`Asked for differently
+  table.ignore               ["a"] → ["a","b"]
+  instruments.f/a.threshold  0.9 → (left out)
+  instruments.f/b.depth      (left out) → 2
+`);
   });
 });
 
