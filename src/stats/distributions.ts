@@ -35,6 +35,11 @@ export function normalQuantile(p: number): number {
 export function studentTCdf(t: number, df: number): number {
   if (df === Number.POSITIVE_INFINITY) return normalCdf(t);
   if (Math.abs(t) === Number.POSITIVE_INFINITY) return t < 0 ? 0 : 1;
+  if (Math.abs(t) > FAR) {
+    // t² overflows, but here the tail has long been a power of t.
+    const tail = studentTCdf(-FAR, df) * (FAR / Math.abs(t)) ** df;
+    return t < 0 ? tail : 1 - tail;
+  }
   // P(|T| > t) = I_x(df/2, 1/2) at x = df / (df + t²).
   const ratio = (t * t) / df;
   const { lower, upper } = incompleteBeta(1 / (1 + ratio), ratio / (1 + ratio), df / 2, 0.5);
@@ -100,6 +105,8 @@ export function kolmogorovSurvival(lambda: number): number {
   for (let j = 6; j >= 1; j--) sum = Math.exp(-2 * j * j * lambda * lambda) - sum;
   return 2 * sum;
 }
+
+const FAR = 1e150;
 
 interface Rational {
   readonly numerator: readonly number[];

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/core/random.js";
+import { nearestNeighbours } from "../../src/stats/nearestNeighbours.js";
+import goldens from "../goldens/stats/neighbours.json" with { type: "json" };
+import { normals } from "./nullDistribution.js";
+
+/** Distances only: among equally near points any may be reported. */
+function naiveDistances(reference: Float64Array, query: Float64Array, dims: number, k: number, excludeSelf: boolean) {
+  const out: number[] = [];
+  for (let row = 0; row < query.length / dims; row++) {
+    const all: number[] = [];
+    for (let other = 0; other < reference.length / dims; other++) {
+      if (!(excludeSelf && row === other)) all.push(distance(reference, other, query, row, dims));
+    }
+    all.sort((a, b) => a - b);
+    for (let i = 0; i < k; i++) out.push(i < all.length ? all[i] : Number.POSITIVE_INFINITY);
+  }
+  return out;
+}
+
+function distance(reference: Float64Array, other: number, query: Float64Array, row: number, dims: number): number {
+  let square = 0;
+  for (let dim = 0; dim < dims; dim++) square += (query[row * dims + dim] - reference[other * dims + dim]) ** 2;
+  return Math.sqrt(square);
+}
+
+function expectNeighbours(
+  reference: Float64Array,
+  query: Float64Array,
+  dims: number,
+  k: number,
+  excludeSelf = false,
+): void {
+  const { indices, distances } = nearestNeighbours(reference, query, dims, k, { excludeSelf });
+  const expected = naiveDistances(reference, query, dims, k, excludeSelf);
+  expect(distances).toHaveLength(expected.length);
+  const scale = Math.max(1e-300, ...expected.filter(Number.isFinite));
+  for (let i = 0; i < expected.length; i++) {
+    const row = Math.floor(i / k);
+    if (expected[i] === Number.POSITIVE_INFINITY) {
+      expect([indices[i], distances[i]]).toEqual([-1, expected[i]]);
+    } else {
+      expect(Math.abs(distances[i] - expected[i])).toBeLessThanOrEqual(1e-12 * scale);
+      expect(Math.abs(distances[i] - distance(reference, indices[i], query, row, dims))).toBeLessThanOrEqual(
+        1e-12 * scale,
+      );
+      if (excludeSelf) expect(indices[i]).not.toBe(row);
+    }
+  }
+  for (let row = 0; row < query.length / dims; row++) {
+    const found = [...indices.subarray(row * k, (row + 1) * k)].filter((index) => index >= 0);
+    expect(new Set(found).size).toBe(found.length);
+  }
+}
+
+describe("nearestNeighbours", () => {
+  it("agrees with scikit-learn", () => {
+    for (const golden of goldens) {
+      const [reference, query] = [Float64Array.from(golden.reference), Float64Array.from(golden.query)];
+      const found = nearestNeighbours(reference, query, golden.dims, golden.k);
+      expect([...found.indices]).toEqual(golden.indices);
+      found.distances.forEach((value, i) => {
+        expect(value).toBeCloseTo(golden.distances[i], 8);
+      });
+      const own = nearestNeighbours(reference, reference, golden.dims, golden.k, { excludeSelf: true });
+      expect([...own.indices]).toEqual(golden.ownIndices);
+    }
+  });
+
+  it("finds what comparing all finds: few values and many ties, any dimensions, more neighbours than points", () => {
+    const shape = fc.record({
+      dims: fc.integer({ min: 1, max: 20 }),
+      points: fc.constantFrom(0, 1, 5, 255, 256, 600),
+      queries: fc.integer({ min: 0, max: 6 }),
+      k: fc.integer({ min: 1, max: 7 }),
+      levels: fc.constantFrom(1, 2, 5, 1000),
+      offset: fc.constantFrom(0, 1e6),
+      seed: fc.integer(),
+    });
+    fc.assert(
+      fc.property(shape, ({ dims, points, queries, k, levels, offset, seed }) => {
+        const random = seededRandom(seed);
+        const draw = (rows: number) =>
+          Float64Array.from({ length: rows * dims }, () => offset + random.integer(levels) / levels);
+        const reference = draw(points);
+        expectNeighbours(reference, draw(queries), dims, k);
+        expectNeighbours(reference, reference.subarray(0, Math.min(points, 8) * dims), dims, k, true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("finds them by the tree and by the scan alike", () => {
+    // Twenty columns that spread in two dimensions (the tree) and in twenty (the scan).
+    const plane = normals("plane", 1200);
+    const folded = Float64Array.from({ length: 600 * 20 }, (_, i) => {
+      const [row, dim] = [Math.floor(i / 20), i % 20];
+      return plane[2 * row] * Math.sin(dim) + plane[2 * row + 1] * Math.cos(3 * dim);
+    });
+    expectNeighbours(folded, folded, 20, 3, true);
+    const wide = normals("wide", 600 * 20);
+    expectNeighbours(wide, wide, 20, 3, true);
+  });
+
+  it("is quick where all points are equal", () => {
+    const { distances } = nearestNeighbours(new Float64Array(200_000), new Float64Array(200_000), 2, 3, {
+      excludeSelf: true,
+    });
+    expect(distances.every((value) => value === 0)).toBe(true);
+  });
+
+  it("refuses broken rows, impossible numbers of neighbours and values that are not finite", () => {
+    const rows = new Float64Array(6);
+    expect(() => nearestNeighbours(rows, rows, 4, 1)).toThrow(RangeError);
+    expect(() => nearestNeighbours(rows, rows, 2, 0)).toThrow(RangeError);
+    expect(() => nearestNeighbours(rows.with(2, Number.NaN), rows, 2, 1)).toThrow(RangeError);
+    expect(() => nearestNeighbours(rows, rows.with(2, Number.POSITIVE_INFINITY), 2, 1)).toThrow(RangeError);
+  });
+});
