@@ -15,7 +15,8 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
   const ledger = task.useLedger ? await openLedger(touchstoneDirectory()) : undefined;
   try {
     const failures: Failure[] = [];
-    let step: Progress = { step: "reading", index: 0, total: 1 };
+    let step: Progress = { step: `reading ${task.paths.join(" ")}`, index: 0, total: 1 };
+    around.progress(step);
     const { report, faults } = await examineWithFaults(task.paths, {
       table: task.table,
       with: task.instruments,

@@ -21,20 +21,31 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.stderr.on("error", () => undefined);
 
 const words = process.argv.slice(2);
-const program = createProgram(await packageManifest());
+
+function fail(error: unknown): void {
+  const failure = failureOf(error);
+  process.stderr.write(failureText(failure));
+  if (words.includes("--json")) process.stdout.write(failureJson(failure));
+  process.exitCode = failureStatus(failure);
+}
+
+// What nobody waited for is a bug of ours too.
+process.on("uncaughtException", (error) => {
+  fail(error);
+  process.exit();
+});
+
 try {
+  const program = createProgram(await packageManifest());
   if (words.length === 0) {
     program.outputHelp({ error: true });
     process.exitCode = exitStatus.userError;
   } else {
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(words, { from: "user" }).catch((error: unknown) => {
+      const usage = usageError(error, program, words);
+      if (usage !== undefined) throw usage;
+    });
   }
 } catch (error) {
-  const usage = usageError(error, program, words);
-  if (usage !== undefined) {
-    const failure = failureOf(usage);
-    process.stderr.write(failureText(failure));
-    if (words.includes("--json")) process.stdout.write(failureJson(failure));
-    process.exitCode = failureStatus(failure);
-  }
+  fail(error);
 }

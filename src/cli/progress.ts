@@ -69,5 +69,6 @@ function width({ columns = 0 }: ProgressStream): number {
 /** `[2/10] pitfalls/duplicates  40 %  comparing pairs` */
 export function progressLine({ step, index, total, fraction, label }: Progress): string {
   const percent = fraction === undefined ? "" : `  ${Math.floor(fraction * 100)} %`;
-  return `[${index + 1}/${total}] ${step}${percent}${label === undefined || label === "" ? "" : `  ${label}`}`;
+  const place = total > 1 ? `[${index + 1}/${total}] ` : "";
+  return `${place}${step}${percent}${label === undefined || label === "" ? "" : `  ${label}`}`;
 }

@@ -12,6 +12,7 @@ describe("progressLine", () => {
     expect(progressLine({ step: "a/b", index: 1, total: 10, fraction: 0.409, label: "pairs" })).toBe(
       "[2/10] a/b  40 %  pairs",
     );
+    expect(progressLine({ step: "reading", index: 0, total: 1 })).toBe("reading");
   });
 });
 
@@ -21,7 +22,7 @@ describe("createProgressDisplay", () => {
     const display = createProgressDisplay(terminal, true);
     display.progress({ step: "field/instrument", index: 0, total: 1 });
     display.close();
-    expect(terminal.written).toEqual(["\r\x1b[K[1/1] fiel…", "\r\x1b[K"]);
+    expect(terminal.written).toEqual(["\r\x1b[Kfield/inst…", "\r\x1b[K"]);
   });
 
   it("takes a terminal that says it is 0 columns wide for one of 80", () => {
@@ -41,7 +42,7 @@ describe("createProgressDisplay", () => {
     for (const at of [0, 1000, 4999, 5001, 6000, 10_002]) step(at);
     display.line("kept");
     display.close();
-    expect(file.written).toEqual(["[1/1] at 5001\n", "[1/1] at 10002\n", "kept\n"]);
+    expect(file.written).toEqual(["at 5001\n", "at 10002\n", "kept\n"]);
   });
 
   it("is silent when quiet and no terminal", () => {
