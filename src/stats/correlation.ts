@@ -84,7 +84,8 @@ function sortCountingSwaps(values: Float64Array): number {
     for (let start = 0; start < n; start += 2 * width) {
       const middle = Math.min(start + width, n);
       const end = Math.min(start + 2 * width, n);
-      let [left, right] = [start, middle];
+      let left = start;
+      let right = middle;
       for (let at = start; at < end; at++) {
         if (right === end || (left < middle && from[left] <= from[right])) to[at] = from[left++];
         else {
