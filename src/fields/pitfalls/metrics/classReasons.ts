@@ -21,8 +21,8 @@ export function reasonsAgainst(
   const named = (name: string) => estimates.find((one) => one.name === name);
   return [
     ...aboutRows(judged, settings),
-    ...(matrix === undefined ? [] : aboutClasses(judged, matrix)),
-    ...aboutSkill(judged, named, settings),
+    ...(matrix === undefined ? [] : aboutClasses(judged, matrix, named("AUROC"))),
+    ...(matrix === undefined || answersOf(judged, matrix).length < 2 ? [] : aboutSkill(judged, named, settings)),
     ...aboutRanking(judged, named("AUROC") ?? named("macro AUROC"), named("accuracy"), settings),
   ];
 }
@@ -55,17 +55,28 @@ function aboutRows(judged: JudgedClasses, settings: MetricsOptions): Reason[] {
   return reasons;
 }
 
-function aboutClasses(judged: JudgedClasses, matrix: Float64Array): Reason[] {
-  const { levels, targetLevels } = judged;
-  const classes = levels.length;
-  const actual = new Float64Array(classes);
-  const predicted = new Float64Array(classes);
+/** The classes that are ever predicted. */
+function answersOf({ levels }: JudgedClasses, matrix: Float64Array): readonly string[] {
+  const predicted = new Uint8Array(levels.length);
   matrix.forEach((weight, cell) => {
-    actual[Math.floor(cell / classes)] += weight;
-    predicted[cell % classes] += weight;
+    if (weight > 0) predicted[cell % levels.length] = 1;
   });
-  const answers = levels.filter((_, level) => predicted[level] > 0);
+  return levels.filter((_, level) => predicted[level] === 1);
+}
+
+function aboutClasses(judged: JudgedClasses, matrix: Float64Array, auroc: Estimate | undefined): Reason[] {
+  const { levels, targetLevels } = judged;
+  const answers = answersOf(judged, matrix);
   if (answers.length === 1 && presentClasses(judged).length > 1) {
+    if (auroc !== undefined && auroc.interval[0] > 0.5) {
+      return [
+        {
+          verdict: "fail",
+          seen: `Every prediction is ${answers[0]}, although the scores do tell the classes apart.`,
+          advice: "The decision threshold is wrong: choose it on validation data by what each kind of error costs.",
+        },
+      ];
+    }
     return [
       {
         verdict: "fail",
@@ -76,7 +87,9 @@ function aboutClasses(judged: JudgedClasses, matrix: Float64Array): Reason[] {
     ];
   }
   const reasons: Reason[] = [];
-  const unseen = levels.filter((_, level) => predicted[level] === 0 && actual[level] >= reportable);
+  const support = new Float64Array(levels.length);
+  for (const code of judged.actual) support[code]++;
+  const unseen = levels.filter((level, code) => !answers.includes(level) && support[code] >= reportable);
   if (unseen.length > 0) {
     reasons.push({
       verdict: "concern",
@@ -84,7 +97,7 @@ function aboutClasses(judged: JudgedClasses, matrix: Float64Array): Reason[] {
       advice: "Weigh or sample the rare classes up in training, or choose a decision threshold for each.",
     });
   }
-  const invented = levels.filter((_, level) => level >= targetLevels && predicted[level] > 0);
+  const invented = levels.slice(targetLevels).filter((level) => answers.includes(level));
   if (invented.length > 0) {
     reasons.push({
       verdict: "concern",

@@ -74,7 +74,7 @@ function summarise(judged: JudgedClasses, estimates: readonly Estimate[]): strin
       `${percent(accuracy.value)} of the predictions are right (always ${always}: ${percent(accuracy.baseline ?? 0)})`,
     );
   }
-  if (balanced !== undefined) parts.push(`balanced accuracy is ${said(balanced.value)}`);
+  if (balanced !== undefined) parts.push(`balanced accuracy is ${percent(balanced.value)}`);
   if (correlation !== undefined) parts.push(`Matthews correlation ${said(correlation.value)}`);
   if (auroc !== undefined) parts.push(`${auroc.name} ${saidWithin(auroc.value, auroc.interval)}`);
   return `On ${judged.where}, ${parts.join(", ")}.`;

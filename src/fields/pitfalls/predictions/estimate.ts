@@ -93,7 +93,7 @@ export function measureOf(estimated: Estimate, level: number): Measure {
     value,
     ...(interval.every(Number.isFinite) ? { interval, level } : {}),
     ...(unit === undefined ? {} : { unit }),
-    ...(baseline === undefined ? {} : { baseline }),
+    ...(baseline === undefined || !Number.isFinite(baseline) ? {} : { baseline }),
     better,
     n,
   };

@@ -38,15 +38,18 @@ export function meanLoss(
 }
 
 /** √ of the weighted mean of squared errors. */
-export function rootMeanSquare(name: string, errors: Float64Array, reference: Float64Array): RowStatistic {
-  const squares = errors.map((error) => error * error);
-  const referenceSquares = reference.map((error) => error * error);
+export function rootMeanSquare(name: string, errors: Float64Array, reference: Float64Array | undefined): RowStatistic {
+  const square = (values: Float64Array) => values.map((value) => value * value);
+  const squares = square(errors);
+  const referenceSquares = reference === undefined ? undefined : square(reference);
   return {
     name,
     better: "lower",
     range: nonNegative,
     score: (weights) => Math.sqrt(weightedMean(squares, weights)),
-    baseline: (weights) => Math.sqrt(weightedMean(referenceSquares, weights)),
+    ...(referenceSquares === undefined
+      ? {}
+      : { baseline: (weights: Float64Array) => Math.sqrt(weightedMean(referenceSquares, weights)) }),
   };
 }
 

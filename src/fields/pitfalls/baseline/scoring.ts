@@ -1,0 +1,236 @@
+// Scores of every baseline (and the model) on the same test rows, and how far the model is ahead of the best of them.
+
+import type { Run } from "../../../core/run.js";
+import { delongTest } from "../../../stats/delong.js";
+import { type Estimate, estimate, type Statistic } from "../predictions/estimate.js";
+import { drawsWithin, ownWeights, rowDraws } from "../predictions/rowDraws.js";
+import { meanLoss, rankingStatistics, rootMeanSquare, weightedMean } from "../predictions/rowStatistics.js";
+import type { Contestant } from "./contestants.js";
+import type { BaselineSettings } from "./options.js";
+
+/** What the test rows truly are, and how they count. */
+export interface Truth {
+  readonly codes: Int32Array | undefined;
+  readonly values: Float64Array | undefined;
+  readonly classes: number;
+  readonly weights: Float64Array | undefined;
+  readonly clusters: Int32Array | undefined;
+}
+
+/** The model's own answers for the test rows. */
+export interface Model {
+  /** Predicted classes, or values. */
+  readonly predicted: Int32Array | Float64Array | undefined;
+  /** The score of the positive class, where there are two. */
+  readonly ranking: Float64Array | undefined;
+  readonly positive: number;
+}
+
+export interface Scored {
+  readonly contestant: string;
+  readonly blind: boolean;
+  /** One estimate per measure. */
+  readonly estimates: readonly Estimate[];
+}
+
+export type MeasureName = "accuracy" | "balanced accuracy" | "AUROC" | "MAE" | "RMSE" | "MASE";
+
+export const modelName = "the model";
+
+/** Scores all contestants and the model; with two classes and rankings AUROC too, in a series MASE. */
+export function scoreAll(
+  contestants: readonly Contestant[],
+  model: Model | undefined,
+  truth: Truth,
+  scale: number,
+  settings: BaselineSettings,
+  run: Run,
+): readonly Scored[] {
+  const entries = [
+    ...contestants.map((contestant) => ({
+      contestant: contestant.name,
+      blind: contestant.blind,
+      statistics: statisticsOf(contestant, truth, scale),
+    })),
+    ...(model === undefined
+      ? []
+      : [{ contestant: modelName, blind: false, statistics: modelStatistics(model, truth, scale) }]),
+  ];
+  const statistics = entries.flatMap((entry) => entry.statistics);
+  const n = truth.codes?.length ?? truth.values?.length ?? 0;
+  const full = ownWeights(n, truth.weights);
+  const estimates = estimate({
+    full,
+    base: full,
+    statistics,
+    sampled: statistics,
+    draws: rowDraws(n, {
+      resamples: drawsWithin(settings.resamples, n, statistics.length / 4),
+      random: run.random.stream("draws"),
+      signal: run.signal,
+      clusters: truth.clusters,
+      own: truth.weights,
+    }),
+    scale: 1,
+    level: settings.level,
+    n,
+  });
+  let next = 0;
+  return entries.map(({ contestant, blind, statistics: own }) => {
+    const mine = estimates.slice(next, next + own.length);
+    next += own.length;
+    return { contestant, blind, estimates: mine };
+  });
+}
+
+/** How much better the model is than one baseline by one measure: positive is better. */
+export interface Lead {
+  readonly measure: MeasureName;
+  readonly over: string;
+  readonly value: number;
+  readonly interval: readonly [number, number];
+  readonly baseline: number;
+}
+
+/** The model's lead over `rival` by `measure`: a paired bootstrap, for AUROC without weights or entities DeLong's test. */
+export function leadOver(
+  rival: Contestant,
+  model: Model,
+  measure: MeasureName,
+  truth: Truth,
+  settings: BaselineSettings,
+  run: Run,
+): Lead | undefined {
+  const own = modelStatistics(model, truth, Number.NaN).find(({ name }) => name === measure);
+  const others = statisticsOf(rival, truth, Number.NaN).find(({ name }) => name === measure);
+  if (own === undefined || others === undefined) return undefined;
+  const n = truth.codes?.length ?? truth.values?.length ?? 0;
+  const full = ownWeights(n, truth.weights);
+  const baseline = others.score(full);
+  if (
+    measure === "AUROC" &&
+    model.ranking !== undefined &&
+    truth.codes !== undefined &&
+    truth.weights === undefined &&
+    truth.clusters === undefined
+  ) {
+    const positive = Uint8Array.from(truth.codes, (code) => (code === model.positive ? 1 : 0));
+    const { difference, interval } = delongTest(
+      model.ranking,
+      probabilityOf(rival, truth, model.positive),
+      positive,
+      settings.level,
+    );
+    if (interval.every(Number.isFinite)) return { measure, over: rival.name, value: difference, interval, baseline };
+  }
+  const paired: Statistic<Float64Array> = { ...own, baseline: (draw) => others.score(draw) };
+  const [{ gain }] = estimate({
+    full,
+    base: full,
+    statistics: [paired],
+    sampled: [paired],
+    draws: rowDraws(n, {
+      resamples: drawsWithin(settings.resamples, n),
+      random: run.random.stream(`lead in ${measure} over ${rival.name}`),
+      signal: run.signal,
+      clusters: truth.clusters,
+      own: truth.weights,
+    }),
+    scale: 1,
+    level: settings.level,
+    n,
+  });
+  return gain === undefined ? undefined : { measure, over: rival.name, ...gain, baseline };
+}
+
+function statisticsOf(contestant: Contestant, truth: Truth, scale: number): readonly Statistic<Float64Array>[] {
+  if (truth.codes === undefined)
+    return truth.values === undefined ? [] : errorStatistics(contestant.answers, truth.values, scale);
+  const predicted = mostProbable(contestant.answers, truth.classes);
+  const ranking = truth.classes === 2 ? probabilityOf(contestant, truth, 1) : undefined;
+  return classStatistics(predicted, ranking, 1, truth.codes, truth.classes);
+}
+
+function modelStatistics(model: Model, truth: Truth, scale: number): readonly Statistic<Float64Array>[] {
+  const { predicted, ranking, positive } = model;
+  if (truth.codes !== undefined) {
+    const classes = predicted instanceof Int32Array ? predicted : undefined;
+    return classStatistics(classes, ranking, positive, truth.codes, truth.classes);
+  }
+  if (truth.values === undefined || !(predicted instanceof Float64Array)) return [];
+  return errorStatistics(predicted, truth.values, scale);
+}
+
+function classStatistics(
+  predicted: Int32Array | undefined,
+  ranking: Float64Array | undefined,
+  positive: number,
+  codes: Int32Array,
+  classes: number,
+): readonly Statistic<Float64Array>[] {
+  const statistics: Statistic<Float64Array>[] = [];
+  if (predicted !== undefined) {
+    const right = Float64Array.from(codes, (code, i) => (code === predicted[i] ? 1 : 0));
+    const common = { better: "higher", range: [0, 1] } as const;
+    statistics.push(
+      { name: "accuracy", ...common, score: (weights) => weightedMean(right, weights) },
+      { name: "balanced accuracy", ...common, score: (weights) => balanced(right, codes, classes, weights) },
+    );
+  }
+  if (ranking !== undefined) {
+    const isPositive = Uint8Array.from(codes, (code) => (code === positive ? 1 : 0));
+    statistics.push(rankingStatistics(ranking, isPositive)[0]);
+  }
+  return statistics;
+}
+
+function balanced(right: Float64Array, codes: Int32Array, classes: number, weights: Float64Array): number {
+  const hits = new Float64Array(classes);
+  const totals = new Float64Array(classes);
+  for (let i = 0; i < codes.length; i++) {
+    hits[codes[i]] += weights[i] * right[i];
+    totals[codes[i]] += weights[i];
+  }
+  let sum = 0;
+  let present = 0;
+  for (let c = 0; c < classes; c++) {
+    if (totals[c] === 0) continue;
+    sum += hits[c] / totals[c];
+    present++;
+  }
+  return sum / present;
+}
+
+function errorStatistics(
+  answers: Float64Array,
+  values: Float64Array,
+  scale: number,
+): readonly Statistic<Float64Array>[] {
+  const errors = answers.map((answer, i) => answer - values[i]);
+  const absolute = errors.map(Math.abs);
+  return [
+    meanLoss("MAE", absolute, undefined),
+    rootMeanSquare("RMSE", errors, undefined),
+    ...(scale > 0
+      ? [
+          meanLoss(
+            "MASE",
+            absolute.map((error) => error / scale),
+            undefined,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function probabilityOf({ answers }: Contestant, { classes }: Truth, level: number): Float64Array {
+  return Float64Array.from({ length: answers.length / classes }, (_, i) => answers[i * classes + level]);
+}
+
+function mostProbable(probabilities: Float64Array, classes: number): Int32Array {
+  return Int32Array.from({ length: probabilities.length / classes }, (_, i) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) if (probabilities[i * classes + c] > probabilities[i * classes + best]) best = c;
+    return best;
+  });
+}

@@ -1,0 +1,28 @@
+// A run without a ledger, for tests of instruments: seeded, silent, and counting looks in memory.
+
+import { seededRandom } from "../../../src/core/random.js";
+import type { Run } from "../../../src/core/run.js";
+
+export interface QuietRun extends Run {
+  /** The purposes that the test set was looked at for, in order. */
+  readonly looked: readonly string[];
+}
+
+/** `earlier` looks at the test set are taken to have happened before. */
+export function quietRun(seed: number, earlier = 0): QuietRun {
+  const looked: string[] = [];
+  return {
+    seed,
+    random: seededRandom(seed, "test"),
+    signal: new AbortController().signal,
+    device: "cpu",
+    looked,
+    progress: () => {},
+    log: () => {},
+    artifact: async (name) => name,
+    look: (_fingerprint, purpose) => {
+      looked.push(purpose);
+      return earlier + looked.length;
+    },
+  };
+}
