@@ -1,0 +1,84 @@
+// Counts over all cells of stored columns: how many have a value, how many different ones, what kind of numbers.
+
+import type { Session } from "./duckdbSession.js";
+import type { Storage } from "./fileReader.js";
+import { groups } from "./resolveText.js";
+
+/** Up to this many rows, distinct values are counted exactly, column by column, in one pass. */
+const rowsForLists = 20_000;
+/** Columns with about this many distinct values or fewer are counted exactly, whatever the number of rows. */
+const distinctForExact = 10_000;
+/** Up to this many rows, every column is counted exactly. */
+const rowsForExact = 250_000;
+
+export interface ColumnStatistics {
+  /** Cells with a value. */
+  readonly filled: number;
+  /** Different values. */
+  readonly distinct: number;
+  /** Whether `distinct` is exact; else it is HyperLogLog's estimate, good to about 5 %. */
+  readonly exact: boolean;
+  /** Cells that are not whole numbers; 0 for anything but numbers. */
+  readonly fractions: number;
+  readonly infinite: number;
+  /** The largest magnitude of a number; 0 for anything else. */
+  readonly magnitude: number;
+  /** Mean number of characters of a text; 0 for anything else. */
+  readonly meanLength: number;
+}
+
+/** An expression over the columns of `stored`, and what it gives. */
+export interface StoredExpression {
+  readonly sql: string;
+  readonly storage: Storage;
+}
+
+/** Statistics of each expression, in order. */
+export async function columnStatistics(
+  session: Session,
+  columns: readonly StoredExpression[],
+  rowCount: number,
+): Promise<ColumnStatistics[]> {
+  const statistics: ColumnStatistics[] = [];
+  for (const group of groups(columns, 100)) {
+    const aggregates = group.flatMap(({ sql, storage }) => {
+      const numeric = storage === "DOUBLE" || storage === "BIGINT";
+      return [
+        `count(${sql})`,
+        rowCount <= rowsForLists ? `list_unique(list(${sql}))` : `approx_count_distinct(${sql})`,
+        storage === "DOUBLE" ? `count_if(isfinite(${sql}) AND ${sql} <> trunc(${sql}))` : "0",
+        storage === "DOUBLE" || storage === "TIMESTAMP" ? `count_if(isinf(${sql}))` : "0",
+        numeric ? `greatest(abs(max(${sql})::DOUBLE), abs(min(${sql})::DOUBLE))` : "0",
+        storage === "VARCHAR" ? `avg(length(${sql}))` : "0",
+      ];
+    });
+    const values = (await session.values(`SELECT ${aggregates.join(", ")} FROM stored`)).map(Number);
+    for (const [index] of group.entries()) {
+      const [filled, distinct, fractions, infinite, magnitude, meanLength] = values.slice(6 * index, 6 * index + 6);
+      const exact = rowCount <= rowsForLists;
+      statistics.push({
+        filled,
+        distinct: Math.min(distinct, filled),
+        exact,
+        fractions,
+        infinite,
+        magnitude,
+        meanLength,
+      });
+    }
+  }
+  for (const [index, column] of columns.entries()) {
+    const estimate = statistics[index];
+    if (estimate.exact || !worthCounting(estimate, column.storage, rowCount)) continue;
+    const [distinct] = await session.values(`SELECT count(DISTINCT ${column.sql}) FROM stored`);
+    statistics[index] = { ...estimate, distinct: Number(distinct), exact: true };
+  }
+  return statistics;
+}
+
+// Identifiers must be known to be unique, so whole numbers and texts that seem to be are counted, too.
+function worthCounting(estimate: ColumnStatistics, storage: Storage, rowCount: number): boolean {
+  if (rowCount <= rowsForExact || estimate.distinct <= distinctForExact) return true;
+  const discrete = storage !== "DOUBLE" || estimate.fractions === 0;
+  return discrete && storage !== "TIMESTAMP" && estimate.distinct > 0.8 * estimate.filled;
+}

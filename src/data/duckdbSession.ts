@@ -1,0 +1,144 @@
+// One DuckDB database for one table: in memory when the input is small, in a temporary file otherwise, with a
+// bound on its memory, and without any reach beyond the files it was given.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from "@duckdb/node-api";
+import { Interrupted } from "../core/errors.js";
+import { diskFull, firstLine } from "./readErrors.js";
+import type { QueryRow } from "./table.js";
+
+type Cell = QueryRow[string];
+
+export interface SessionOptions {
+  /** DuckDB's own memory, such as `512MB`. What does not fit is kept in the temporary directory. */
+  readonly memoryLimit: string;
+  /** Whether the database lies in a file rather than in memory. */
+  readonly onDisk: boolean;
+  /** Where temporary files go; the system's directory for them if not given. */
+  readonly temporaryDirectory?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Session {
+  /** The session's own directory: removed by `close` and at the end of the process. */
+  readonly directory: string;
+  readonly connection: DuckDBConnection;
+  /** Runs statements whose answer nobody needs. */
+  run(sql: string): Promise<void>;
+  /** Runs a query; counts come as numbers, times as ISO 8601 text. */
+  query(sql: string): Promise<QueryRow[]>;
+  /** Runs a query that gives one row and returns its values in order. */
+  values(sql: string): Promise<Cell[]>;
+  /** Runs a query and hands over its answer chunk by chunk; chunks come in the order of rows. */
+  eachChunk(sql: string, visit: (chunk: DuckDBDataChunk) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+const directoriesToRemove = new Set<string>();
+
+function removeDirectories(): void {
+  for (const directory of directoriesToRemove) rmSync(directory, { recursive: true, force: true });
+}
+
+/** Makes a directory that is removed when the process ends. */
+function temporaryDirectoryIn(parent: string): string {
+  const directory = mkdtempSync(join(parent, "touchstone-"));
+  if (!process.listeners("exit").includes(removeDirectories)) process.on("exit", removeDirectories);
+  directoriesToRemove.add(directory);
+  return directory;
+}
+
+/** Opens a database. Throws `Interrupted` from every call after `signal` was aborted. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const convert = await cellConverter();
+  const parent = options.temporaryDirectory ?? tmpdir();
+  const directory = temporaryDirectoryIn(parent);
+  const instance = await DuckDBInstance.create(options.onDisk ? join(directory, "table.duckdb") : ":memory:", {
+    memory_limit: options.memoryLimit,
+    temp_directory: join(directory, "spill"),
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+
+  const signal = options.signal;
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener("abort", interrupt);
+
+  const guarded = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    if (signal?.aborted) throw new Interrupted();
+    try {
+      return await work();
+    } catch (error) {
+      if (signal?.aborted) throw new Interrupted();
+      if (/No space left on device|disk.*full/i.test(firstLine(error))) throw diskFull(parent);
+      throw error;
+    }
+  };
+
+  let closed = false;
+  return {
+    directory,
+    connection,
+    run: (sql) =>
+      guarded(async () => {
+        await connection.run(sql);
+      }),
+    query: (sql) =>
+      guarded(async () => {
+        const result = await connection.run(sql);
+        return result.convertRowObjects(convert);
+      }),
+    values: (sql) =>
+      guarded(async () => {
+        const result = await connection.run(sql);
+        const rows = await result.convertRows(convert);
+        return rows[0];
+      }),
+    eachChunk: (sql, visit) =>
+      guarded(async () => {
+        const result = await connection.run(sql);
+        for (;;) {
+          const chunk = await result.fetchChunk();
+          if (chunk === null || chunk.rowCount === 0) break;
+          visit(chunk);
+        }
+      }),
+    async close() {
+      if (closed) return;
+      closed = true;
+      signal?.removeEventListener("abort", interrupt);
+      connection.disconnectSync();
+      instance.closeSync();
+      rmSync(directory, { recursive: true, force: true });
+      directoriesToRemove.delete(directory);
+    },
+  };
+}
+
+/** How a value of DuckDB becomes a number, a text, a boolean or null. */
+async function cellConverter(): Promise<(value: DuckDBValue) => Cell> {
+  const { DuckDBDecimalValue, DuckDBTimestampValue, DuckDBTimestampTZValue } = await import("@duckdb/node-api");
+  return (value) => {
+    if (value === null || typeof value === "number" || typeof value === "string" || typeof value === "boolean") {
+      return value;
+    }
+    if (typeof value === "bigint") return Number(value);
+    if (value instanceof DuckDBDecimalValue) return value.toDouble();
+    if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) {
+      return isoTime(Number(value.micros) / 1000);
+    }
+    return String(value);
+  };
+}
+
+/** ISO 8601 text of a time in milliseconds since 1970: no fraction where there is none, no zone. */
+export function isoTime(milliseconds: number): string {
+  const rounded = Math.floor(milliseconds);
+  if (!(Math.abs(rounded) <= 8.64e15)) return String(milliseconds);
+  return new Date(rounded).toISOString().replace(/(\.000)?Z$/, "");
+}

@@ -1,0 +1,262 @@
+// A `Table` whose cells lie in DuckDB.
+
+import type { DuckDBVector } from "@duckdb/node-api";
+import type { Session } from "./duckdbSession.js";
+import type { TypedColumn } from "./inferTypes.js";
+import type { CodedColumn, Column, PartName, Role, Table, TableRoles } from "./table.js";
+import { identifier } from "./table.js";
+
+/** Rows are read in blocks of this many (eight of DuckDB's row groups), so that memory stays bounded. */
+const blockRows = 8 * 122_880;
+/** A selection of at most this many rows that are few of a block is looked up row by row. */
+const rowsToLookUp = 1000;
+/** Columns with more levels than this are coded here rather than by an ENUM in DuckDB. */
+const levelsForEnum = 100_000;
+/** Tables wider than this are laid out once rather than seen through a view, which is bound anew for every query. */
+const columnsForView = 200;
+
+/** Rows of one file: those from `start` on, up to the next file's start. */
+export interface FileRows {
+  readonly name: string;
+  readonly start: number;
+}
+
+export interface TableParts {
+  readonly session: Session;
+  readonly name: string;
+  readonly location: string;
+  readonly typed: readonly TypedColumn[];
+  readonly rolesByColumn: ReadonlyMap<string, Role>;
+  readonly roles: TableRoles;
+  readonly task: Table["task"];
+  readonly rowCount: number;
+  readonly files: readonly FileRows[];
+  /** SQL over `stored` that gives 'train', 'test' or NULL. */
+  readonly part: string;
+  readonly parts: Table["parts"];
+  readonly fingerprint: string;
+  readonly testFingerprint: string;
+  readonly fileFingerprint: string;
+  readonly facts: Table["facts"];
+  readonly notices: readonly string[];
+}
+
+/** Makes the relation `cells` and the table around it. */
+export async function duckdbTable(parts: TableParts): Promise<Table> {
+  const { session, typed, rowCount } = parts;
+  const isWide = typed.length > columnsForView;
+  const shown = typed.map(({ name, expression }) => `${expression} AS ${identifier(name)}`);
+  const selection = `SELECT ${shown.join(", ")}, rowid AS "#row", ${parts.part} AS "#part" FROM stored`;
+  await session.run(`CREATE ${isWide ? "TABLE" : "VIEW"} cells AS ${selection}`);
+  if (isWide) await session.run("DROP TABLE stored");
+  await session.run("SET enable_external_access = false");
+
+  const relation = isWide ? "cells" : "stored";
+  const expressions = new Map(typed.map(({ name, expression }) => [name, isWide ? identifier(name) : expression]));
+  const partExpression = isWide ? '"#part"' : parts.part;
+  const columns = typed.map((column): Column => {
+    const { name, type, reason, missing, distinct, unparsed, unparsedExamples } = column;
+    const role = parts.rolesByColumn.get(name) ?? "feature";
+    return { name, type, reason, role, missing, distinct, unparsed, unparsedExamples };
+  });
+  const byName = new Map(columns.map((column) => [column.name, column]));
+
+  const column = (name: string): Column => {
+    const found = byName.get(name);
+    if (found === undefined) throw new Error(`${parts.name} has no column ${name}`);
+    return found;
+  };
+
+  const expressionOf = (name: string): string => expressions.get(column(name).name) ?? identifier(name);
+
+  /** Hands over the cells of `expression` at `rows`, ascending, with their place in `rows`. */
+  const gather = async (
+    expression: string,
+    rows: Int32Array | undefined,
+    take: (vector: DuckDBVector, item: number, place: number) => void,
+  ): Promise<void> => {
+    const source = `SELECT ${expression} FROM ${relation}`;
+    let place = 0;
+    for (let start = 0; start < rowCount; start += blockRows) {
+      const end = Math.min(start + blockRows, rowCount);
+      const from = place;
+      let to = from;
+      if (rows !== undefined) {
+        to = firstAtLeast(rows, end, from);
+        if (to === from) continue;
+      }
+      if (rows !== undefined && to - from <= rowsToLookUp && (to - from) * 20 < end - start) {
+        await session.eachChunk(`${source} WHERE rowid IN (${rows.subarray(from, to).join(", ")})`, (chunk) => {
+          const vector = chunk.getColumnVector(0);
+          for (let item = 0; item < chunk.rowCount; item++) take(vector, item, place++);
+        });
+        continue;
+      }
+      let row = start;
+      const where = rowCount <= blockRows ? "" : ` WHERE rowid >= ${start} AND rowid < ${end}`;
+      await session.eachChunk(source + where, (chunk) => {
+        const vector = chunk.getColumnVector(0);
+        if (rows === undefined) {
+          for (let item = 0; item < chunk.rowCount; item++) take(vector, item, place++);
+        } else {
+          while (place < to && rows[place] < row + chunk.rowCount) take(vector, rows[place] - row, place++);
+        }
+        row += chunk.rowCount;
+      });
+    }
+  };
+
+  const numbers = async (name: string, rows?: Int32Array): Promise<Float64Array> => {
+    const { type } = column(name);
+    if (type === "category" || type === "text") throw new Error(`column ${name} holds ${type}, not numbers`);
+    const values = new Float64Array(rows?.length ?? rowCount);
+    await gather(`coalesce(${numberSql(expressionOf(name), type)}, 'nan'::DOUBLE)`, rows, (vector, item, place) => {
+      const value = vector.getItem(item);
+      values[place] = typeof value === "number" ? value : Number.NaN;
+    });
+    return values;
+  };
+
+  /** SQL for a column's cells as text; `undefined` for numbers, which are written by JavaScript. */
+  const textSql = async (name: string): Promise<string | undefined> => {
+    const expression = expressionOf(name);
+    const { type } = column(name);
+    if (type === "number") return undefined;
+    if (type !== "time") return type === "category" || type === "text" ? expression : `(${expression})::VARCHAR`;
+    const [clock, fraction] = await session.values(
+      `SELECT bool_or(${expression} <> date_trunc('day', ${expression})),
+         bool_or(${expression} <> date_trunc('second', ${expression})) FROM ${relation}`,
+    );
+    if (clock !== true) return `strftime(${expression}, '%Y-%m-%d')`;
+    return `strftime(${expression}, '%Y-%m-%dT%H:%M:%S${fraction === true ? ".%f" : ""}')`;
+  };
+
+  const enums = new Map<string, Promise<{ levels: string[]; sql: string | undefined }>>();
+  const levelsOf = (name: string, text: string) => {
+    const known = enums.get(name);
+    if (known !== undefined) return known;
+    const made = makeLevels(session, relation, text, `levels_${enums.size}`);
+    enums.set(name, made);
+    return made;
+  };
+
+  const texts = async (name: string, rows?: Int32Array): Promise<(string | null)[]> => {
+    const text = await textSql(name);
+    if (text === undefined) {
+      return Array.from(await numbers(name, rows), (value) => (Number.isNaN(value) ? null : String(value)));
+    }
+    const length = rows?.length ?? rowCount;
+    if (length > 10_000 && column(name).distinct <= length / 20) {
+      const { codes: cellCodes, levels } = await codes(name, rows);
+      return Array.from(cellCodes, (code) => (code < 0 ? null : levels[code]));
+    }
+    const values = new Array<string | null>(length).fill(null);
+    await gather(text, rows, (vector, item, place) => {
+      const value = vector.getItem(item);
+      values[place] = typeof value === "string" ? value : null;
+    });
+    return values;
+  };
+
+  const codes = async (name: string, rows?: Int32Array): Promise<CodedColumn> => {
+    const text = await textSql(name);
+    const made = text === undefined ? undefined : await levelsOf(name, text);
+    if (made?.sql === undefined) {
+      const all = await texts(name);
+      const levels = made?.levels ?? ascending(all);
+      const places = new Map(levels.map((level, code) => [level, code]));
+      const codeOf = (value: string | null) => (value === null ? -1 : (places.get(value) ?? -1));
+      return { codes: rows === undefined ? Int32Array.from(all, codeOf) : rows.map((row) => codeOf(all[row])), levels };
+    }
+    const cellCodes = new Int32Array(rows?.length ?? rowCount);
+    await gather(made.sql, rows, (vector, item, place) => {
+      cellCodes[place] = Number(vector.getItem(item));
+    });
+    return { codes: cellCodes, levels: made.levels };
+  };
+
+  return {
+    kind: "table",
+    name: parts.name,
+    location: parts.location,
+    fingerprint: parts.fingerprint,
+    testFingerprint: parts.testFingerprint,
+    fileFingerprint: parts.fileFingerprint,
+    facts: parts.facts,
+    notices: parts.notices,
+    rowCount,
+    columns,
+    features: columns.filter(({ role }) => role === "feature"),
+    roles: parts.roles,
+    task: parts.task,
+    parts: parts.parts,
+    column,
+    query: (sql) => session.query(sql),
+    async rows(part) {
+      if (part === undefined) return Int32Array.from({ length: rowCount }, (_, row) => row);
+      return rowsOfPart(session, relation, partExpression, part);
+    },
+    numbers,
+    codes,
+    texts,
+    locate(row) {
+      const file = parts.files.findLast(({ start }) => start <= row) ?? parts.files[0];
+      const number = row - file.start + 1;
+      return parts.files.length === 1 ? number : `${file.name}:${number}`;
+    },
+    close: () => session.close(),
+  };
+}
+
+function numberSql(expression: string, type: Column["type"]): string {
+  if (type === "number") return expression;
+  if (type === "time") return `epoch_us(${expression}) / 1000.0`;
+  return type === "boolean" ? `(${expression})::INTEGER::DOUBLE` : `(${expression})::DOUBLE`;
+}
+
+async function rowsOfPart(session: Session, relation: string, expression: string, part: PartName): Promise<Int32Array> {
+  const [size] = await session.values(`SELECT count_if(${expression} = '${part}') FROM ${relation}`);
+  const rows = new Int32Array(Number(size));
+  let place = 0;
+  await session.eachChunk(`SELECT rowid::INTEGER FROM ${relation} WHERE ${expression} = '${part}'`, (chunk) => {
+    const vector = chunk.getColumnVector(0);
+    for (let item = 0; item < chunk.rowCount; item++) rows[place++] = Number(vector.getItem(item));
+  });
+  return rows;
+}
+
+async function makeLevels(
+  session: Session,
+  relation: string,
+  text: string,
+  typeName: string,
+): Promise<{ levels: string[]; sql: string | undefined }> {
+  const levels: string[] = [];
+  const distinct = `SELECT DISTINCT ${text} AS level FROM ${relation} WHERE ${text} IS NOT NULL ORDER BY level`;
+  await session.eachChunk(distinct, (chunk) => {
+    const vector = chunk.getColumnVector(0);
+    for (let item = 0; item < chunk.rowCount; item++) levels.push(String(vector.getItem(item)));
+  });
+  if (levels.length === 0 || levels.length > levelsForEnum) return { levels, sql: undefined };
+  await session.run(`CREATE TYPE ${typeName} AS ENUM (${distinct})`);
+  return { levels, sql: `coalesce(enum_code((${text})::${typeName})::INTEGER, -1)` };
+}
+
+/** The different texts in ascending order of code points, as DuckDB orders them. */
+function ascending(values: readonly (string | null)[]): string[] {
+  const levels = new Set<string>();
+  for (const value of values) if (value !== null) levels.add(value);
+  return [...levels].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/** The first index from `from` on whose row is at least `row`. */
+function firstAtLeast(rows: Int32Array, row: number, from: number): number {
+  let low = from;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rows[middle] < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

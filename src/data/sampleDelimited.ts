@@ -1,0 +1,87 @@
+// A delimited file's dialect, header and a sample of its rows from many places, read before DuckDB reads all.
+
+import { type DelimitedRecord, parseRecords } from "./delimitedRecords.js";
+import { bytesAt, longestLineAllowed, type PlainText } from "./scanFile.js";
+
+const headBytes = 256 * 1024;
+const blockBytes = 64 * 1024;
+const blocks = 31;
+
+/** Tried in this order; the first of equals wins. */
+const delimiters = [",", ";", "\t", "|"] as const;
+
+export interface DelimitedSample {
+  readonly delimiter: string;
+  readonly header: readonly string[];
+  /** Rows that have as many fields as the header, from the beginning and from places all over the file. */
+  readonly rows: readonly (readonly string[])[];
+  /** Whether a field that was seen holds a line end. */
+  readonly quotedLineEnds: boolean;
+}
+
+/** Reads the sample; `delimiter` is sniffed if not given. `undefined` if the file holds nothing but blank lines. */
+export async function sampleDelimited(
+  text: PlainText,
+  delimiter: string | undefined,
+): Promise<DelimitedSample | undefined> {
+  const head = await readHead(text);
+  const chosen = delimiter ?? sniffDelimiter(head);
+  const records = wholeRecords(parseRecords(head, chosen), head.length >= text.bytes);
+  if (records.length === 0) return undefined;
+  const header = records[0].fields;
+  const rows = records.slice(1).map((record) => record.fields);
+  for (const start of blockStarts(text.bytes)) {
+    const block = (await bytesAt(text.path, start, blockBytes)).toString("utf8");
+    const excerpt = block.slice(block.indexOf("\n") + 1);
+    rows.push(...wholeRecords(parseRecords(excerpt, chosen), false).map((record) => record.fields));
+  }
+  return {
+    delimiter: chosen,
+    header,
+    rows: rows.filter((fields) => fields.length === header.length),
+    quotedLineEnds: records.some((record) => record.fields.some((field) => field.includes("\n"))),
+  };
+}
+
+async function readHead(text: PlainText): Promise<string> {
+  const length = Math.min(Math.max(headBytes, 3 * text.longestLine), longestLineAllowed + headBytes);
+  const bytes = await bytesAt(text.path, 0, Math.min(length, text.bytes));
+  return bytes.toString("utf8").replace(/^\uFEFF/, "");
+}
+
+/** The last record of an excerpt may be cut off. */
+function wholeRecords(records: readonly DelimitedRecord[], isWholeText: boolean): readonly DelimitedRecord[] {
+  return isWholeText || records.length === 1 ? records : records.filter((record) => record.ended);
+}
+
+function blockStarts(bytes: number): number[] {
+  if (bytes <= headBytes + blocks * blockBytes) {
+    const starts: number[] = [];
+    for (let start = headBytes; start < bytes; start += blockBytes) starts.push(start);
+    return starts;
+  }
+  const step = (bytes - headBytes - blockBytes) / (blocks - 1);
+  return Array.from({ length: blocks }, (_, i) => Math.floor(headBytes + i * step));
+}
+
+/**
+ * The delimiter with which the most of the first records have as many fields as the first one, if that is more
+ * than one field; among equals the one that gives most fields. A comma if none divides the first record.
+ */
+export function sniffDelimiter(head: string): string {
+  let best = ",";
+  let bestShare = 0;
+  let bestFields = 1;
+  for (const delimiter of delimiters) {
+    const records = parseRecords(head, delimiter, 100);
+    const fields = records[0]?.fields.length ?? 0;
+    if (fields < 2) continue;
+    const share = records.filter((record) => record.fields.length === fields).length / records.length;
+    if (share > bestShare + 0.05 || (share > bestShare - 0.05 && fields > bestFields)) {
+      best = delimiter;
+      bestShare = share;
+      bestFields = fields;
+    }
+  }
+  return best;
+}
