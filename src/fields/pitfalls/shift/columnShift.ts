@@ -8,6 +8,7 @@ import {
   categoryStabilityIndex,
   populationStabilityCritical,
   populationStabilityIndex,
+  quantileEdges,
 } from "../../../stats/populationStability.js";
 import { finiteOnly, mean } from "../../../stats/summary.js";
 
@@ -59,13 +60,15 @@ function compareNumbers(column: Column, train: Float64Array, test: Float64Array)
   if (train.length === 0 || test.length === 0) return [];
   const typical = (values: Float64Array) =>
     column.type === "time" ? new Date(mean(values)).toISOString().slice(0, 10) : mean(values).toPrecision(4);
+  // Ties leave fewer bins than were asked for.
+  const binsInUse = quantileEdges(train.slice().sort(), bins).length + 1;
   return [
     {
       column: column.name,
       test: "Kolmogorov–Smirnov",
       pValue: kolmogorovSmirnovTest(train, test).pValue,
       stability: populationStabilityIndex(train, test, bins),
-      chanceStability: populationStabilityCritical(train.length, test.length, bins, 0.05),
+      chanceStability: populationStabilityCritical(train.length, test.length, binsInUse, 0.05),
       trainPart: typical(train),
       testPart: typical(test),
     },
