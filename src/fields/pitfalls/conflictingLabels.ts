@@ -104,7 +104,7 @@ function answer(table: Table, target: string, settings: Settings, { all, unexpla
   const why =
     unexplained > 0
       ? `${ceiling.charAt(0).toUpperCase()}${ceiling.slice(1)}`
-      : `So few different rows are possible that this is no sign of wrong labels, but ${ceiling}`;
+      : `Rows are so much alike that this is no sign of wrong labels, but ${ceiling}`;
   return finding({
     verdict,
     summary: `${percent(all.conflictRows / all.rows)} of the rows (${all.conflictRows.toLocaleString("en")} of ${all.rows.toLocaleString("en")}) have the same features as another row and a different ${target}, in ${counted(all.conflictGroups, "group")}. ${why}.`,

@@ -138,7 +138,7 @@ function summarise(table: Table, { exact, near, texts }: Found): string {
         : "";
     const why =
       unexplained === 0
-        ? "; so few different rows are possible that chance alone makes as many"
+        ? "; rows are so much alike that chance alone makes as many"
         : chance !== undefined && chance.expected >= 0.05 * chance.seen
           ? `; chance explains about ${percent(1 - unexplained / count)} of that`
           : "; by chance there would be none";

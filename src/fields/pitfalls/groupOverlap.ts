@@ -161,7 +161,7 @@ async function withoutGroup(table: Table, candidates: readonly Candidate[], sett
     evidence: tried.map(({ candidate, overlap }) => ({
       column: candidate.column.name,
       values: overlap.entities,
-      "rows per value": table.rowCount / Math.max(1, overlap.entities),
+      "rows per value": (table.rowCount - candidate.column.missing) / Math.max(1, overlap.entities),
       "likeness within": candidate.likeness,
       "values in both parts": isSplit ? overlap.shared : null,
       "share of test rows": isSplit ? shareOf(overlap) : null,

@@ -48,7 +48,7 @@ const options = z.object({
   strongDependence: share().default(0.5).describe("Cramér's V of that dependence from which it is a fault"),
   latest: z.iso
     .date()
-    .default("2100-01-01")
+    .default("2030-01-01")
     .describe("first day that cannot be: give tomorrow's date to find dates in the future"),
   sample: z.number().int().min(1000).default(20_000).describe("rows from which quantiles are taken"),
 });

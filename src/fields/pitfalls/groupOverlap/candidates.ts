@@ -4,7 +4,7 @@
 import type { Run } from "../../../core/run.js";
 import { type Column, identifier, isNumeric, type Table } from "../../../data/table.js";
 import { isEntityName, isKeyName } from "../quality/columnNames.js";
-import { sampleCondition } from "../quality/profile.js";
+import { finite, sampleCondition } from "../quality/profile.js";
 import { numberAt } from "../queries.js";
 
 export interface Candidate {
@@ -44,8 +44,11 @@ export async function candidateGroups(
     const others = numeric.filter(({ name }) => name !== column.name);
     const likeness = Math.max(0, ...(await intraclassCorrelations(table, column, others)));
     const named = isKeyName(column.name) || isEntityName(column.name);
-    if (!named && likeness < similarity) continue;
-    const rows = ((table.rowCount - column.missing) / column.distinct).toFixed(1);
+    const perValue = (table.rowCount - column.missing) / column.distinct;
+    // A key is an entity by its name; an airline or a shop with hundreds of rows that are not alike is a category.
+    const isCategory = !isKeyName(column.name) && (!named || perValue > 50);
+    if (isCategory && likeness < similarity) continue;
+    const rows = perValue.toFixed(1);
     const alike =
       likeness >= similarity
         ? `, and rows of one value are alike (intraclass correlation up to ${likeness.toFixed(2)})`
@@ -70,8 +73,8 @@ async function intraclassCorrelations(table: Table, group: Column, columns: read
   const sampled = sampleCondition(table, 200_000).replace('hash("#row")', `hash(${name})`);
   const where = sampled === "" ? `WHERE ${name} IS NOT NULL` : `${sampled} AND ${name} IS NOT NULL`;
   if (columns.length === 0) return [];
-  const inner = columns.map(({ name: feature }, index) => {
-    const value = `(${identifier(feature)})::DOUBLE`;
+  const inner = columns.map((feature, index) => {
+    const value = `(${finite(feature)})::DOUBLE`;
     return `count(${value}) AS n${index}, coalesce(sum(${value}), 0) AS s${index}, var_pop(${value}) AS v${index}, avg(${value}) AS m${index}`;
   });
   const outer = columns.flatMap((_, index) => [

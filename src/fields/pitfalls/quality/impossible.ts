@@ -98,7 +98,8 @@ export async function checkDates(table: Table, latest: string, failShare: number
   const inList = placeholders.map((day) => `'${day}'`).join(", ");
   const answers = await aggregateColumns(table, times, ({ name }) => {
     const day = `strftime(${identifier(name)}, '%Y-%m-%d')`;
-    const placeholder = `(${day} IN (${inList}) AND ${day} = ${identifier(name)}::VARCHAR[1:10])`;
+    const moment = `${identifier(name)}::TIMESTAMP`;
+    const placeholder = `(${day} IN (${inList}) AND ${moment} = date_trunc('day', ${moment}))`;
     return {
       placeholder: `count(*) FILTER (${placeholder})`,
       which: `min(${day}) FILTER (${placeholder})`,

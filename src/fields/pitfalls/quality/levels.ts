@@ -64,6 +64,7 @@ const isNumeral = (level: string) => /^[-+.\d\s_]+$/.test(level);
 
 const missingWords = new Set([
   "?",
+  ".",
   "-",
   "--",
   "n a",

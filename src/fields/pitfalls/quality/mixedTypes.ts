@@ -36,14 +36,17 @@ export async function checkMixedTypes(
     if (column.type === "boolean" || column.role === "split") continue;
     const numbers = all.filter(({ level }) => isNumber(level));
     const words = all.filter(({ level }) => !isNumber(level));
-    if (numbers.length < 20 || words.length === 0 || numbers.length < words.length * 4) continue;
     const cells = words.reduce((sum, { count }) => sum + count, 0);
     const of = cells + numbers.reduce((sum, { count }) => sum + count, 0);
+    // Many numbers are a measure; of few, words with digits ("3 or more") may be meant as steps of a scale.
+    const isMeasure = numbers.length >= 20 && numbers.length >= 4 * words.length;
+    const isScale = numbers.length >= 3 && cells < 0.2 * of && words.every(({ level }) => !/\d/.test(level));
+    if (words.length === 0 || !(isMeasure || isScale)) continue;
     const name = identifier(column.name);
     problems.push({
       kind: "mixed types",
       column: column.name,
-      gravity: cells / of >= failShare ? "fail" : "concern",
+      gravity: isMeasure && cells / of >= failShare ? "fail" : "concern",
       cells,
       of,
       detail: `holds numbers in ${counted(of - cells, "cell")} and words in ${counted(cells, "cell")} (${listed(

@@ -53,7 +53,8 @@ async function identicalPairs(table: Table, columns: readonly Column[]): Promise
   const checksums = await aggregateColumns(table, columns, (column) => {
     const name = identifier(column.name);
     const value = isNumeric(column) ? `${name}::DOUBLE` : `${name}::VARCHAR`;
-    return { sum: `bit_xor(hash("#row", ${value}))::VARCHAR` };
+    // Hashed twice: DuckDB joins the hashes of several arguments by exclusive or, which would cancel the rows out.
+    return { sum: `bit_xor(hash(hash("#row", ${value})))::VARCHAR` };
   });
   const first = new Map<string, Column>();
   const pairs: Pair[] = [];

@@ -29,7 +29,7 @@ const columnsTried = 8;
 const pairsTried = 6;
 const rowsCounted = 200_000;
 
-/** How surprising the equal records of a table are. Of all pairs of columns the one that expects most is believed. */
+/** How surprising the equal records of a table are. */
 export async function coincidences(table: Table, columns: readonly Column[]): Promise<Coincidences> {
   const tried = [...columns].sort((a, b) => b.distinct - a.distinct).slice(0, columnsTried);
   if (tried.length < 2) {
@@ -39,13 +39,21 @@ export async function coincidences(table: Table, columns: readonly Column[]): Pr
   }
   // With two or three columns, agreeing in all others means little: every row is held against every other.
   const largest = tried.length < 4 ? table.rowCount : mostAlike;
-  let believed: Coincidences | undefined;
-  for (const [j, k] of await likeliestPairs(table, columns, tried)) {
-    const counted = await countNearMisses(table, columns, [j, k], largest);
-    if (believed === undefined || counted.unexplained < believed.unexplained) believed = counted;
-    if (believed.unexplained === 0) break;
+  const counted: NearMisses[] = [];
+  for (const pair of await likeliestPairs(table, columns, tried)) {
+    counted.push(await countNearMisses(table, columns, pair, largest));
   }
-  return believed ?? { seen: 0, expected: 0, unexplained: 0, stratum: "0", largest };
+  // Few pairs that differ in both columns make a poor estimate, and edited copies pass for near misses where there are
+  // few of those: only pairs of columns with plenty are asked, and of them the one that expects most is believed.
+  const support = Math.max(...counted.map(({ both }) => both));
+  return counted
+    .filter(({ both }) => both >= support / 4)
+    .reduce((believed, next) => (next.unexplained < believed.unexplained ? next : believed));
+}
+
+interface NearMisses extends Coincidences {
+  /** Pairs of rows that differ in both columns and agree in all others. */
+  readonly both: number;
 }
 
 async function countNearMisses(
@@ -53,7 +61,7 @@ async function countNearMisses(
   columns: readonly Column[],
   [j, k]: readonly [Column, Column],
   largest: number,
-): Promise<Coincidences> {
+): Promise<NearMisses> {
   const hashOf = (column: Column) => cellHash(column, columns.indexOf(column));
   const stratum = `xor(${recordHash(columns)}, xor(${hashOf(j)}, ${hashOf(k)}))`;
   // Whole strata are sampled, so that their pairs stay together.
@@ -71,7 +79,7 @@ async function countNearMisses(
   const onlyK = numberAt(row, "but_k") - seen;
   const both = numberAt(row, "but_both") - seen - onlyJ - onlyK;
   const expected = both > 0 ? (onlyJ * onlyK) / both : 0;
-  return { seen, expected, unexplained: unexplainedShare(seen, expected), stratum, largest };
+  return { seen, expected, unexplained: unexplainedShare(seen, expected), stratum, largest, both };
 }
 
 function pairs(key: string): string {

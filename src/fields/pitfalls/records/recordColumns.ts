@@ -40,9 +40,12 @@ export function canonical(column: Column): string {
   return column.type === "category" || column.type === "text" ? `nfc_normalize(${name})` : name;
 }
 
-/** SQL for a 64-bit hash of one column's cell, different from column to column. */
+/**
+ * SQL for a 64-bit hash of one column's cell, different from column to column. Hashed twice: DuckDB joins the hashes
+ * of several arguments by exclusive or, so that equal cells in two columns would cancel out of a record's hash.
+ */
 export function cellHash(column: Column, salt: number): string {
-  return `hash(${canonical(column)}, ${salt})`;
+  return `hash(hash(${canonical(column)}, ${salt}))`;
 }
 
 /** SQL for a 64-bit hash of a record: the hashes of its cells joined by exclusive or, so that one can be taken out. */
