@@ -2,7 +2,8 @@
 
 import { type Command, Option } from "commander";
 import type { Registry } from "../core/registry.js";
-import { collectList, collectPair, parseSeed } from "./flagValues.js";
+import type { ColumnType } from "../data/table.js";
+import { collectList, collectType, collectWord, parseSeed } from "./flagValues.js";
 import { type GivenFlag, instrumentFlags } from "./instrumentFlags.js";
 
 /** The flags of `examine` as they were given. */
@@ -20,7 +21,7 @@ export interface ExamineFlags {
   readonly ledger: boolean;
   readonly target?: string;
   readonly split?: string;
-  readonly test?: string;
+  readonly test?: readonly string[];
   readonly time?: string;
   readonly group?: string;
   readonly id?: string;
@@ -28,7 +29,7 @@ export interface ExamineFlags {
   readonly prediction?: string;
   readonly score?: readonly string[];
   readonly ignore?: readonly string[];
-  readonly type?: Readonly<Record<string, string>>;
+  readonly type?: Readonly<Record<string, ColumnType>>;
   readonly delimiter?: string;
   readonly encoding?: string;
   readonly memory?: string;
@@ -50,7 +51,9 @@ const ownFlags: readonly Option[] = [
   new Option("--no-ledger", "record nothing in .touchstone"),
   new Option("--target <column>", "what is to be predicted").helpGroup(roles),
   new Option("--split <column>", "says of each row whether it is for training or for testing").helpGroup(roles),
-  new Option("--test <file>", "the test set, where it is a file of its own").helpGroup(roles),
+  new Option("--test <file>", "the test set, where it is a file of its own; can be repeated")
+    .argParser(collectWord)
+    .helpGroup(roles),
   new Option("--time <column>", "when the row was observed").helpGroup(roles),
   new Option("--group <column>", "rows that belong together (patient, site, user)").helpGroup(roles),
   new Option("--id <column>", "name of the row; not learnt from").helpGroup(roles),
@@ -61,7 +64,7 @@ const ownFlags: readonly Option[] = [
     .helpGroup(roles),
   new Option("--ignore <columns>", "columns to leave out").argParser(collectList).helpGroup(roles),
   new Option("--type <column=type>", "number, integer, category, text, time or boolean; can be repeated")
-    .argParser(collectPair)
+    .argParser(collectType)
     .helpGroup(reading),
   new Option("--delimiter <character>", "between the cells of a CSV file").helpGroup(reading),
   new Option("--encoding <name>", "of a text file, such as latin-1").helpGroup(reading),

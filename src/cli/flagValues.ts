@@ -1,6 +1,8 @@
 // Reads the values of options that are the same for several commands.
 
 import { UserError } from "../core/errors.js";
+import { didYouMean } from "../core/suggest.js";
+import type { ColumnType } from "../data/table.js";
 import { splitList } from "./coercion.js";
 
 /** A seed: a whole number from 0. */
@@ -15,14 +17,42 @@ export function collectList(text: string, earlier: readonly string[] = []): read
   return [...earlier, ...splitList(text).filter((item) => item !== "")];
 }
 
-/** Adds `name=value` to the pairs of earlier uses of the option. */
-export function collectPair(
+/** Adds `text` as it stands to those of earlier uses of the option. */
+export function collectWord(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
+}
+
+const columnTypes: Readonly<Record<ColumnType, true>> = {
+  number: true,
+  integer: true,
+  category: true,
+  text: true,
+  time: true,
+  boolean: true,
+};
+
+/** Adds `column=type` to the pairs of earlier uses of the option. */
+export function collectType(
   text: string,
-  earlier: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
+  earlier: Readonly<Record<string, ColumnType>> = {},
+): Readonly<Record<string, ColumnType>> {
+  // A column's name may hold an equals sign, a type does not.
   const at = text.lastIndexOf("=");
   if (at <= 0) {
     throw new UserError("bad-option", `--type must be column=type, not "${text}"`, "write --type zip=category");
   }
-  return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+  const type = text.slice(at + 1);
+  if (!isColumnType(type)) {
+    const known = Object.keys(columnTypes);
+    throw new UserError(
+      "bad-option",
+      `--type: no type is called "${type}"${didYouMean(type, known)}`,
+      `the types are ${known.join(", ")}`,
+    );
+  }
+  return { ...earlier, [text.slice(0, at)]: type };
+}
+
+function isColumnType(name: string): name is ColumnType {
+  return Object.hasOwn(columnTypes, name);
 }

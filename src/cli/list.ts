@@ -6,6 +6,7 @@ import type { ClaimEntry, InstrumentEntry, Manifest, ModelEntry, OptionEntry } f
 import type { Registry } from "../core/registry.js";
 import type { Source } from "../core/source.js";
 import { didYouMean } from "../core/suggest.js";
+import { formatNumber } from "../report/numbers.js";
 import { describeSchema } from "./coercion.js";
 import { kebab, shortName, unambiguousName } from "./instrumentFlags.js";
 import { alignedRows } from "./textTable.js";
@@ -96,7 +97,7 @@ function claimText(entry: ClaimEntry): string {
 
 /** What a published number asks of ours: `0.87 ± 0.02`, `at least 3`. */
 export function expectation({ value, expect, tolerance }: Published): string {
-  const number = tolerance === 0 ? `${value}` : `${value} ± ${tolerance}`;
+  const number = formatNumber(value) + (tolerance === 0 ? "" : ` ± ${formatNumber(tolerance)}`);
   return expect === "equal" ? number : `${expect} ${number}`;
 }
 

@@ -91,7 +91,8 @@ export function usageError(error: unknown, program: Command, words: readonly str
   if (error.exitCode === 0) return undefined;
   const command = program.commands.find((candidate) => candidate.name() === words[0]) ?? program;
   const help = command === program ? "touchstone --help" : `touchstone ${command.name()} --help`;
-  const typed = /'([^']*)'/.exec(error.message)?.[1] ?? "";
+  // Asked for the help of a command that there is none of, the library names no culprit.
+  const typed = /'([^']*)'/.exec(error.message)?.[1] ?? words[words.length - 1];
   if (error.code === "commander.unknownOption") {
     const name = typed.split("=")[0];
     const known = command.options.flatMap(({ long }) => long ?? []);

@@ -54,7 +54,7 @@ export async function runReproduceTask(task: ReproduceTask, around: TaskSurround
       }
     }
     return {
-      text: renderReproductions(report, task.output.format),
+      text: renderReproductions(report, task.output),
       failures,
       strictFailure: task.strict && !outcome.reproductions.every((record) => agreement(record).holds),
     };

@@ -1,6 +1,7 @@
 // Reproduced claims, the published numbers beside ours: as text, as Markdown, as JSON.
 
 import type { ReproductionRecord } from "../ledger/records.js";
+import { prose, wrap } from "../report/text.js";
 import { type Agreement, agreement } from "./agreement.js";
 import { expectation } from "./list.js";
 import { measureText } from "./measureText.js";
@@ -17,12 +18,16 @@ export interface ReproductionReport {
 }
 
 /** The report as it is printed. */
-export function renderReproductions(report: ReproductionReport, format: Output["format"]): string {
-  if (format === "json") return `${JSON.stringify(reproductionJson(report))}\n`;
-  return format === "markdown" ? reproductionMarkdown(report) : reproductionText(report);
+export function renderReproductions(report: ReproductionReport, output: Pick<Output, "format" | "width">): string {
+  if (output.format === "json") return `${JSON.stringify(reproductionJson(report))}\n`;
+  return output.format === "markdown" ? reproductionMarkdown(report) : reproductionText(report, output.width);
 }
 
-function reproductionText({ reproductions, faults = [], run }: ReproductionReport): string {
+function reproductionText({ reproductions, faults = [], run }: ReproductionReport, width: number): string {
+  const indented = (text: string) =>
+    wrap(prose(text), Math.max(40, width) - 2)
+      .map((line) => `  ${line}\n`)
+      .join("");
   const parts = reproductions.map((record) => {
     const { holds, comparisons } = agreement(record);
     const rows = comparisons.map(({ published, ours, holds: held }) => [
@@ -30,11 +35,15 @@ function reproductionText({ reproductions, faults = [], run }: ReproductionRepor
       published.measure,
       `published ${expectation(published)}`,
       `ours ${ours === undefined ? "not measured" : measureText(ours)}`,
-      published.source.title,
     ]);
-    const notes = record.reproduction.notes.map((note) => `  ${note}\n`).join("");
-    const verdict = holds ? "reproduced" : "falls short";
-    return `${record.claim}: ${verdict} (${record.scale})\n  ${record.statement}\n${alignedRows(rows, "  ")}${notes}`;
+    const titles = new Set(record.published.map(({ source }) => source.title));
+    return [
+      `${record.claim}: ${holds ? "reproduced" : "falls short"} (${record.scale})\n`,
+      indented(record.statement),
+      alignedRows(rows, "  "),
+      ...[...titles].map((title) => indented(`Published in ${title}.`)),
+      ...record.reproduction.notes.map(indented),
+    ].join("");
   });
   const broken = faults.map(({ claim, message }) => `${claim}: could not be run (a bug of ours: ${message})\n`);
   return `${[...parts, ...broken].join("\n")}\n${summary(reproductions.map(agreement))} Run ${run}.\n`;

@@ -33,7 +33,7 @@ export async function show(name: string | undefined, flags: ShowFlags): Promise<
       const { id, seed, touchstoneVersion } = run;
       return renderReproductions(
         { touchstone: touchstoneVersion, run: id, seed, reproductions: ledger.reproductions(id) },
-        outputFor(flags).format,
+        outputFor(flags),
       );
     }
     const report = recordedReport(ledger, run);

@@ -68,6 +68,7 @@ describe("what is not understood", () => {
     [["examine", "copies.csv", "--as", "cells"], "subjects of kind cells cannot be examined yet"],
     [["examine", "copies.csv", "--as", "tables"], 'no kind of subject is called "tables" (did you mean "table"?)'],
     [["examine", "copies.csv", "--type", "a"], '--type must be column=type, not "a"'],
+    [["examine", "copies.csv", "--type", "a=txt"], '--type: no type is called "txt" (did you mean "text"?)'],
     [["examine", "copies.csv", "--json", "--markdown"], "--json and --markdown exclude each other"],
     [["reproduce", "nobody-claimed-this"], 'no claim is called "nobody-claimed-this"'],
   ])("%j is answered in one line, with a hint and status 2", async (words, message) => {
@@ -77,6 +78,12 @@ describe("what is not understood", () => {
     const document = words.includes("--json") ? [JSON.parse(stdout).error.message] : [];
     expect(document).toEqual(words.includes("--json") ? [message] : []);
     expect(status).toBe(2);
+  });
+
+  it("asked for help on nothing known, prints help and says so", async () => {
+    const { status, stdout, stderr } = await touchstone(["help", "lst"]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain('touchstone: no command is called "lst" (did you mean "list"?)\n  touchstone --help\n');
   });
 
   it("without a command prints help, status 2", async () => {

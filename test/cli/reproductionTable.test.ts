@@ -18,26 +18,31 @@ const record: ReproductionRecord = {
       { name: "score", value: 0.91234567, interval: [0.9, 0.93], level: 0.95, better: "higher", n: 100 },
       { name: "gain", value: 2, better: "higher", n: 5 },
     ],
-    notes: ["On seeded data."],
+    notes: ["On seeded data, and with more words than one line of sixty columns can hold."],
   },
 };
 const report = { touchstone: "0.1.0", run: "R", seed: 4, reproductions: [record] };
 
 describe("renderReproductions", () => {
   it("sets ours beside the published numbers, and what falls short in capitals", () => {
-    expect(renderReproductions(report, "terminal")).toBe(`field/claim: falls short (quick)
+    expect(renderReproductions(report, { format: "terminal", width: 60 })).toBe(`field/claim: falls short (quick)
   Something is so.
-  holds  score  published 0.9 ± 0.05  ours 0.912 (0.900–0.930)  Author 2020 | Title
-  SHORT  gain   published at least 3  ours 2                    Book
-  SHORT  loss   published at most 1   ours not measured         Author 2020 | Title
-  On seeded data.
+  holds  score  published 0.9 ± 0.05  ours 0.912 (0.900–0.930)
+  SHORT  gain   published at least 3  ours 2
+  SHORT  loss   published at most 1   ours not measured
+  Published in Author 2020 | Title.
+  Published in Book.
+  On seeded data, and with more words than one line of sixty
+  columns can hold.
 
 0 of 1 claims reproduced. Run R.
 `);
   });
 
   it("is one JSON document", () => {
-    expect(JSON.parse(renderReproductions({ ...report, interrupted: true }, "json"))).toMatchObject({
+    expect(
+      JSON.parse(renderReproductions({ ...report, interrupted: true }, { format: "json", width: 60 })),
+    ).toMatchObject({
       run: "R",
       seed: 4,
       interrupted: true,
@@ -53,7 +58,7 @@ describe("renderReproductions", () => {
 
   it("tells of claims that broke", () => {
     const broken = { ...report, faults: [{ claim: "field/other", message: "TypeError: x" }] };
-    expect(renderReproductions(broken, "terminal")).toContain("field/other: could not be run");
+    expect(renderReproductions(broken, { format: "terminal", width: 60 })).toContain("field/other: could not be run");
     expect(reproductionMarkdown(broken)).toContain("## field/other: could not be run");
   });
 });
@@ -76,7 +81,7 @@ Something is so.
 | gain | at least 3 | 2 | **falls short** | Book |
 | loss | at most 1 | not measured | **falls short** | [Author 2020 \\| Title](https://example.org/paper) |
 
-- On seeded data.
+- On seeded data, and with more words than one line of sixty columns can hold.
 `);
     expect(reproductionMarkdown({ ...report, run: "S", reproductions: [{ ...record, elapsedSeconds: 9 }] })).toBe(
       reproductionMarkdown(report),
