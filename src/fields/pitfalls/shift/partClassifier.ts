@@ -38,7 +38,7 @@ export async function guessPart(
     levels: ["train", "test"],
   };
   const splits = stratifiedKFold(codes, folds, run.random.stream("folds"));
-  const probabilities = await outOfFold(gradientBoosting({ trees: 40, leaves: 15 }), dataset, splits, {
+  const probabilities = await outOfFold(gradientBoosting({ trees: 25, leaves: 15, learningRate: 0.2, l2: 10 }), dataset, splits, {
     random: run.random.stream("learner"),
     signal: run.signal,
     progress: (done, total) => run.progress(done, total, "telling the parts apart"),
