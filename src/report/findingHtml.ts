@@ -5,7 +5,7 @@ import type { EvidenceRow, Figure, Finding, Measure, Verdict } from "../core/fin
 import { html, type Markup, markup, nothing, when } from "./markup.js";
 import { formatDuration, formatLevel, writeMeasure } from "./numbers.js";
 import { rangeBar } from "./rangeBar.js";
-import { renderSvg } from "./svg.js";
+import { renderSvgs } from "./svg.js";
 import { prose } from "./text.js";
 import { cellText, evidenceColumns, evidenceExtent, isNumeric, quantity, verdictWords, webAddress } from "./wording.js";
 
@@ -63,7 +63,7 @@ function measuresHtml(measures: readonly Measure[]): Markup {
     return html`<tr><th scope="row">${cellText(measure.name)}${better(measure)}</th><td class="number"><span class="value">${value}</span>${unit === "" ? "" : ` ${unit}`}</td>${when(intervals, () => html`<td class="number">${interval}${level}</td>`)}${when(drawings, () => html`<td class="drawn">${drawn}</td>`)}${when(baselines, () => html`<td class="number">${baseline}</td>`)}<td class="number count">${n}</td></tr>
 `;
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Measures"><table class="measures">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Measures"><table class="measures" aria-label="Measures">
 <thead><tr><th scope="col">measure</th><th scope="col" class="number">value</th>${when(intervals, () => html`<th scope="col" class="number">${heading}</th>`)}${when(drawings, () => html`<th scope="col" class="drawn" aria-label="drawn to scale"></th>`)}${when(baselines, () => html`<th scope="col" class="number">baseline</th>`)}<th scope="col" class="number count">n</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
@@ -77,14 +77,17 @@ function better({ better: direction }: Measure): Markup {
 async function figureHtml(figure: Figure): Promise<Markup> {
   const title = prose(figure.title);
   const caption = prose(figure.caption);
-  const drawings = Object.entries(figureWidths).map(async ([name, width]) => {
-    const svg = await renderSvg(figure.spec, { width });
-    const named = html`<svg role="img" aria-label="${title}. ${caption}" `.html;
-    return html`<div class="drawing ${name}">${markup(svg.replace("<svg ", () => named))}</div>`;
-  });
-  const drawn = await Promise.all(drawings).catch(() => [
-    html`<p class="fine">This figure could not be drawn; the numbers above and the JSON of the examination hold what it shows.</p>`,
-  ]);
+  const named = html`<svg role="img" aria-label="${title}. ${caption}" `.html;
+  const drawn = await renderSvgs(figure.spec, [figureWidths.wide, figureWidths.narrow]).then(
+    (svgs) =>
+      svgs.map(
+        (svg, index) =>
+          html`<div class="drawing ${index === 0 ? "wide" : "narrow"}">${markup(svg.replace("<svg ", () => named))}</div>`,
+      ),
+    () => [
+      html`<p class="fine">This figure could not be drawn; the numbers above and the JSON of the examination hold what it shows.</p>`,
+    ],
+  );
   return html`<figure><figcaption><strong>${title}</strong>${caption}</figcaption>${drawn}</figure>
 `;
 }
@@ -116,7 +119,8 @@ function evidenceTable(
       html`<tr>${columns.map((column, index) => html`<td${numeric[index]}${textDirection(row[column])}>${cellText(row[column])}</td>`)}</tr>
 `,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="evidence"><caption>${caption}</caption>
+  return html`<h4>${caption}</h4>
+<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="evidence" aria-label="${caption}">
 <thead><tr>${heads}</tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }

@@ -81,7 +81,6 @@ article > .summary { margin-top: 0.55rem; font-size: 1.03rem }
 .advice strong { font-weight: 620; color: var(--tone) }
 .scroll { overflow-x: auto; max-width: 100% }
 table { border-collapse: collapse; font-size: 0.88rem; line-height: 1.4; font-variant-numeric: tabular-nums lining-nums }
-caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; font-size: 0.9rem }
 th, td { padding: 0.3rem 0.75rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule) }
 th:first-child, td:first-child { padding-left: 0.15rem }
 thead th { color: var(--quiet); font-weight: 500; font-size: 0.82rem; border-bottom: 1px solid var(--quiet); vertical-align: bottom }
@@ -123,7 +122,9 @@ footer code { color: var(--ink) }
   nav li { flex-wrap: wrap; gap: 0 0.6rem }
   nav li .name { flex-basis: 100%; max-width: none; text-align: left; padding: 0 0 0 1.65rem }
   .measures .drawn, .measures .count { display: none }
-  th, td { padding-left: 0.4rem; padding-right: 0.4rem }
+  th, td { padding-left: 0.35rem; padding-right: 0.35rem }
+  .measures { font-size: 0.82rem }
+  .measures tbody th { min-width: 5.5rem }
   figure { padding: 0.7rem 0.55rem 0.5rem }
   .drawing.wide { display: none }
   .drawing.narrow { display: block }
@@ -137,8 +138,10 @@ footer code { color: var(--ink) }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0 }
   header { padding-top: 0 }
   nav li, figure, tr, .answer, .advice, .plain li { break-inside: avoid }
-  h2, h3, .about, caption, thead { break-after: avoid }
-  .scroll { overflow: visible }
+  h2, h3, h4, .about, thead { break-after: avoid }
+  .scroll { overflow: hidden }
+  .evidence { width: auto; max-width: 100%; font-size: 8.5pt }
+  .evidence td, .evidence th { max-width: none; overflow-wrap: anywhere }
   details::details-content { content-visibility: visible; height: auto }
   details > summary { color: inherit; list-style: none }
   .drawing.wide { display: block }

@@ -20,73 +20,98 @@ export interface SvgOptions {
  * specification that asks for a file or an address gets nothing). Colours are those of `figures/palette.ts` as
  * they stand there, so that a page can exchange them. Throws where Vega-Lite cannot make sense of `spec`.
  */
-export async function renderSvg(spec: Figure["spec"], options: SvgOptions): Promise<string> {
+export async function renderSvg(spec: Figure["spec"], { width, warn }: SvgOptions): Promise<string> {
+  const [svg] = await renderSvgs(spec, [width], warn);
+  return svg;
+}
+
+/** The same figure drawn as `renderSvg` does at each of `widths`, for the cost of little more than one. */
+export async function renderSvgs(
+  spec: Figure["spec"],
+  widths: readonly number[],
+  warn: (message: string) => void = () => {},
+): Promise<string[]> {
   const [{ compile }, vega] = await Promise.all([import("vega-lite"), import("vega")]);
   measureText(vega);
-  const logger = loggerTo(options.warn ?? (() => {}));
-  const sized = withSize(spec, options.width);
+  const logger = loggerTo(warn);
+  const fitted = spec.width === "container";
+  const sized = withSize(spec, widths[0]);
   if (!isSpecification(sized)) throw new TypeError("not a Vega-Lite specification");
-  const compiled = compile(sized, { config: theme(options.width), logger }).spec;
+  const compiled = compile(sized, { config: theme, logger }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none", loader: noLoader, logger });
   try {
-    return wellFormed(compact(await view.toSVG()));
+    const drawn: string[] = [];
+    for (const width of widths) {
+      if (drawn.length > 0) {
+        view.signal(outerWidth, width);
+        if (fitted) view.width(width);
+        view.resize();
+      }
+      drawn.push(wellFormed(compact(await view.toSVG())));
+    }
+    return drawn;
   } finally {
     view.finalize();
   }
 }
 
+/** The signal by which parts of the theme follow the width. */
+const outerWidth = "outerWidth";
+
 /** A specification "as wide as its container" drawn at `width`, everything included. */
 function withSize(spec: Figure["spec"], width: number): Record<string, unknown> {
-  if (spec.width !== "container") return { ...spec };
-  return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
+  const given: readonly unknown[] = Array.isArray(spec.params) ? spec.params : [];
+  const params = [...given, { name: outerWidth, value: width }];
+  if (spec.width !== "container") return { ...spec, params };
+  return { ...spec, params, width, autosize: { type: "fit-x", contains: "padding" } };
 }
 
 function isSpecification(spec: object): spec is TopLevelSpec {
   return ["mark", "layer", "hconcat", "vconcat", "concat", "repeat", "spec"].some((part) => part in spec);
 }
 
+const labelLimit = { expr: `max(90, round(${outerWidth} * 0.34))` };
+const tickCount = { expr: `max(3, round(${outerWidth} / 100))` };
+const text = { labelColor: quiet, titleColor: ink, labelFontSize: 11.5, titleFontSize: 11.5, titleFontWeight: 500 };
+
 /** What figures look like where they say nothing themselves. */
-function theme(width: number): Record<string, unknown> {
-  const text = { labelColor: quiet, titleColor: ink, labelFontSize: 11.5, titleFontSize: 11.5, titleFontWeight: 500 };
-  const labels = Math.max(90, Math.round(width * 0.34));
-  return {
-    font: figureFont,
-    background: null,
-    aria: false,
-    padding: { left: 2, right: 6, top: 4, bottom: 2 },
-    view: { stroke: null },
-    axis: {
-      ...text,
-      domainColor: rule,
-      tickColor: rule,
-      gridColor: rule,
-      labelLimit: labels,
-      titleLimit: Math.round(width * 0.8),
-      titlePadding: 8,
-      labelPadding: 5,
-    },
-    axisX: { tickCount: Math.max(3, Math.round(width / 100)), labelOverlap: "greedy", labelSeparation: 6 },
-    axisQuantitative: { tickCount: Math.max(3, Math.round(width / 100)) },
-    axisY: { domain: false, ticks: false },
-    axisDiscrete: { grid: false },
-    legend: {
-      ...text,
-      labelColor: ink,
-      orient: "top",
-      offset: 8,
-      symbolSize: 80,
-      symbolStrokeWidth: 2,
-      labelLimit: labels,
-      columns: width < 480 ? 2 : 5,
-      gradientLength: Math.min(200, width / 2),
-    },
-    text: { color: ink, fontSize: 11 },
-    range: { category: [...series], ramp: [...sequential], heatmap: [...sequential] },
-    rule: { color: ink },
-    rect: { stroke: paper },
-    ...Object.fromEntries(["bar", "point", "line", "area", "tick"].map((mark) => [mark, { color: series[0] }])),
-  };
-}
+const theme: Readonly<Record<string, unknown>> = {
+  font: figureFont,
+  background: null,
+  aria: false,
+  padding: { left: 2, right: 6, top: 4, bottom: 2 },
+  view: { stroke: null },
+  axis: {
+    ...text,
+    domainColor: rule,
+    tickColor: rule,
+    gridColor: rule,
+    labelLimit,
+    titleLimit: { expr: `round(${outerWidth} * 0.8)` },
+    titlePadding: 8,
+    labelPadding: 5,
+  },
+  axisX: { tickCount, labelOverlap: "greedy", labelSeparation: 6 },
+  axisQuantitative: { tickCount },
+  axisY: { domain: false, ticks: false },
+  axisDiscrete: { grid: false },
+  legend: {
+    ...text,
+    labelColor: ink,
+    orient: "top",
+    offset: 8,
+    symbolSize: 80,
+    symbolStrokeWidth: 2,
+    labelLimit,
+    columns: { expr: `${outerWidth} < 480 ? 2 : 5` },
+    gradientLength: { expr: `min(200, ${outerWidth} / 2)` },
+  },
+  text: { color: ink, fontSize: 11 },
+  range: { category: [...series], ramp: [...sequential], heatmap: [...sequential] },
+  rule: { color: ink },
+  rect: { stroke: paper },
+  ...Object.fromEntries(["bar", "point", "line", "area", "tick"].map((mark) => [mark, { color: series[0] }])),
+};
 
 const refused = () => Promise.reject(new Error("figures load nothing"));
 const noLoader: Loader = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderSvg } from "../../src/report/svg.js";
+import { renderSvg, renderSvgs } from "../../src/report/svg.js";
 import { sampleFigures } from "./sampleFigures.js";
 import { expectWellFormed } from "./wellFormed.js";
 
@@ -18,3 +18,20 @@ describe.each(Object.entries(sampleFigures))("figure %s", (_name, figure) => {
     },
   );
 });
+
+it("draws at a second width what it draws at a first", async () => {
+  for (const [name, { spec }] of Object.entries(sampleFigures)) {
+    const [wide, narrow] = await renderSvgs(spec, [680, 330]);
+    expect([name, wide]).toEqual([name, await renderSvg(spec, { width: 680 })]);
+    const alone = await renderSvg(spec, { width: 330 });
+    expect([name, shape(narrow)]).toEqual([name, shape(alone)]);
+  }
+});
+
+/** A drawing as the list of its elements and words, without lengths and places, and in no order. */
+function shape(svg: string): string[] {
+  return svg
+    .replace(/(?<==")[^"#]*\d[^"#]*(?=")/g, "")
+    .split("<")
+    .sort();
+}
