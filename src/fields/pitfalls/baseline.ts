@@ -75,7 +75,7 @@ export const baseline = defineInstrument({
     return finding({
       verdict: verdict === "pass" && model === undefined ? "info" : verdict,
       summary: `${summarise(scored, leads, measures[0], arena, contest)} ${seen}`.trim(),
-      measures: measuresOf(scored, leads, measures[0], settings.level),
+      measures: measuresOf(scored, leads, measures, settings.level),
       figures: [contestFigure(scored, measures[0])],
       evidence: evidenceOf(scored, measures[0]),
       advice: advice === "" && model === undefined ? adviseWithoutModel(scored, measures[0]) : advice,
@@ -155,9 +155,9 @@ function summarise(
     scored.filter(({ contestant }) => contestant !== modelName),
     measure,
   );
-  const blind = order.find((one) => one.blind);
+  const same = order.find((one) => one.kind === "constant");
   const own = scored.find(({ contestant }) => contestant === modelName);
-  const parts = [told(order[0]), blind === order[0] ? "" : told(blind), leads.length === 0 ? "" : told(own)].filter(
+  const parts = [told(order[0]), same === order[0] ? "" : told(same), leads.length === 0 ? "" : told(own)].filter(
     (part) => part !== "",
   );
   return `On ${counted(contest.rows.length, "test row")} (${arena.split.description}), ${parts.join("; ")}.`;
@@ -165,5 +165,6 @@ function summarise(
 
 function adviseWithoutModel(scored: readonly Scored[], measure: MeasureName): string {
   const [best] = ranked(scored, measure);
-  return `Hold every model's ${measure} against ${best.contestant}, on the same test rows and with an interval of the difference.`;
+  const past = best.kind === "past" ? " Give it the last values, and let it predict the change." : "";
+  return `A model has to beat ${best.contestant} in ${measure}: compare them on the same test rows, with an interval of the difference.${past}`;
 }

@@ -1,6 +1,8 @@
 // Essay "Why Doesn't My Model Work?": what makes a model look good when it is not.
 
 import { defineField } from "../../core/field.js";
+import { baseline } from "./baseline.js";
+import { calibration } from "./calibration.js";
 import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
 import { selectionBeforeValidation } from "./claims/selectionBeforeValidation.js";
 import { standardIntervalCoverage } from "./claims/standardIntervalCoverage.js";
@@ -9,13 +11,26 @@ import { duplicates } from "./duplicates.js";
 import { whyDoesntMyModelWork } from "./essay.js";
 import { groupOverlap } from "./groupOverlap.js";
 import { leakyFeature } from "./leakyFeature.js";
+import { lookAhead } from "./lookAhead.js";
+import { metrics } from "./metrics.js";
 import { quality } from "./quality.js";
 import { shift } from "./shift.js";
 
 export const pitfalls = defineField({
   id: "pitfalls",
   essay: whyDoesntMyModelWork,
-  instruments: [conflictingLabels, duplicates, groupOverlap, leakyFeature, quality, shift],
+  instruments: [
+    baseline,
+    calibration,
+    conflictingLabels,
+    duplicates,
+    groupOverlap,
+    leakyFeature,
+    lookAhead,
+    metrics,
+    quality,
+    shift,
+  ],
   models: [],
   claims: [accuracyHidesMajority, selectionBeforeValidation, standardIntervalCoverage],
 });

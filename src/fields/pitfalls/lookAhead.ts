@@ -129,7 +129,9 @@ function calmSummary(table: Table, { overlap, dependence }: LookedAhead): { summ
     return { summary: `Every training row is earlier than the test rows it is tested on.${features}`, advice: "" };
   }
   const strength =
-    dependence === undefined ? "" : ` (its correlation with the recent past is ${dependence.correlation.toFixed(2)})`;
+    dependence === undefined
+      ? ""
+      : ` (the target's correlation with its recent past is ${dependence.correlation.toFixed(2)})`;
   return {
     summary: `No split is named, so only features were looked at.${features} A random split of these rows would train on the future of the test rows${strength}.`,
     advice: "Hold back the latest rows (or use forward or blocked folds) rather than random ones.",

@@ -17,12 +17,14 @@ import { isOneSeries, readSeries, stepOf } from "../predictions/tableSeries.js";
 import type { Arena } from "./arena.js";
 import type { BaselineSettings } from "./options.js";
 
+/** `constant` answers the same for every row, `past` looks at earlier targets only, `learner` at the features. */
+export type ContestantKind = "constant" | "past" | "learner";
+
 /** What a baseline, or the model, answers for the test rows. */
 export interface Contestant {
-  /** Completes `the accuracy of …`, such as `always answering the most common class`. */
+  /** Such as `always answering the most common class`. */
   readonly name: string;
-  /** Whether it answers without the features. */
-  readonly blind: boolean;
+  readonly kind: ContestantKind;
   /** Row-major probabilities (rows × classes), or values. */
   readonly answers: Float64Array;
 }
@@ -39,25 +41,27 @@ export interface Contest {
 
 interface Entrant {
   readonly name: string;
-  readonly blind: boolean;
+  readonly kind: ContestantKind;
   answer(test: ScoringRows): Float64Array;
 }
 
+/** The baseline that is always sure, so that its log-loss says nothing. */
+export const certainAnswer = "always answering the most common class";
 const mostClassesForLearners = 50;
 
 /** Fits every baseline on the training rows and asks it about the test rows, which are opened (and counted) once. */
 export async function runContest(table: Table, arena: Arena, settings: BaselineSettings, run: Run): Promise<Contest> {
   const { dataset, split } = arena;
-  const forecasts = await pastForecasts(table, settings);
+  const forecasts = await pastForecasts(table, arena, settings);
   const entrants = fitBaselines(arena, settings, run);
   return scoreSealed(split, run, { purpose: "baseline", testFingerprint: table.testFingerprint }, async (test) => {
     const rows = test.rows.map((place) => dataset.tableRows[place]);
     const contestants: Contestant[] = [];
-    for (const [index, { name, blind, answer }] of entrants.entries()) {
+    for (const [index, { name, kind, answer }] of entrants.entries()) {
       await pause();
       stopIfAborted(run.signal);
       run.progress(index, entrants.length, name);
-      contestants.push({ name, blind, answers: answer(test) });
+      contestants.push({ name, kind, answers: answer(test) });
     }
     const past =
       forecasts?.list.map(({ name, values }) => ({ name, values: Float64Array.from(rows, (row) => values[row]) })) ??
@@ -77,50 +81,61 @@ export async function runContest(table: Table, arena: Arena, settings: BaselineS
 function fitBaselines({ dataset, split }: Arena, settings: BaselineSettings, run: Run): Entrant[] {
   const { train } = split;
   const random = run.random.stream("baselines");
-  const entrant = <Fitted>(name: string, blind: boolean, learner: Learner<Fitted>): Entrant => ({
+  const entrant = <Fitted>(name: string, kind: ContestantKind, learner: Learner<Fitted>): Entrant => ({
     name,
-    blind,
+    kind,
     answer: (test) => learner.predict(learner.fit(dataset, train, random.stream(name)), dataset, test),
   });
   const { target } = dataset;
   const constants =
     target.kind === "classification"
       ? [
-          entrant("always answering the most common class", true, constant("majority")),
-          entrant("the classes' shares", true, constant("prior")),
+          entrant(certainAnswer, "constant", constant("majority")),
+          entrant("answering with the classes' shares", "constant", constant("prior")),
         ]
       : [
-          entrant("always answering the mean", true, constant("mean")),
-          entrant("always answering the median", true, constant("median")),
+          entrant("always answering the mean", "constant", constant("mean")),
+          entrant("always answering the median", "constant", constant("median")),
         ];
   const tooMany = target.kind === "classification" && target.classes > mostClassesForLearners;
   if (dataset.features.length === 0 || tooMany) return constants;
   return [
     ...constants,
-    entrant("one question about one feature", false, decisionTree({ depth: 1 })),
+    entrant("one question about one feature", "learner", decisionTree({ depth: 1 })),
     target.kind === "classification"
-      ? entrant("logistic regression", false, logisticRegression())
-      : entrant("linear regression", false, linearRegression()),
+      ? entrant("logistic regression", "learner", logisticRegression())
+      : entrant("linear regression", "learner", linearRegression()),
     entrant(
-      `the ${settings.neighbours} nearest neighbours`,
-      false,
+      `the mean of the ${settings.neighbours} nearest neighbours`,
+      "learner",
       nearestNeighbour(settings.neighbours, { mostRows: settings.neighbourRows }),
     ),
   ];
 }
 
-async function pastForecasts(table: Table, { horizon, season }: BaselineSettings) {
+async function pastForecasts(table: Table, arena: Arena, { horizon, season }: BaselineSettings) {
   const { target } = table.roles;
   if (target === undefined || table.task !== "regression") return undefined;
   const read = await readSeries(table);
   if (read === undefined || !isOneSeries(read)) return undefined;
-  const { series, learn } = read;
+  const { series, times } = read;
+  const learn = table.parts === undefined ? notAfter(times, arena) : read.learn;
   const values = await table.numbers(target);
   const seasons = seasonsWorthTrying(season, stepOf(table, read), series.order.length / series.entities);
   return {
     list: naiveForecasts(values, series, { horizon, seasons, learn }),
     scale: naiveScale(values, series, season > 1 ? season : 1, learn),
   };
+}
+
+// Without a split of the user's, what comes after the training rows is not learnt from either.
+function notAfter(times: Float64Array, { dataset, split }: Arena): (row: number) => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const place of split.train.rows) {
+    const time = times[dataset.tableRows[place]];
+    if (time > last) last = time;
+  }
+  return (row) => times[row] <= last;
 }
 
 // Rows whose past does not reach back far enough are answered by the median.
@@ -134,9 +149,9 @@ function withFallback(
   const answers = values.map((value, i) => (Number.isFinite(value) ? value : (fallback?.answers[i] ?? 0)));
   const limit =
     without > 0
-      ? `For ${without.toLocaleString("en")} test rows there is no ${name}; the median stands in.`
+      ? `For ${without.toLocaleString("en")} test rows the past does not reach back far enough for ${name}; the median stands in.`
       : undefined;
-  return [{ contestant: { name, blind: true, answers }, limit }];
+  return [{ contestant: { name, kind: "past", answers }, limit }];
 }
 
 /** Lets the event loop turn once, so that an interrupt is noticed. */

@@ -12,10 +12,14 @@ export function aboutModel(leads: readonly Lead[]): Reason[] {
   const { measure, over, value, interval, baseline } = best;
   const told = `${saidWithin(value, interval)} ${value >= 0 ? "better" : "worse"} in ${measure} than ${over} (${said(baseline)})`;
   if (interval[1] <= 0) {
+    const worse = `it is ${saidWithin(-value, [-interval[1], -interval[0]])} worse in ${measure} than ${over} (${said(baseline)})`;
     return [
       {
         verdict: "fail",
-        seen: `The model is beaten by a baseline: it is ${saidWithin(Math.abs(value), [-interval[1], -interval[0]])} worse in ${measure} than ${over} (${said(baseline)}).`,
+        seen:
+          value < 0
+            ? `The model is beaten by a baseline: ${worse}.`
+            : `The model does not beat ${over}: its ${measure} is the same (${said(baseline)}).`,
         advice: `Use ${over} instead, or find out what the model misses: a bug in features or preprocessing, overfitting, or too few rows for so flexible a model.`,
       },
     ];
@@ -48,15 +52,15 @@ export function aboutImbalance(level: string, share: number, threshold: number):
   ];
 }
 
-/** Simple learners that do not beat the best blind answer: the features say little, or not in a simple way. */
+/** Simple learners that do not beat the best constant answer: the features say little, or not in a simple way. */
 export function aboutSignal(scored: readonly Scored[], measure: MeasureName): Reason[] {
   const value = (one: Scored) => one.estimates.find(({ name }) => name === measure);
-  const blind = scored.filter((one) => one.blind);
-  const seeing = scored.filter((one) => !one.blind);
-  if (blind.length === 0 || seeing.length === 0) return [];
-  const better = value(blind[0])?.better ?? "higher";
+  const constant = scored.filter((one) => one.kind === "constant");
+  const seeing = scored.filter((one) => one.kind === "learner");
+  if (constant.length === 0 || seeing.length === 0) return [];
+  const better = value(constant[0])?.better ?? "higher";
   const sign = better === "higher" ? 1 : -1;
-  const best = Math.max(...blind.map((one) => sign * (value(one)?.value ?? Number.NaN)).filter(Number.isFinite));
+  const best = Math.max(...constant.map((one) => sign * (value(one)?.value ?? Number.NaN)).filter(Number.isFinite));
   // A learner sees something if its whole interval lies on the better side.
   const sees = seeing.some((one) => {
     const interval = value(one)?.interval;
@@ -66,7 +70,7 @@ export function aboutSignal(scored: readonly Scored[], measure: MeasureName): Re
   return [
     {
       verdict: "concern",
-      seen: `No simple learner does clearly better than answers that ignore the features (${said(sign * best)} in ${measure}).`,
+      seen: `No simple learner does clearly better than always giving the same answer (${said(sign * best)} in ${measure}).`,
       advice:
         "Either the features hardly tell the target, or only in a complicated way: be suspicious of a model that claims much more, and check it on fresh rows.",
     },

@@ -2,10 +2,11 @@
 
 import type { Run } from "../../../core/run.js";
 import { delongTest } from "../../../stats/delong.js";
+import { logLosses } from "../../../stats/probabilityMetrics.js";
 import { type Estimate, estimate, type Statistic } from "../predictions/estimate.js";
 import { drawsWithin, ownWeights, rowDraws } from "../predictions/rowDraws.js";
 import { meanLoss, rankingStatistics, rootMeanSquare, weightedMean } from "../predictions/rowStatistics.js";
-import type { Contestant } from "./contestants.js";
+import { type Contestant, type ContestantKind, certainAnswer } from "./contestants.js";
 import type { BaselineSettings } from "./options.js";
 
 /** What the test rows truly are, and how they count. */
@@ -28,7 +29,8 @@ export interface Model {
 
 export interface Scored {
   readonly contestant: string;
-  readonly blind: boolean;
+  /** `model` is the user's. */
+  readonly kind: ContestantKind | "model";
   /** One estimate per measure. */
   readonly estimates: readonly Estimate[];
 }
@@ -49,12 +51,12 @@ export function scoreAll(
   const entries = [
     ...contestants.map((contestant) => ({
       contestant: contestant.name,
-      blind: contestant.blind,
+      kind: contestant.kind,
       statistics: statisticsOf(contestant, truth, scale),
     })),
     ...(model === undefined
       ? []
-      : [{ contestant: modelName, blind: false, statistics: modelStatistics(model, truth, scale) }]),
+      : [{ contestant: modelName, kind: "model" as const, statistics: modelStatistics(model, truth, scale) }]),
   ];
   const statistics = entries.flatMap((entry) => entry.statistics);
   const n = truth.codes?.length ?? truth.values?.length ?? 0;
@@ -76,10 +78,10 @@ export function scoreAll(
     n,
   });
   let next = 0;
-  return entries.map(({ contestant, blind, statistics: own }) => {
+  return entries.map(({ contestant, kind, statistics: own }) => {
     const mine = estimates.slice(next, next + own.length);
     next += own.length;
-    return { contestant, blind, estimates: mine };
+    return { contestant, kind, estimates: mine };
   });
 }
 
@@ -148,7 +150,9 @@ function statisticsOf(contestant: Contestant, truth: Truth, scale: number): read
     return truth.values === undefined ? [] : errorStatistics(contestant.answers, truth.values, scale);
   const predicted = mostProbable(contestant.answers, truth.classes);
   const ranking = truth.classes === 2 ? probabilityOf(contestant, truth, 1) : undefined;
-  return classStatistics(predicted, ranking, 1, truth.codes, truth.classes);
+  const statistics = classStatistics(predicted, ranking, 1, truth.codes, truth.classes);
+  if (contestant.name === certainAnswer) return statistics;
+  return [...statistics, meanLoss("log-loss", logLosses(contestant.answers, truth.codes, truth.classes), undefined)];
 }
 
 function modelStatistics(model: Model, truth: Truth, scale: number): readonly Statistic<Float64Array>[] {

@@ -14,32 +14,42 @@ export function ranked(scored: readonly Scored[], measure: MeasureName): readonl
   return [...scored].sort((a, b) => key(a) - key(b));
 }
 
-/** Every score of every baseline, with the blind answer's as its baseline. */
+/**
+ * The model's leads, then what every baseline scores by the deciding measures (for classes by accuracy and balanced
+ * accuracy in any case), with a constant answer's score as its baseline; MASE for the best and the model. All other
+ * scores stand in the evidence.
+ */
 export function measuresOf(
   scored: readonly Scored[],
   leads: readonly Lead[],
-  measure: MeasureName,
+  deciding: readonly MeasureName[],
   level: number,
 ): Measure[] {
-  const reference = scored.find(({ blind }) => blind);
-  const told = ranked(scored, measure).flatMap(({ contestant, estimates }) =>
-    estimates.map(({ name, value, interval, better, n }): Measure => {
-      const baseline = reference?.estimates.find((one) => one.name === name)?.value;
-      return {
-        name: `${name}: ${contestant}`,
-        value,
-        ...(interval.every(Number.isFinite) ? { interval, level } : {}),
-        ...(baseline === undefined ? {} : { baseline }),
-        better,
-        n,
-      };
-    }),
+  const constants = scored.filter(({ kind }) => kind === "constant").flatMap(({ estimates }) => estimates);
+  const order = ranked(scored, deciding[0]);
+  const listed = (name: string, one: Scored) =>
+    [...deciding, "accuracy", "balanced accuracy"].some((measure) => measure === name) ||
+    (name === "MASE" && (one === order[0] || one.kind === "model"));
+  const told = order.flatMap((one) =>
+    one.estimates
+      .filter(({ name }) => listed(name, one))
+      .map(({ name, value, interval, better, n }): Measure => {
+        const baseline = constants.find((constant) => constant.name === name)?.value;
+        return {
+          name: `${name}: ${one.contestant}`,
+          value,
+          ...(interval.every(Number.isFinite) ? { interval, level } : {}),
+          ...(baseline === undefined ? {} : { baseline }),
+          better,
+          n,
+        };
+      }),
   );
   const n = told[0]?.n ?? 0;
   return [
     ...leads.map(
-      ({ measure: by, over, value, interval }): Measure => ({
-        name: `${modelName}'s lead in ${by} over ${over}`,
+      ({ measure, over, value, interval }): Measure => ({
+        name: `${modelName}'s lead in ${measure} over ${over}`,
         value,
         interval,
         level,
@@ -67,11 +77,13 @@ export function contestFigure(scored: readonly Scored[], measure: MeasureName): 
   });
 }
 
+const looksAt = { constant: "nothing", past: "earlier targets", learner: "features", model: "" } as const;
+
 /** One row per contestant, the best first. */
 export function evidenceOf(scored: readonly Scored[], measure: MeasureName): EvidenceRow[] {
-  return ranked(scored, measure).map(({ contestant, blind, estimates }) => ({
+  return ranked(scored, measure).map(({ contestant, kind, estimates }) => ({
     answer: contestant,
-    "looks at features": !blind,
+    "looks at": looksAt[kind],
     ...Object.fromEntries(estimates.map(({ name, value }) => [name, value])),
   }));
 }

@@ -1,13 +1,15 @@
 // Do rows that are close in time have like targets? If so, training rows that surround a test row give it away.
 
 import { pearson } from "../../../stats/correlation.js";
-import { normalQuantile } from "../../../stats/distributions.js";
+import { normalQuantile, normalSurvival } from "../../../stats/distributions.js";
 import type { Series } from "../predictions/series.js";
 
 export interface Dependence {
   /** Correlation of a row's target with the mean of the `neighbours` rows before it, of the same entity. */
   readonly correlation: number;
   readonly interval: readonly [number, number];
+  /** Two-sided, and multiplied by the number of targets that were tried. */
+  readonly pValue: number;
   readonly n: number;
 }
 
@@ -25,7 +27,8 @@ export function dependenceInTime(
   level: number,
 ): Dependence | undefined {
   const found = targets.flatMap((values) => pastCorrelation(values, series, level) ?? []);
-  return found.sort((a, b) => b.correlation - a.correlation)[0];
+  const [strongest] = found.sort((a, b) => b.correlation - a.correlation);
+  return strongest === undefined ? undefined : { ...strongest, pValue: Math.min(1, strongest.pValue * targets.length) };
 }
 
 function pastCorrelation(values: Float64Array, { order, begins }: Series, level: number): Dependence | undefined {
@@ -53,5 +56,10 @@ function pastCorrelation(values: Float64Array, { order, begins }: Series, level:
   // Fisher's transformation.
   const reach = normalQuantile((1 + level) / 2) / Math.sqrt(now.length - 3);
   const z = Math.atanh(Math.min(0.999999, Math.max(-0.999999, correlation)));
-  return { correlation, interval: [Math.tanh(z - reach), Math.tanh(z + reach)], n: now.length };
+  return {
+    correlation,
+    interval: [Math.tanh(z - reach), Math.tanh(z + reach)],
+    pValue: 2 * normalSurvival(Math.abs(z) * Math.sqrt(now.length - 3)),
+    n: now.length,
+  };
 }

@@ -7,6 +7,9 @@ import type { FutureFeature } from "./futureFeatures.js";
 import type { LookedAhead } from "./look.js";
 import type { LookAheadSettings } from "./options.js";
 
+/** A dependence on time is believed where chance gives it more seldom than this. */
+const surely = 0.001;
+
 const splitByTime =
   "Split by time: train on the earlier rows and hold back the latest, or use forward folds; leave a gap as long as the target takes to become known.";
 
@@ -31,7 +34,7 @@ function aboutOverlap(
   const of = grouped ? ` of the same ${group}` : "";
   if (before > settings.concernOverlap) {
     const depends =
-      dependence !== undefined && dependence.interval[0] > 0 && dependence.correlation >= settings.dependence;
+      dependence !== undefined && dependence.pValue < surely && dependence.correlation >= settings.dependence;
     const strength =
       dependence === undefined ? "" : ` (correlation with its recent past ${dependence.correlation.toFixed(2)})`;
     const consequence = depends

@@ -14,9 +14,8 @@ import type { MetricsOptions } from "./options.js";
 
 /** The best forecast that needs only the past, for the judged rows. */
 export interface PastForecast {
+  /** Such as `forecasting no change`. */
   readonly name: string;
-  /** How a sentence calls it, such as `forecasting no change`. */
-  readonly says: string;
   readonly values: Float64Array;
   /** How many judged rows have no past. */
   readonly withoutPast: number;
@@ -49,7 +48,6 @@ export async function pastForecasts(
   });
   return {
     name: best.name,
-    says: best.name.endsWith("ago") ? `the value of ${best.name}` : `forecasting ${best.name}`,
     values: own,
     withoutPast,
     scale: naiveScale(values, series, season > 1 ? season : 1, learn),

@@ -58,10 +58,13 @@ function againstReference(
     return [{ name, value: share(value), low: share(interval[0]), high: share(interval[1]) }];
   });
   if (gains.length < 2) return [];
-  const reference = past === undefined ? "always answering the same value" : past.says;
+  const reference = past === undefined ? "always answering the same value" : past.name;
   const best = gains[0].low >= gains[1].low ? gains[0] : gains[1];
   const worth = 1 - settings.constantShare;
-  const saved = `its ${best.name} is ${percent(Math.abs(best.value))} ${best.value >= 0 ? "lower" : "higher"}`;
+  const saved =
+    best.value === 0
+      ? `its ${best.name} is the same`
+      : `its ${best.name} is ${percent(Math.abs(best.value))} ${best.value > 0 ? "lower" : "higher"}`;
   const mend =
     past === undefined
       ? "Check that features and rows were not mixed up; if they were not, these features do not tell this target."

@@ -53,7 +53,7 @@ function summarise(judged: JudgedValues, estimates: readonly Estimate[], past: P
   const squared = named("RMSE");
   const determination = named("R²");
   if (error === undefined || squared === undefined) return "";
-  const against = past === undefined ? "always answering the training median" : past.says;
+  const against = past === undefined ? "always answering the training median" : past.name;
   const r = determination === undefined ? "" : `, R² is ${saidWithin(determination.value, determination.interval)}`;
   return `On ${judged.where}, the model is off by ${said(error.value)} on average (${against}: ${said(error.baseline ?? Number.NaN)})${r}.`;
 }

@@ -132,10 +132,10 @@ export function naiveForecasts(
   }
   const drift = steps > 0 ? (horizon * change) / steps : 0;
   return [
-    { name: horizon === 1 ? "no change" : `no change over ${horizon} steps`, values: last },
-    { name: "drift", values: last.map((value) => value + drift) },
+    { name: horizon === 1 ? "forecasting no change" : `forecasting no change over ${horizon} steps`, values: last },
+    { name: "forecasting the mean change", values: last.map((value) => value + drift) },
     ...seasons.map(({ name, length }) => ({
-      name: `${name} ago`,
+      name: `repeating ${name} ago`,
       values: lagged(values, series, length * Math.ceil(horizon / length)),
     })),
   ];
