@@ -12,6 +12,8 @@ import { cellText, evidenceColumns, evidenceExtent, isNumeric, quantity, verdict
 /** Widths at which every figure is drawn: for a page, and for a narrow screen. */
 const figureWidths = { wide: 664, narrow: 316 };
 const evidenceShown = 25;
+/** A table of more columns than this may not fit on paper, where nothing can be scrolled. */
+const widestOnPaper = 6;
 
 /** The finding as an `<article>` with the given `id`. */
 export async function findingHtml(finding: Finding, id: string): Promise<Markup> {
@@ -122,7 +124,8 @@ function evidenceTable(
   return html`<h4>${caption}</h4>
 <div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="evidence" aria-label="${caption}">
 <thead><tr>${heads}</tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+<tbody>${rows}</tbody></table></div>
+${when(columns.length > widestOnPaper, () => html`<p class="fine on-paper">Columns beyond the edge of the paper are in the page itself.</p>`)}`;
 }
 
 /** Text in Hebrew or Arabic is read from the right, whatever stands beside it. */

@@ -105,6 +105,7 @@ figcaption { font-size: 0.88rem; line-height: 1.45; color: var(--quiet); margin-
 figcaption strong { display: block; color: var(--ink); font-weight: 600; font-size: 0.95rem }
 .drawing svg { display: block; max-width: 100%; height: auto }
 .drawing.narrow { display: none }
+.on-paper { display: none }
 .fine { font-size: 0.84rem; color: var(--quiet) }
 .fine ul { padding-left: 1.1rem }
 .plain { padding: 0; list-style: none }
@@ -133,17 +134,18 @@ footer code { color: var(--ink) }
 }
 @media print {
   @page { margin: 18mm 16mm }
-  :root { --paper: #fff; --raised: #fff }
+  :root { color-scheme: light; --paper: #fff; --raised: #fff }
   body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0 }
   header { padding-top: 0 }
   nav li, figure, tr, .answer, .advice, .plain li { break-inside: avoid }
   h2, h3, h4, .about, thead { break-after: avoid }
   .scroll { overflow: hidden }
-  .evidence { width: auto; max-width: 100%; font-size: 8.5pt }
-  .evidence td, .evidence th { max-width: none; overflow-wrap: anywhere }
-  details::details-content { content-visibility: visible; height: auto }
+  .evidence { width: auto; max-width: 100%; font-size: 8pt }
+  .evidence td, .evidence th { max-width: 12rem }
   details > summary { color: inherit; list-style: none }
+  details > summary::-webkit-details-marker { display: none }
+  .on-paper { display: block }
   .drawing.wide { display: block }
   .drawing.narrow { display: none }
   a { color: inherit }
