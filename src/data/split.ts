@@ -110,6 +110,11 @@ export function splitWithin(training: TrainingRows, inner: Split): Split {
   );
 }
 
+/** Throws a TypeError unless `rows` were made to be learnt from: the types say so too, but not to everybody. */
+export function requireTrainingRows(rows: TrainingRows): void {
+  if (rows[trainingBrand] !== true) throw new TypeError("these rows are not for learning");
+}
+
 function contents(seal: SealedRows): Int32Array {
   const rows = sealed.get(seal);
   if (rows === undefined) throw new TypeError("these sealed rows were not made by a split");

@@ -3,7 +3,7 @@
 
 import type { FeatureColumn, Target } from "../stats/learners/features.js";
 import type { Dataset } from "./dataset.js";
-import type { TrainingRows } from "./split.js";
+import { requireTrainingRows, type TrainingRows } from "./split.js";
 
 export interface TrainingData {
   readonly rowCount: number;
@@ -14,9 +14,11 @@ export interface TrainingData {
 /**
  * The training rows of `dataset`, copied.
  *
- * Throws a RangeError if there are none, or one of them has no target.
+ * Throws a RangeError if there are none, or one of them has no target; a TypeError for rows that are held back.
  */
-export function trainingData({ features, target }: Dataset, { rows }: TrainingRows): TrainingData {
+export function trainingData({ features, target }: Dataset, training: TrainingRows): TrainingData {
+  requireTrainingRows(training);
+  const { rows } = training;
   if (rows.length === 0) throw new RangeError("cannot learn from no rows");
   return { rowCount: rows.length, features: featuresAt(features, rows), target: targetAt(target, rows) };
 }

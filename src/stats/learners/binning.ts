@@ -84,11 +84,13 @@ function valueThresholds(sorted: Float64Array, bins: number): Float64Array | und
   return Float64Array.from(thresholds);
 }
 
+// The inverse of the distribution function, averaged where it jumps (Hyndman & Fan 1996, type 2).
 function quantileThresholds(sorted: Float64Array, bins: number): Float64Array {
   const thresholds: number[] = [];
   for (let bin = 1; bin < bins; bin++) {
-    const position = (bin / bins) * (sorted.length - 1);
-    const threshold = between(sorted[Math.floor(position)], sorted[Math.ceil(position)]);
+    const below = Math.floor((bin * sorted.length) / bins);
+    const exact = (bin * sorted.length) % bins === 0;
+    const threshold = exact ? between(sorted[below - 1], sorted[below]) : sorted[below];
     const previous = thresholds[thresholds.length - 1];
     if (threshold !== previous && threshold < sorted[sorted.length - 1]) thresholds.push(threshold);
   }

@@ -85,11 +85,14 @@ export function fitLogisticRegression(
   // With one class there is nothing to learn: the intercept would run away.
   const single = counts.filter((count) => count > 0).length < 2;
   const fitted = single ? start : minimise(evaluate, start, { tolerance: 1e-7 * rows.length });
+  const intercepts = Float64Array.from({ length: outputs }, (_, output) => fitted[output * block + width]);
+  // Softmax does not tell intercepts apart that differ by one number: the ones that sum to 0 are meant.
+  const shift = outputs === 1 ? 0 : intercepts.reduce((sum, intercept) => sum + intercept, 0) / outputs;
   return {
     encoding,
     classes,
     weights: Array.from({ length: outputs }, (_, output) => fitted.slice(output * block, output * block + width)),
-    intercepts: Float64Array.from({ length: outputs }, (_, output) => fitted[output * block + width]),
+    intercepts: intercepts.map((intercept) => intercept - shift),
   };
 }
 
