@@ -15,9 +15,20 @@ export const missingSpellings: readonly string[] = [
   "Null",
 ];
 
+/**
+ * SQL for "`text` is one of `words`". Not IN: DuckDB turns IN with many values into a join, and a join does not keep
+ * the order of rows.
+ */
+export function isOneOfSql(text: string, words: readonly string[]): string {
+  return `list_contains([${words.map(literal).join(", ")}], ${text})`;
+}
+
+const longestSpelling = Math.max(...missingSpellings.map((spelling) => spelling.length));
+
 /** SQL for a text with the spellings of missing cells turned into NULL. */
 export function textOrMissingSql(text: string): string {
-  return `CASE WHEN ${text} IN (${missingSpellings.map(literal).join(", ")}) THEN NULL ELSE ${text} END`;
+  const isMissing = `strlen(${text}) <= ${longestSpelling} AND ${isOneOfSql(text, missingSpellings)}`;
+  return `CASE WHEN ${isMissing} THEN NULL ELSE ${text} END`;
 }
 
 const spellings = new Set(missingSpellings);

@@ -1,12 +1,13 @@
 // Columns whose type the user declares: how their cells are turned into it.
 
+import { isOneOfSql } from "./cellShapes.js";
 import type { ColumnStatistics } from "./columnStatistics.js";
 import type { Storage } from "./fileReader.js";
 import { type Conversion, isoSql, numberSql } from "./resolveText.js";
 import type { ColumnType } from "./table.js";
 
-const yes = "'true', 'yes', 't', 'y', '1'";
-const no = "'false', 'no', 'f', 'n', '0'";
+const yes = ["true", "yes", "t", "y", "1"];
+const no = ["false", "no", "f", "n", "0"];
 
 /**
  * SQL that gives the cells of `column` as `type`, NULL where they do not fit. Numbers become times as years (all
@@ -38,9 +39,9 @@ export function declaredSql(
 }
 
 /** SQL that reads text as a truth value. */
-export function booleanSql(text: string): string {
+function booleanSql(text: string): string {
   const word = `lower(trim(${text}))`;
-  return `CASE WHEN ${word} IN (${yes}) THEN true WHEN ${word} IN (${no}) THEN false END`;
+  return `CASE WHEN ${isOneOfSql(word, yes)} THEN true WHEN ${isOneOfSql(word, no)} THEN false END`;
 }
 
 function wholeText(column: string): string {

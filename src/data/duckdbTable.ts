@@ -86,10 +86,13 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
         if (to === from) continue;
       }
       if (rows !== undefined && to - from <= rowsToLookUp && (to - from) * 20 < end - start) {
-        await session.eachChunk(`${source} WHERE rowid IN (${rows.subarray(from, to).join(", ")})`, (chunk) => {
-          const vector = chunk.getColumnVector(0);
-          for (let item = 0; item < chunk.rowCount; item++) take(vector, item, place++);
-        });
+        await session.eachChunk(
+          `${source} WHERE rowid IN (${rows.subarray(from, to).join(", ")}) ORDER BY rowid`,
+          (chunk) => {
+            const vector = chunk.getColumnVector(0);
+            for (let item = 0; item < chunk.rowCount; item++) take(vector, item, place++);
+          },
+        );
         continue;
       }
       let row = start;

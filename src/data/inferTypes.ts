@@ -5,7 +5,7 @@
 // `category` if it repeats: at most 20 different values or one in ten cells, never more than half of the cells.
 
 import { type ColumnStatistics, columnStatistics } from "./columnStatistics.js";
-import { booleanSql, declaredSql } from "./declaredTypes.js";
+import { declaredSql } from "./declaredTypes.js";
 import type { Session } from "./duckdbSession.js";
 import { type FileColumn, type Storage, storedName } from "./fileReader.js";
 import { type Conversion, groups, isMissingNumberSql, resolveText, shareThatMustFit } from "./resolveText.js";
@@ -200,7 +200,8 @@ function naturalType(sql: string, storage: Storage, statistics: ColumnStatistics
     }
     case "VARCHAR": {
       if (truth !== undefined) {
-        const value = booleanSql(sql);
+        // The words are known to be spellings of true and false: their first letter tells.
+        const value = `(contains('ty', lower(left(trim(${sql}), 1))))`;
         const boolean: Natural = { type: "boolean", expression: value, canonical: `(${value})::VARCHAR` };
         return truth === "yes" ? { ...boolean, words: sql } : boolean;
       }

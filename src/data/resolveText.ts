@@ -1,6 +1,13 @@
 // Columns of text: what they really hold. A sample of cells says what may be; counts over all cells decide.
 
-import { isIsoTimeText, isMissingText, isNumberMissingText, isNumberText, numberMissingWords } from "./cellShapes.js";
+import {
+  isIsoTimeText,
+  isMissingText,
+  isNumberMissingText,
+  isNumberText,
+  isOneOfSql,
+  numberMissingWords,
+} from "./cellShapes.js";
 import { candidateFormats, type DateFormat, isDateText } from "./dateFormats.js";
 import type { Session } from "./duckdbSession.js";
 import { storedName } from "./fileReader.js";
@@ -39,7 +46,7 @@ const columnsPerQuery = 100;
 
 /** SQL for "this text cell counts as missing in a column of numbers or times". */
 export function isMissingNumberSql(column: string): string {
-  return `(${column} IS NULL OR lower(trim(${column})) IN (${numberMissingWords.map(literal).join(", ")}))`;
+  return `(${column} IS NULL OR ${isOneOfSql(`lower(trim(${column}))`, numberMissingWords)})`;
 }
 
 /** Looks into the text columns at `positions` of `stored`. */
