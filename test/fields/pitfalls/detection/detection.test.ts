@@ -1,0 +1,33 @@
+import { writeFileSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { faults, type Strength } from "./faults.js";
+import { detectionRate, full, type Rate, share, written } from "./rates.js";
+
+const tables: Record<Strength, number> = full
+  ? { weak: 100, middle: 100, strong: 200 }
+  : { weak: 4, middle: 4, strong: 20 };
+
+const rows: string[] = [];
+const head = [
+  "| instrument | fault | weak / middle / strong | found: weak | middle | strong |",
+  "| --- | --- | --- | --- | --- | --- |",
+];
+
+afterAll(() => {
+  console.log([...head, ...rows].join("\n"));
+  if (full) writeFileSync("docs/.detection-faults.md", [...head, ...rows].join("\n"));
+});
+
+describe.each(faults)("$instrument: $name", (fault) => {
+  it("is found in at least 95 % of the tables where it is strong", async () => {
+    const rates: Record<Strength, Rate> = {
+      weak: await detectionRate(fault, "weak", tables.weak),
+      middle: await detectionRate(fault, "middle", tables.middle),
+      strong: await detectionRate(fault, "strong", tables.strong),
+    };
+    const cells = [rates.weak, rates.middle, rates.strong].map(written);
+    rows.push(`| ${[fault.instrument, fault.name, fault.scale, ...cells].join(" | ")} |`);
+    expect(share(rates.strong)).toBeGreaterThanOrEqual(0.95);
+    expect(share(rates.strong)).toBeGreaterThanOrEqual(share(rates.weak));
+  }, 3_600_000);
+});

@@ -1,0 +1,183 @@
+// The faults that are planted, each at three strengths, and the instrument that must find them.
+
+import type { Random } from "../../../../src/core/random.js";
+import type { TableOptions } from "../../../../src/data/tableOptions.js";
+import {
+  cleanTable,
+  type PlantedFlavour,
+  type PlantedShape,
+  type PlantedTable,
+  type PlantedTask,
+  plantedSplit,
+  plantedTarget,
+} from "../plantedTables.js";
+import { plantLeak, plantTellingGaps } from "../plantLeaks.js";
+import { plantedClassifier } from "../plantPredictions.js";
+import { plantMissingByTarget, plantSentinel, plantUnseenLevels, plantWordsAmongNumbers } from "../plantQuality.js";
+import { plantEntities, plantOverlap, plantRepeats } from "../plantRecords.js";
+import { plantedSeries } from "../plantSeries.js";
+import { plantColumnShift, plantJointShift, plantLevelShift, plantSortedSplit } from "../plantShift.js";
+
+export const strengths = ["weak", "middle", "strong"] as const;
+export type Strength = (typeof strengths)[number];
+
+/** A table as a user would hand it over: a file's content, and the roles of its columns. */
+export interface PlantedCase {
+  readonly table: PlantedTable;
+  readonly roles: TableOptions;
+}
+
+export interface Fault {
+  /** Short name of the instrument that must find it. */
+  readonly instrument: string;
+  readonly name: string;
+  /** Verdicts that count as found. */
+  readonly found: readonly ("fail" | "concern")[];
+  /** What the three strengths mean, in words. */
+  readonly scale: string;
+  plant(strength: Strength, index: number, random: Random): PlantedCase;
+}
+
+const tasks: readonly PlantedTask[] = ["binary", "multiclass", "regression"];
+const flavours: readonly PlantedFlavour[] = ["mixed", "numeric"];
+
+/** Tables of several shapes in turn: 400 and 1,200 rows, both flavours with continuous columns, all three tasks. */
+function shapeOf(index: number, parts: Partial<PlantedShape> = {}): PlantedShape {
+  return {
+    rows: index % 2 === 0 ? 400 : 1200,
+    flavour: flavours[Math.floor(index / 2) % flavours.length],
+    task: tasks[index % tasks.length],
+    split: true,
+    ...parts,
+  };
+}
+
+const roles: TableOptions = { target: plantedTarget, split: plantedSplit };
+
+/** A fault planted into a clean table: `plant` gets the amount that its strength stands for. */
+function inTable(
+  instrument: string,
+  name: string,
+  amounts: readonly [number, number, number],
+  unit: string,
+  plant: (table: PlantedTable, amount: number, random: Random) => PlantedTable,
+  parts: Partial<PlantedShape> & { readonly found?: Fault["found"]; readonly roles?: TableOptions } = {},
+): Fault {
+  const { found = ["fail"], roles: more = {}, ...shape } = parts;
+  return {
+    instrument,
+    name,
+    found,
+    scale: `${amounts.join(" / ")} ${unit}`,
+    plant(strength, index, random) {
+      const clean = cleanTable(shapeOf(index, shape), random.stream("clean"));
+      const amount = amounts[strengths.indexOf(strength)];
+      return { table: plant(clean, amount, random.stream("plant")), roles: { ...roles, ...more } };
+    },
+  };
+}
+
+const worthALook: Fault["found"] = ["fail", "concern"];
+
+export const faults: readonly Fault[] = [
+  inTable("duplicates", "test rows copied from training rows", [0.01, 0.05, 0.2], "of the test rows", plantOverlap),
+  inTable(
+    "duplicates",
+    "test rows copied, with a little noise",
+    [0.01, 0.05, 0.2],
+    "of the test rows",
+    (table, share, random) => plantOverlap(table, share, random, { jitter: 1e-3 }),
+    { flavour: "numeric" },
+  ),
+  inTable("conflicting-labels", "copies with another label", [0.01, 0.05, 0.2], "of all rows", (table, share, random) =>
+    plantRepeats(table, share, random, { flip: true }),
+  ),
+  inTable(
+    "group-overlap",
+    "patients in both parts",
+    [0.05, 0.2, 0.6],
+    "of the test rows",
+    (table, share, random) => plantEntities(table, 6, random, share),
+    { roles: { group: "patient" } },
+  ),
+  inTable("leaky-feature", "a copy of the answer", [0.3, 0.1, 0.02], "noise", plantLeak),
+  inTable("leaky-feature", "gaps that give the answer away", [0.1, 0.3, 0.9], "of a class's rows", plantTellingGaps, {
+    found: worthALook,
+  }),
+  inTable("shift", "a column that moved", [0.2, 0.5, 1], "standard deviations", plantColumnShift),
+  inTable("shift", "a level that became common", [0.05, 0.2, 0.5], "more of the test rows", plantLevelShift),
+  inTable("shift", "columns that began to agree", [0.3, 0.6, 0.95], "correlation", plantJointShift, {
+    found: worthALook,
+    rows: 1200,
+  }),
+  inTable("shift", "a test part of the largest values", [0.1, 0.3, 0.9], "of the test rows", plantSortedSplit),
+  inTable("quality", "gaps that depend on the answer", [0.05, 0.2, 0.6], "of a class's rows", plantMissingByTarget, {
+    found: worthALook,
+  }),
+  inTable("quality", "words among numbers", [0.002, 0.02, 0.1], "of the rows", plantWordsAmongNumbers, {
+    found: worthALook,
+  }),
+  inTable("quality", "a stand-in for missing", [0.002, 0.02, 0.1], "of the rows", plantSentinel, { found: worthALook }),
+  inTable("quality", "levels that training never saw", [0.02, 0.1, 0.4], "of the test rows", plantUnseenLevels, {
+    found: worthALook,
+  }),
+  series("look-ahead", "trained on the future", ["forward", "random", "random"], "none"),
+  series("look-ahead", "a feature that is the next answer", ["forward", "forward", "forward"], "next"),
+  series("look-ahead", "a centred moving average", ["forward", "forward", "forward"], "centred window"),
+  predictions("metrics", "answers of other rows", "shuffled", worthALook),
+  predictions("metrics", "always the same answer", "constant", ["fail"]),
+  predictions("baseline", "answers of other rows", "shuffled", ["fail"]),
+  predictions("calibration", "too sure of itself", "overconfident", ["fail"]),
+  predictions("calibration", "fitted to resampled data", "inflated", worthALook),
+];
+
+/** A fault in a series in time; strength is the number of rows: 80, 200, 600. */
+function series(
+  instrument: string,
+  name: string,
+  splits: readonly ["forward" | "random", "forward" | "random", "forward" | "random"],
+  foresight: Parameters<typeof plantedSeries>[1],
+): Fault {
+  const rows = { weak: 80, middle: 200, strong: 600 };
+  return {
+    instrument,
+    name,
+    found: foresight === "none" ? ["fail"] : worthALook,
+    scale: foresight === "none" ? "not at all / 200 / 600 rows" : "80 / 200 / 600 rows",
+    plant(strength, index, random) {
+      const split = splits[strengths.indexOf(strength)];
+      const process = index % 2 === 0 ? "autoregressive" : "random walk";
+      const planted = plantedSeries({ rows: rows[strength], process, split }, foresight, random);
+      return { table: planted.table, roles: optionsOf(planted.roles) };
+    },
+  };
+}
+
+/** A fault in a model's predictions; strength is the number of rows: 60, 200, 1,000. */
+function predictions(
+  instrument: string,
+  name: string,
+  model: Parameters<typeof plantedClassifier>[1],
+  found: Fault["found"],
+): Fault {
+  const rows = { weak: 60, middle: 200, strong: 1000 };
+  return {
+    instrument,
+    name,
+    found,
+    scale: "60 / 200 / 1,000 rows",
+    plant(strength, index, random) {
+      const share = index % 2 === 0 ? 0.5 : 0.3;
+      const planted = plantedClassifier({ rows: rows[strength], share, split: false }, model, random);
+      return { table: planted.table, roles: optionsOf(planted.roles) };
+    },
+  };
+}
+
+/** The same roles as a table's, as flags would give them. */
+export function optionsOf(planted: ReturnType<typeof plantedSeries>["roles"]): TableOptions {
+  const { scores, ...single } = planted;
+  return scores === undefined || scores.length === 0
+    ? single
+    : { ...single, score: scores.map(({ column }) => column) };
+}

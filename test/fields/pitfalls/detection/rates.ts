@@ -1,0 +1,112 @@
+// Counts how often a planted fault is found and how often a clean table is called faulty.
+//
+// The quick form runs with the tests. The full form (`npm run detection`) draws ten times as many tables and writes
+// docs/detection.md.
+
+import { seededRandom } from "../../../../src/core/random.js";
+import { wilsonInterval } from "../../../../src/stats/proportionIntervals.js";
+import { cleanShapes, cleanTable, plantedSplit, plantedTarget, shapeName } from "../plantedTables.js";
+import { plantedClassifier } from "../plantPredictions.js";
+import { plantedSeries } from "../plantSeries.js";
+import { instruments, shortName, verdictsOn } from "./examineCase.js";
+import { type Fault, optionsOf, type PlantedCase, type Strength } from "./faults.js";
+
+export const full = process.env.TOUCHSTONE_FULL === "1";
+
+/** A count of how often something happened, and among how many. */
+export interface Rate {
+  readonly hits: number;
+  readonly of: number;
+}
+
+export const share = ({ hits, of }: Rate) => hits / of;
+
+/** `19 of 20 (95 %, 76–99)`: the interval is Wilson's at 95 %. */
+export function written({ hits, of }: Rate): string {
+  const percent = (value: number) => Math.round(100 * value);
+  const [low, high] = wilsonInterval(hits, of, 0.95);
+  return `${hits} of ${of} (${percent(hits / of)} %, ${percent(low)}–${percent(high)})`;
+}
+
+/** How often the fault is found at this strength, over `tables` tables. */
+export async function detectionRate(fault: Fault, strength: Strength, tables: number): Promise<Rate> {
+  const asked = instruments.filter((instrument) => shortName(instrument) === fault.instrument);
+  let hits = 0;
+  for (let index = 0; index < tables; index++) {
+    const random = seededRandom(index, `${fault.instrument}/${fault.name}/${strength}`);
+    const verdict = (await verdictsOn(fault.plant(strength, index, random), asked, index)).get(fault.instrument);
+    if (fault.found.some((one) => one === verdict)) hits += 1;
+  }
+  return { hits, of: tables };
+}
+
+export interface FalseAlarms {
+  readonly fail: Rate;
+  readonly concern: Rate;
+  /** Names of the clean tables that failed. */
+  readonly where: readonly string[];
+}
+
+/** For each instrument, how often clean tables fail and how often they raise a concern, over `rounds` of all shapes. */
+export async function falseAlarms(rounds: number): Promise<ReadonlyMap<string, FalseAlarms>> {
+  const counts = new Map(
+    instruments.map((one) => [shortName(one), { fail: 0, concern: 0, of: 0, where: [] as string[] }]),
+  );
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, make } of cleanCases) {
+      for (const [instrument, verdict] of await verdictsOn(make(round), instruments, round)) {
+        const count = counts.get(instrument);
+        if (count === undefined || verdict === "skipped") continue;
+        count.of += 1;
+        if (verdict === "fail") count.where.push(`${name}, seed ${round}`);
+        if (verdict === "fail") count.fail += 1;
+        if (verdict === "concern") count.concern += 1;
+      }
+    }
+  }
+  return new Map(
+    [...counts].map(([name, { fail, concern, of, where }]) => [
+      name,
+      { fail: { hits: fail, of }, concern: { hits: concern, of }, where },
+    ]),
+  );
+}
+
+/** Tables in which nothing is wrong: every shape, honest predictions, series split in order of time. */
+const cleanCases: readonly { readonly name: string; make(seed: number): PlantedCase }[] = [
+  ...cleanShapes
+    .filter(({ rows }) => full || rows <= 1000)
+    .map((shape) => ({
+      name: shapeName(shape),
+      make: (seed: number) => ({
+        table: cleanTable(shape, seededRandom(seed, shapeName(shape))),
+        roles: { target: plantedTarget, ...(shape.split ? { split: plantedSplit } : {}) },
+      }),
+    })),
+  ...[200, 1000].flatMap((rows) =>
+    [0.5, 0.2].map((positive) => {
+      const name = `${rows} honest predictions, ${positive} positive`;
+      return {
+        name,
+        make(seed: number) {
+          const shape = { rows, share: positive, split: false };
+          const planted = plantedClassifier(shape, "honest", seededRandom(seed, name));
+          return { table: planted.table, roles: optionsOf(planted.roles) };
+        },
+      };
+    }),
+  ),
+  ...(["noise", "autoregressive", "random walk", "seasonal"] as const).flatMap((process) =>
+    [200, 800].map((rows) => {
+      const name = `${rows} in time, ${process}`;
+      return {
+        name,
+        make(seed: number) {
+          const shape = { rows, process, split: "forward" } as const;
+          const planted = plantedSeries(shape, "none", seededRandom(seed, name));
+          return { table: planted.table, roles: optionsOf(planted.roles) };
+        },
+      };
+    }),
+  ),
+];
