@@ -58,11 +58,11 @@ export const conflictingLabels = defineInstrument({
         summary: "There is nothing to compare rows by: every feature only names rows.",
       });
     }
-    const all = await countConflicts(table, compared, target, settings);
+    const all = await countConflicts(table, compared, settings);
     if (all.conflictGroups === 0) return withoutConflicts(all, target, settings, note);
     const chance = await coincidences(table, compared);
     const isSuspicious = chance.unexplained > 0;
-    const sparse = isSuspicious ? await countConflicts(table, compared, target, settings, chance) : undefined;
+    const sparse = isSuspicious ? await countConflicts(table, compared, settings, chance) : undefined;
     const unexplained = sparse === undefined ? 0 : unexplainedConflicts(sparse, chance);
     const evidence = await conflictingGroups(table, compared, target, unexplained > 0 ? chance : undefined);
     return answer(table, target, settings, { all, unexplained, evidence, note });
@@ -72,13 +72,12 @@ export const conflictingLabels = defineInstrument({
 function countConflicts(
   table: Table,
   columns: readonly Column[],
-  target: string,
   settings: Settings,
   chance?: Coincidences,
 ): Promise<Conflicts> {
   return table.task === "regression"
-    ? numberConflicts(table, columns, target, settings.tolerance, chance)
-    : classConflicts(table, columns, target, chance);
+    ? numberConflicts(table, columns, settings.tolerance, chance)
+    : classConflicts(table, columns, chance);
 }
 
 /** Rows in conflict beyond those that chance would put there: rows that coincide by chance disagree as strangers may. */

@@ -58,7 +58,7 @@ export const duplicates = defineInstrument({
   },
 
   async examine(table, settings, run) {
-    const { compared, note } = await recordColumns(table);
+    const { compared, note } = await recordColumns(table, { time: true });
     if (compared.length === 0) {
       return finding({
         verdict: "info",

@@ -12,7 +12,7 @@ import { barFigure } from "../../report/figures/barFigure.js";
 import { lones2021, whyDoesntMyModelWork } from "./essay.js";
 import { checkConstants } from "./quality/constants.js";
 import { checkRowNames, rowNames } from "./quality/identifiers.js";
-import { checkDates, checkDomains, checkInfinite } from "./quality/impossible.js";
+import { checkDates, checkDomains } from "./quality/impossible.js";
 import { countLevels } from "./quality/levelCounts.js";
 import { checkMissingWords, checkRareLevels, checkSpellings, checkUnseenLevels } from "./quality/levels.js";
 import {
@@ -90,7 +90,6 @@ async function runChecks(table: Table, settings: Settings, run: Run): Promise<Ch
   const checks: readonly (() => Checked | Promise<Checked>)[] = [
     () => checkConstants(table, profiles, levels, settings.nearlyConstant),
     () => checkMixedTypes(table, levels, settings.unparsed),
-    () => checkInfinite(table, profiles),
     () => checkDomains(table, profiles, settings.impossible),
     () => checkDates(table, settings.latest, settings.impossible),
     () => checkSentinels(table, profiles, settings.impossible),

@@ -1,10 +1,10 @@
 // Records that are equal: counted over all rows by a 64-bit hash of the compared columns.
 
 import type { EvidenceRow } from "../../../core/finding.js";
-import { type Column, identifier, type Table } from "../../../data/table.js";
+import type { Column, Table } from "../../../data/table.js";
 import { numberAt, textAt } from "../queries.js";
 import { type Coincidences, coincidences } from "../records/coincidences.js";
-import { hasContent, recordHash } from "../records/recordColumns.js";
+import { withTwins } from "../records/twins.js";
 
 export interface ExactRecords {
   /** Rows that repeat an earlier row of the same part (of the table where there is no split). */
@@ -29,43 +29,30 @@ export async function exactRecords(table: Table, columns: readonly Column[]): Pr
     return { ...all, unexplainedRepeats: 0, unexplainedOverlap: 0, coincidences: undefined, evidence: [] };
   }
   const chance = await coincidences(table, columns);
-  const sparse = chance.unexplained > 0 ? await countEqual(table, columns, chance) : undefined;
+  const isSurprising = chance.unexplained > 0;
+  const sparse = isSurprising && chance.largest < table.rowCount ? await countEqual(table, columns, chance) : all;
   const unexplained = (count: number) => Math.round(count * chance.unexplained);
   return {
     ...all,
-    unexplainedRepeats: sparse === undefined ? 0 : unexplained(sparse.repeatsTrain + sparse.repeatsTest),
-    unexplainedOverlap: sparse === undefined ? 0 : unexplained(sparse.overlap),
+    unexplainedRepeats: unexplained(sparse.repeatsTrain + sparse.repeatsTest),
+    unexplainedOverlap: unexplained(sparse.overlap),
     coincidences: chance,
-    evidence: await equalGroups(table, columns, chance.unexplained > 0 ? chance : undefined),
+    evidence: isSurprising ? await equalGroups(table, columns, chance) : [],
   };
-}
-
-/** SQL for the rows as hashes; with `chance`, without rows that resemble many others in all but two columns. */
-function hashedRows(table: Table, columns: readonly Column[], chance: Coincidences | undefined): string {
-  const target = table.roles.target;
-  const part = table.parts === undefined ? "'train'" : `"#part"`;
-  const inPart = table.parts === undefined ? "true" : `"#part" IS NOT NULL`;
-  const sparse =
-    chance === undefined || chance.largest >= table.rowCount
-      ? ""
-      : `QUALIFY count(*) OVER (PARTITION BY ${chance.stratum}) <= ${chance.largest}`;
-  return `SELECT "#row" AS place, ${part} AS part, ${recordHash(columns)} AS record,
-      ${target === undefined ? "0" : `hash(${identifier(target)})`} AS answer
-    FROM cells WHERE ${inPart} AND ${hasContent(columns)} ${sparse}`;
 }
 
 const byPart = `count(*) FILTER (part = 'train') AS train, count(*) FILTER (part = 'test') AS test`;
 
 async function countEqual(table: Table, columns: readonly Column[], chance?: Coincidences) {
   const [row] = await table.query(`
-    WITH hashed AS MATERIALIZED (${hashedRows(table, columns, chance)}),
-    equal AS MATERIALIZED (SELECT record, ${byPart} FROM hashed GROUP BY record HAVING count(*) > 1),
-    same AS (SELECT ${byPart} FROM hashed SEMI JOIN equal USING (record) GROUP BY record, answer)
+    ${withTwins(table, columns, { chance })},
+    equal_records AS (SELECT record, ${byPart} FROM twins GROUP BY record),
+    same AS (SELECT ${byPart} FROM twins GROUP BY record, answer)
     SELECT count(*) AS groups, coalesce(sum(greatest(train - 1, 0)), 0)::DOUBLE AS repeats_train,
       coalesce(sum(greatest(test - 1, 0)), 0)::DOUBLE AS repeats_test,
       coalesce(sum(test) FILTER (train > 0), 0)::DOUBLE AS overlap,
       (SELECT coalesce(sum(test) FILTER (train > 0), 0)::DOUBLE FROM same) AS overlap_same
-    FROM equal`);
+    FROM equal_records`);
   return {
     groups: numberAt(row, "groups"),
     repeatsTrain: numberAt(row, "repeats_train"),
@@ -79,16 +66,13 @@ const listedGroups = 200;
 const listedRows = 6;
 
 /** Groups of equal rows: those in both parts first, then the larger. */
-async function equalGroups(
-  table: Table,
-  columns: readonly Column[],
-  chance: Coincidences | undefined,
-): Promise<EvidenceRow[]> {
+async function equalGroups(table: Table, columns: readonly Column[], chance: Coincidences): Promise<EvidenceRow[]> {
   const places = (part: string) =>
     `array_to_string(list_sort(list(place) FILTER (part = '${part}'))[1:${listedRows}], ',') AS ${part}_places`;
   const rows = await table.query(`
+    ${withTwins(table, columns, { chance })}
     SELECT count(*) AS size, count(DISTINCT answer) AS answers, ${byPart}, ${places("train")}, ${places("test")}
-    FROM (${hashedRows(table, columns, chance)}) GROUP BY record HAVING count(*) > 1
+    FROM twins GROUP BY record
     ORDER BY train > 0 AND test > 0 DESC, size DESC, min(place) LIMIT ${listedGroups}`);
   const located = (text: string | null, of: number) => {
     if (text === null || text === "") return null;

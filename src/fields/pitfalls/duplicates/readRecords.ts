@@ -1,7 +1,8 @@
 // Records in memory: numbers on robust scales, categories as codes.
 
-import { type Column, isNumeric, type Table } from "../../../data/table.js";
+import { type Column, identifier, isNumeric, type Table } from "../../../data/table.js";
 import { finiteOnly, quantile } from "../../../stats/summary.js";
+import { numberAt, textAt } from "../queries.js";
 
 export interface Scale {
   readonly column: Column;
@@ -15,8 +16,8 @@ export interface Records {
   readonly dims: number;
   /** Row-major rows × dims; missing cells lie at the centre. */
   readonly numbers: Float64Array;
-  /** For each category column the code of each row, −1 where missing. */
-  readonly categories: readonly Int32Array[];
+  /** For each category column the level of each row, null where missing. */
+  readonly categories: readonly (readonly (string | null)[])[];
   readonly scales: readonly Scale[];
   /** How many of the columns were left out, for there were too many. */
   readonly left: number;
@@ -40,24 +41,37 @@ export async function readRecords(
     columns.filter((column) => column.type === "category" || column.type === "boolean"),
     mostCategories,
   );
-  const read = await Promise.all(numeric.map(({ name }) => table.numbers(name, rows)));
-  const used = scales ?? numeric.map((column, index) => scaleOf(column, read[index]));
+  const read = await readCells(table, numeric, others, rows);
+  const used = scales ?? numeric.map((column, index) => scaleOf(column, read.numbers[index]));
   const numbers = new Float64Array(rows.length * numeric.length);
-  read.forEach((values, dimension) => {
+  read.numbers.forEach((values, dimension) => {
     const { centre, width } = used[dimension];
     values.forEach((value, row) => {
       numbers[row * numeric.length + dimension] = Number.isFinite(value) ? (value - centre) / width : 0;
     });
   });
-  const categories = await Promise.all(others.map(async ({ name }) => (await table.codes(name, rows)).codes));
   const comparable = columns.filter(({ type }) => type !== "text" && type !== "time").length;
   return {
     rows,
     dims: numeric.length,
     numbers,
-    categories,
+    categories: read.categories,
     scales: used,
     left: Math.max(0, comparable - numeric.length - others.length),
+  };
+}
+
+/** Cells of many columns at few rows: one query for all of them. */
+async function readCells(table: Table, numeric: readonly Column[], others: readonly Column[], rows: Int32Array) {
+  const cells = [
+    ...numeric.map(({ name }, index) => `${identifier(name)}::DOUBLE AS n${index}`),
+    ...others.map(({ name }, index) => `${identifier(name)}::VARCHAR AS c${index}`),
+  ];
+  const where = rows.length === table.rowCount ? "" : `WHERE "#row" IN (${rows.join(", ")})`;
+  const found = await table.query(`SELECT ${cells.join(", ")} FROM cells ${where} ORDER BY "#row"`);
+  return {
+    numbers: numeric.map((_, index) => Float64Array.from(found, (row) => numberAt(row, `n${index}`))),
+    categories: others.map((_, index) => found.map((row) => textAt(row, `c${index}`))),
   };
 }
 

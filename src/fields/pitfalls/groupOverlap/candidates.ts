@@ -4,7 +4,7 @@
 import type { Run } from "../../../core/run.js";
 import { type Column, identifier, isNumeric, type Table } from "../../../data/table.js";
 import { isEntityName, isKeyName } from "../quality/columnNames.js";
-import { finite, sampleCondition } from "../quality/profile.js";
+import { sampleCondition } from "../quality/profile.js";
 import { numberAt } from "../queries.js";
 
 export interface Candidate {
@@ -74,7 +74,7 @@ async function intraclassCorrelations(table: Table, group: Column, columns: read
   const where = sampled === "" ? `WHERE ${name} IS NOT NULL` : `${sampled} AND ${name} IS NOT NULL`;
   if (columns.length === 0) return [];
   const inner = columns.map((feature, index) => {
-    const value = `(${finite(feature)})::DOUBLE`;
+    const value = `${identifier(feature.name)}::DOUBLE`;
     return `count(${value}) AS n${index}, coalesce(sum(${value}), 0) AS s${index}, var_pop(${value}) AS v${index}, avg(${value}) AS m${index}`;
   });
   const outer = columns.flatMap((_, index) => [

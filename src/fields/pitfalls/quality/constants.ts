@@ -5,7 +5,7 @@ import { aggregateColumns, numberAt } from "../queries.js";
 import { percent } from "../wording.js";
 import type { LevelCounts } from "./levelCounts.js";
 import type { Checked, Problem } from "./problem.js";
-import { finite, type NumericProfile } from "./profile.js";
+import { type NumericProfile, sqlNumber } from "./profile.js";
 
 const leaveOut =
   "Leave columns that (nearly) never change out: they cannot tell rows apart, and after scaling they blow up noise.";
@@ -63,7 +63,7 @@ async function dominated(table: Table, profiles: readonly NumericProfile[], leve
   // A value that fills 99.5 % of a column lies at every sampled quantile from 0.5 % to 99.5 % but perhaps the ends.
   const candidates = profiles.filter(({ column, sampled }) => column.distinct > 1 && sampled[1] === sampled[3]);
   const counts = await aggregateColumns(table, candidates, ({ column, sampled }) => ({
-    cells: `count(*) FILTER ((${finite(column)})::DOUBLE = ${sampled[2]}::DOUBLE)`,
+    cells: `count(*) FILTER (${identifier(column.name)} = ${sqlNumber(sampled[2])})`,
     of: `count(${identifier(column.name)})`,
   }));
   const numeric = candidates.map(({ column, sampled }, index) => ({

@@ -4,7 +4,6 @@ import { type Column, identifier, isNumeric, type Table } from "../../../data/ta
 import { aggregateColumns, numberAt } from "../queries.js";
 import { isKeyName } from "./columnNames.js";
 import type { Checked, Problem } from "./problem.js";
-import { finite } from "./profile.js";
 
 /** A feature that tells rows apart by name. */
 export interface RowName {
@@ -32,9 +31,9 @@ export async function rowNames(table: Table, share: number): Promise<RowName[]> 
     const name = identifier(column.name);
     return isNumeric(column)
       ? {
-          order: `corr("#row", ${finite(column)})`,
-          minimum: `min(${finite(column)})::DOUBLE`,
-          maximum: `max(${finite(column)})::DOUBLE`,
+          order: `corr("#row", ${name})`,
+          minimum: `min(${name})::DOUBLE`,
+          maximum: `max(${name})::DOUBLE`,
         }
       : {
           spaced: `count(*) FILTER (contains(trim(${name}), ' '))`,

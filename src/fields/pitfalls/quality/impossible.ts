@@ -1,4 +1,4 @@
-// Values that cannot be: infinities, numbers outside what their column's name allows, placeholder and far-off dates.
+// Values that cannot be: numbers outside what their column's name allows, placeholder and far-off dates.
 
 import { identifier, type Table } from "../../../data/table.js";
 import { aggregateColumns, exampleRows, numberAt, textAt } from "../queries.js";
@@ -11,24 +11,6 @@ const mend =
   "Look up the rows with impossible values at the source; correct them or read them as missing before training.";
 // Where so many values break the rule, the name has been misread or the column rescaled.
 const misreadShare = 0.25;
-
-/** Infinite cells. */
-export async function checkInfinite(table: Table, profiles: readonly NumericProfile[]): Promise<Checked> {
-  const problems: Problem[] = [];
-  for (const { column, infinite } of profiles.filter((profile) => profile.infinite > 0)) {
-    problems.push({
-      kind: "infinite values",
-      column: column.name,
-      gravity: "fail",
-      cells: infinite,
-      of: table.rowCount - column.missing,
-      detail: `is infinite in ${counted(infinite, "row")}: most learners refuse it or learn nonsense`,
-      rows: await exampleRows(table, `isinf(${identifier(column.name)})`),
-      advice: mend,
-    });
-  }
-  return { problems };
-}
 
 /** Numbers outside what the column's name allows; failing from a share of `failShare` of the cells. */
 export async function checkDomains(

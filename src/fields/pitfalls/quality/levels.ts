@@ -116,7 +116,8 @@ export function checkRareLevels(table: Table, columns: readonly LevelCounts[], r
     const isTarget = column.role === "target" && table.task === "classification";
     if (column.role !== "feature" && !isTarget) return [];
     const few = levels.filter(({ count }) => count < rare);
-    if (few.length === 0 || levels.length === few.length) return [];
+    // Where most levels are rare the column holds names rather than categories.
+    if (few.length === 0 || (!isTarget && few.length > levels.length / 2)) return [];
     return [
       {
         kind: isTarget ? "rare classes" : "rare levels",

@@ -18,8 +18,9 @@ export async function checkMixedTypes(
   for (const column of table.columns.filter(({ role, unparsed }) => role !== "ignored" && unparsed > 0)) {
     const of = table.rowCount - column.missing + column.unparsed;
     const texts = [...new Set(column.unparsedExamples.map(({ text }) => `"${text}"`))];
+    const isInfinite = column.unparsedExamples.every(({ text }) => /^[-+]?inf(inity)?$/i.test(text));
     problems.push({
-      kind: "mixed types",
+      kind: isInfinite ? "infinite values" : "mixed types",
       column: column.name,
       gravity: column.unparsed / of >= failShare || column.role === "target" ? "fail" : "concern",
       cells: column.unparsed,

@@ -5,13 +5,9 @@ import { aggregateColumns, numberAt, textAt } from "../queries.js";
 
 export interface NumericProfile {
   readonly column: Column;
-  /** Finite extremes over all rows. */
+  /** Extremes over all rows. Numbers are finite: infinities were read as missing. */
   readonly minimum: number;
   readonly maximum: number;
-  /** Values below zero. */
-  readonly negative: number;
-  /** Values that are ±infinity. */
-  readonly infinite: number;
   /** Quantiles 0.5 %, 5 %, 50 %, 95 %, 99.5 % of sampled rows. */
   readonly sampled: readonly number[];
   /** The same without cells equal to the minimum or the maximum: what lies between the extremes. */
@@ -19,12 +15,6 @@ export interface NumericProfile {
 }
 
 const probabilities = "[0.005, 0.05, 0.5, 0.95, 0.995]";
-
-/** SQL for the finite values of a column: infinities count as missing. */
-export function finite(column: Column): string {
-  const name = identifier(column.name);
-  return column.type === "number" ? `CASE WHEN isfinite(${name}) THEN ${name} END` : name;
-}
 
 /** SQL that keeps about `most` of the table's rows, the same ones each time; empty if all may be read. */
 export function sampleCondition(table: Table, most: number): string {
@@ -39,15 +29,10 @@ export async function profileNumbers(
   sampleRows: number,
 ): Promise<NumericProfile[]> {
   const numeric = columns.filter((column) => isNumeric(column) && column.distinct > 0);
-  const extremes = await aggregateColumns(table, numeric, (column) => {
-    const name = identifier(column.name);
-    return {
-      minimum: `min(${finite(column)})::DOUBLE`,
-      maximum: `max(${finite(column)})::DOUBLE`,
-      negative: `count(*) FILTER (${name} < 0)`,
-      ...(column.type === "number" ? { infinite: `count(*) FILTER (isinf(${name}))` } : {}),
-    };
-  });
+  const extremes = await aggregateColumns(table, numeric, ({ name }) => ({
+    minimum: `min(${identifier(name)})::DOUBLE`,
+    maximum: `max(${identifier(name)})::DOUBLE`,
+  }));
   const ranges = numeric.map((column, index) => ({
     column,
     minimum: numberAt(extremes[index], "minimum"),
@@ -57,10 +42,8 @@ export async function profileNumbers(
     table,
     ranges,
     ({ column, minimum, maximum }) => {
-      const value = `(${finite(column)})::DOUBLE`;
-      const between = Number.isFinite(minimum)
-        ? `${value} > ${sqlNumber(minimum)} AND ${value} < ${sqlNumber(maximum)}`
-        : "false";
+      const value = `${identifier(column.name)}::DOUBLE`;
+      const between = `${value} > ${sqlNumber(minimum)} AND ${value} < ${sqlNumber(maximum)}`;
       return {
         sampled: `quantile_cont(${value}, ${probabilities})::VARCHAR`,
         inner: `(quantile_cont(${value}, ${probabilities}) FILTER (${between}))::VARCHAR`,
@@ -70,8 +53,6 @@ export async function profileNumbers(
   );
   return ranges.map((range, index) => ({
     ...range,
-    negative: numberAt(extremes[index], "negative"),
-    infinite: range.column.type === "number" ? numberAt(extremes[index], "infinite") : 0,
     sampled: parseList(textAt(quantiles[index], "sampled")),
     inner: parseList(textAt(quantiles[index], "inner")),
   }));

@@ -1,19 +1,21 @@
 // Columns that say the same: identical content, the same groups under other names, or the same numbers in other units.
 
 import { type Column, identifier, isNumeric, type Table } from "../../../data/table.js";
-import { aggregateColumns, numberAt, textAt } from "../queries.js";
+import { aggregateColumns, inBatches, numberAt, textAt } from "../queries.js";
 import type { Checked, Problem } from "./problem.js";
 
 const mostColumns = 300;
 const sampledRows = 4000;
 const mostVerified = 60;
+// Distinct values of long tables are estimated beyond this many.
+const countedExactly = 10_000;
 const advice =
   "Keep one of columns that say the same; where one of them is the target, it is the answer itself and must go.";
 
 /** Pairs of columns that say the same: the target among them is a fault. */
 export async function checkSameColumns(table: Table): Promise<Checked> {
-  const columns = table.columns.filter(
-    ({ role, distinct }) => (role === "feature" || role === "target") && distinct > 1,
+  const columns = withPossiblePartners(
+    table.columns.filter(({ role, distinct }) => (role === "feature" || role === "target") && distinct > 1),
   );
   const identical = await identicalPairs(table, columns);
   const taken = new Set(identical.map(([, later]) => later.name));
@@ -21,16 +23,24 @@ export async function checkSameColumns(table: Table): Promise<Checked> {
   const asked = rest.slice(0, mostColumns);
   const related = asked.length > 1 ? await relatedPairs(table, asked) : [];
   const problems = [
-    ...identical.map(([a, b]) => problemOf(table, a, b, `have the same content in every row`)),
+    ...identical.map(([a, b]) => problemOf(table, a, b, "have the same content in every row")),
     ...related.map(({ pair: [a, b], detail }) => problemOf(table, a, b, detail)),
   ];
   const limits =
     rest.length > asked.length
       ? [
-          `Columns that say the same in other words or units were looked for among the first ${asked.length} of ${rest.length} columns.`,
+          `Columns that say the same in other words or units were looked for among ${asked.length} of ${rest.length} columns with as many values as another.`,
         ]
       : [];
   return { problems, limits };
+}
+
+/** Columns that have as many missing cells and (where that is known exactly) different values as another has. */
+function withPossiblePartners(columns: readonly Column[]): Column[] {
+  const counts = new Map<string, number>();
+  const keyOf = ({ missing, distinct }: Column) => `${missing}/${distinct <= countedExactly ? distinct : "many"}`;
+  for (const column of columns) counts.set(keyOf(column), (counts.get(keyOf(column)) ?? 0) + 1);
+  return columns.filter((column) => (counts.get(keyOf(column)) ?? 0) > 1);
 }
 
 type Pair = readonly [Column, Column];
@@ -79,22 +89,14 @@ interface Sketch {
  * are names for one another. Found on sampled rows, verified on all.
  */
 async function relatedPairs(table: Table, columns: readonly Column[]) {
-  const every = Math.max(1, Math.floor(table.rowCount / sampledRows));
-  const rows = Int32Array.from(
-    { length: Math.min(table.rowCount, Math.ceil(table.rowCount / every)) },
-    (_, i) => i * every,
-  );
   const first = new Map<string, Sketch>();
   const found: { readonly pair: Pair; readonly detail: string }[] = [];
-  for (const column of columns) {
-    const sketch = await sketchOf(table, column, rows);
-    // Levels that differ from row to row would all be names for one another.
-    if (sketch.levels < 2 || (!isNumeric(column) && sketch.levels > 0.5 * rows.length)) continue;
+  for (const sketch of await sketches(table, columns)) {
     const key = partitionKey(sketch.codes);
     const earlier = first.get(key);
     if (earlier === undefined) first.set(key, sketch);
     else if (found.length < mostVerified && (await tellOneAnother(table, earlier, sketch))) {
-      found.push({ pair: [earlier.column, column], detail: describe(earlier, sketch) });
+      found.push({ pair: [earlier.column, sketch.column], detail: describe(earlier, sketch) });
     }
   }
   return found;
@@ -106,28 +108,57 @@ function describe(a: Sketch, b: Sketch): string {
     : `tell one another in every row: each of ${a.column.distinct.toLocaleString("en")} values of one goes with one value of the other`;
 }
 
-async function sketchOf(table: Table, column: Column, rows: Int32Array): Promise<Sketch> {
-  if (!isNumeric(column)) {
-    const { codes } = await table.codes(column.name, rows);
-    return relabelled(column, codes);
+/** Sketches of the columns that may say the same as another. */
+async function sketches(table: Table, columns: readonly Column[]): Promise<Sketch[]> {
+  const every = Math.max(1, Math.floor(table.rowCount / sampledRows));
+  const made: Sketch[] = [];
+  for (const batch of inBatches(columns, 100)) {
+    const cells = batch.map((column, index) => {
+      const name = identifier(column.name);
+      return `${isNumeric(column) ? `${name}::DOUBLE` : `${name}::VARCHAR`} AS c${index}`;
+    });
+    const rows = await table.query(`SELECT ${cells.join(", ")} FROM cells WHERE "#row" % ${every} = 0 ORDER BY "#row"`);
+    batch.forEach((column, index) => {
+      const sketch = isNumeric(column)
+        ? sketchOfNumbers(
+            column,
+            Float64Array.from(rows, (row) => numberAt(row, `c${index}`)),
+          )
+        : sketchOfLevels(
+            column,
+            rows.map((row) => textAt(row, `c${index}`)),
+          );
+      // Levels that differ from row to row would all be names for one another.
+      if (sketch.levels >= 2 && (isNumeric(column) || sketch.levels <= 0.5 * rows.length)) made.push(sketch);
+    });
   }
-  const values = await table.numbers(column.name, rows);
+  return made;
+}
+
+function sketchOfLevels(column: Column, texts: readonly (string | null)[]): Sketch {
+  const code = new Map<string, number>();
+  const codes = Int32Array.from(texts, (text) => {
+    if (text === null) return -1;
+    const known = code.get(text) ?? code.size;
+    code.set(text, known);
+    return known;
+  });
+  return { column, codes, levels: code.size };
+}
+
+function sketchOfNumbers(column: Column, values: Float64Array): Sketch {
   const sorted = Float64Array.from(new Set(values.filter((value) => !Number.isNaN(value)))).sort();
   const rank = new Map<number, number>();
   sorted.forEach((value, index) => {
     rank.set(value, index);
   });
   const codes = Int32Array.from(values, (value) => rank.get(value) ?? -1);
-  const isMostlyUnique = sorted.length > 0.5 * rows.length;
-  if (!isMostlyUnique) return relabelled(column, codes);
+  if (sorted.length <= 0.5 * values.length) return relabelled(column, codes);
   // Measured numbers: by rank, from the end that the first row with a value is nearer to, so that a reversed scale agrees.
   const start = codes.find((code) => code >= 0) ?? 0;
   const isUpper = start > (sorted.length - 1) / 2;
-  return {
-    column,
-    codes: codes.map((code) => (code < 0 || !isUpper ? code : sorted.length - 1 - code)),
-    levels: sorted.length,
-  };
+  const ranks = codes.map((code) => (code < 0 || !isUpper ? code : sorted.length - 1 - code));
+  return { column, codes: ranks, levels: sorted.length };
 }
 
 function relabelled(column: Column, codes: Int32Array): Sketch {
@@ -160,14 +191,12 @@ async function tellOneAnother(table: Table, a: Sketch, b: Sketch): Promise<boole
   if (isNumeric(a.column) && isNumeric(b.column) && a.levels > 0.5 * a.codes.length)
     return sameOrder(table, one, other);
   const [row] = await table.query(
-    `SELECT count(*) AS pairs, count(*) FILTER ((one IS NULL) <> (other IS NULL)) AS uneven
+    `SELECT count(*) AS pairs, count(DISTINCT one) AS ones, count(DISTINCT other) AS others,
+       count(*) FILTER ((one IS NULL) <> (other IS NULL)) AS uneven
      FROM (SELECT DISTINCT ${one} AS one, ${other} AS other FROM cells) WHERE NOT (one IS NULL AND other IS NULL)`,
   );
-  return (
-    numberAt(row, "uneven") === 0 &&
-    numberAt(row, "pairs") === a.column.distinct &&
-    a.column.distinct === b.column.distinct
-  );
+  const pairs = numberAt(row, "pairs");
+  return numberAt(row, "uneven") === 0 && numberAt(row, "ones") === pairs && numberAt(row, "others") === pairs;
 }
 
 /** Whether one column rises (or falls) wherever the other rises. */

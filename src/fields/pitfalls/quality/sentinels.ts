@@ -4,7 +4,7 @@ import { type Column, identifier, type Table } from "../../../data/table.js";
 import { aggregateColumns, exampleRows, numberAt } from "../queries.js";
 import { counted, percent } from "../wording.js";
 import type { Checked, Problem } from "./problem.js";
-import { finite, type NumericProfile, sqlNumber } from "./profile.js";
+import { type NumericProfile, sqlNumber } from "./profile.js";
 
 const usual = new Set([
   -1, -9, -99, -999, -9999, -99999, -999999, 99, 999, 9999, 99999, 999999, 9999999, -8888, 8888, 888,
@@ -40,7 +40,8 @@ export async function checkSentinels(
     .flatMap((profile): End[] => [
       { profile, side: "low", value: profile.minimum },
       { profile, side: "high", value: profile.maximum },
-    ]);
+    ])
+    .filter(mayBeFar);
   // Two sentinels may lie beyond one another (−999 and −99): what was found is peeled off and the next end looked at.
   for (let round = 0; round < rounds && ends.length > 0; round++) {
     const piles = (await countPiles(table, ends)).filter(isSentinel);
@@ -67,13 +68,13 @@ export async function checkSentinels(
 
 async function countPiles(table: Table, ends: readonly End[]): Promise<Pile[]> {
   const answers = await aggregateColumns(table, ends, ({ profile, side, value }) => {
-    const cell = `(${finite(profile.column)})::DOUBLE`;
+    const cell = identifier(profile.column.name);
     return {
       count: `count(*) FILTER (${cell} = ${sqlNumber(value)})`,
       next:
         side === "low"
-          ? `min(${cell}) FILTER (${cell} > ${sqlNumber(value)})`
-          : `max(${cell}) FILTER (${cell} < ${sqlNumber(value)})`,
+          ? `(min(${cell}) FILTER (${cell} > ${sqlNumber(value)}))::DOUBLE`
+          : `(max(${cell}) FILTER (${cell} < ${sqlNumber(value)}))::DOUBLE`,
     };
   });
   return ends.map((end, index) => ({
@@ -83,18 +84,23 @@ async function countPiles(table: Table, ends: readonly End[]): Promise<Pile[]> {
   }));
 }
 
+/** Whether an end lies far enough from the sampled values between the ends that all rows are worth a look. */
+function mayBeFar({ profile: { inner }, side, value }: End): boolean {
+  const [outermost, low, , high, uppermost] = inner;
+  const gap = side === "low" ? outermost - value : value - uppermost;
+  return gap > (usual.has(value) ? 0.5 : 1) * (high - low);
+}
+
 function isSentinel({ profile, value, count, next, side }: Pile): boolean {
   const [, low, , high] = profile.inner;
   // The bulk is measured from the next value on, so that a second sentinel does not stretch it.
   const width = side === "low" ? high - Math.max(low, next) : Math.min(high, next) - low;
   const gap = Math.abs(next - value);
   const known = usual.has(value);
-  return (
-    count >= (known ? 2 : 3) && width > 0 && gap > (known ? 0.5 : 1) * width && !sameColumnSpan(profile.column, gap)
-  );
+  return count >= (known ? 2 : 3) && width > 0 && gap > (known ? 0.5 : 1) * width && !isDense(profile.column, gap);
 }
 
 // Codes such as 1, 2, 3, …, 9 are dense: a gap of a few units in whole numbers is no gap.
-function sameColumnSpan(column: Column, gap: number): boolean {
+function isDense(column: Column, gap: number): boolean {
   return column.type === "integer" && gap < 10;
 }

@@ -9,7 +9,7 @@
 
 import type { Column, Table } from "../../../data/table.js";
 import { numberAt } from "../queries.js";
-import { cellHash, hasContent, recordHash } from "./recordColumns.js";
+import { cellHash, hasContent, openRecordKey } from "./recordColumns.js";
 
 export interface Coincidences {
   /** Equal pairs seen where few rows are alike in the other columns. */
@@ -26,8 +26,9 @@ export interface Coincidences {
 
 const mostAlike = 30;
 const columnsTried = 8;
-const pairsTried = 6;
+const columnsAsked = 4;
 const rowsCounted = 200_000;
+const rowsForChoice = 60_000;
 
 /** How surprising the equal records of a table are. */
 export async function coincidences(table: Table, columns: readonly Column[]): Promise<Coincidences> {
@@ -39,10 +40,7 @@ export async function coincidences(table: Table, columns: readonly Column[]): Pr
   }
   // With two or three columns, agreeing in all others means little: every row is held against every other.
   const largest = tried.length < 4 ? table.rowCount : mostAlike;
-  const counted: NearMisses[] = [];
-  for (const pair of await likeliestPairs(table, columns, tried)) {
-    counted.push(await countNearMisses(table, columns, pair, largest));
-  }
+  const counted = await countNearMisses(table, columns, await likeliestColumns(table, columns, tried), largest);
   // Few pairs that differ in both columns make a poor estimate, and edited copies pass for near misses where there are
   // few of those: only pairs of columns with plenty are asked, and of them the one that expects most is believed.
   const support = Math.max(...counted.map(({ both }) => both));
@@ -56,34 +54,47 @@ interface NearMisses extends Coincidences {
   readonly both: number;
 }
 
+/** Near misses of every pair of the columns `chosen`. */
 async function countNearMisses(
   table: Table,
   columns: readonly Column[],
-  [j, k]: readonly [Column, Column],
+  chosen: readonly Column[],
   largest: number,
-): Promise<NearMisses> {
-  const hashOf = (column: Column) => cellHash(column, columns.indexOf(column));
-  const stratum = `xor(${recordHash(columns)}, xor(${hashOf(j)}, ${hashOf(k)}))`;
+): Promise<NearMisses[]> {
+  const hashes = chosen.map((column) => cellHash(column, columns.indexOf(column)));
+  const pairs = chosen.flatMap((_, j) => chosen.slice(j + 1).map((_unused, step) => [j, j + 1 + step] as const));
   // Whole strata are sampled, so that their pairs stay together.
-  const strata = Math.ceil(table.rowCount / rowsCounted);
+  const every = largest < table.rowCount ? Math.ceil(table.rowCount / rowsCounted) : 1;
+  const relations = pairs.map(
+    ([j, k], pair) => `alike_${pair} AS MATERIALIZED (
+      SELECT xor(record, xor(h${j}, h${k})) AS stratum, h${j} AS j, h${k} AS k FROM hashed WHERE stratum % ${every} = 0
+      QUALIFY count(*) OVER (PARTITION BY stratum) BETWEEN 2 AND ${largest})`,
+  );
+  const counts = pairs.flatMap((_, pair) => [
+    `${pairsWithin(`alike_${pair}`, "stratum, j, k")} AS equal_${pair}`,
+    `${pairsWithin(`alike_${pair}`, "stratum, k")} AS but_j_${pair}`,
+    `${pairsWithin(`alike_${pair}`, "stratum, j")} AS but_k_${pair}`,
+    `${pairsWithin(`alike_${pair}`, "stratum")} AS but_both_${pair}`,
+  ]);
+  const cells = hashes.map((hash, index) => `${hash} AS h${index}`);
   const [row] = await table.query(`
-    WITH hashed AS (SELECT ${stratum} AS stratum, ${hashOf(j)} AS j, ${hashOf(k)} AS k FROM cells WHERE ${hasContent(columns)}),
-    alike AS MATERIALIZED (
-      SELECT * FROM hashed WHERE ${strata > 1 && largest < table.rowCount ? `stratum % ${strata} = 0` : "true"}
-      QUALIFY count(*) OVER (PARTITION BY stratum) BETWEEN 2 AND ${largest}
-    )
-    SELECT ${pairs("stratum, j, k")} AS equal, ${pairs("stratum, k")} AS but_j, ${pairs("stratum, j")} AS but_k,
-      ${pairs("stratum")} AS but_both`);
-  const seen = numberAt(row, "equal");
-  const onlyJ = numberAt(row, "but_j") - seen;
-  const onlyK = numberAt(row, "but_k") - seen;
-  const both = numberAt(row, "but_both") - seen - onlyJ - onlyK;
-  const expected = both > 0 ? (onlyJ * onlyK) / both : 0;
-  return { seen, expected, unexplained: unexplainedShare(seen, expected), stratum, largest, both };
+    WITH hashed AS MATERIALIZED (
+      SELECT ${openRecordKey(columns)} AS record, ${cells.join(", ")} FROM cells WHERE ${hasContent(columns)}),
+    ${relations.join(", ")}
+    SELECT ${counts.join(", ")}`);
+  return pairs.map(([j, k], pair) => {
+    const seen = numberAt(row, `equal_${pair}`);
+    const onlyJ = numberAt(row, `but_j_${pair}`) - seen;
+    const onlyK = numberAt(row, `but_k_${pair}`) - seen;
+    const both = numberAt(row, `but_both_${pair}`) - seen - onlyJ - onlyK;
+    const expected = both > 0 ? (onlyJ * onlyK) / both : 0;
+    const stratum = `xor(${openRecordKey(columns)}, xor(${hashes[j]}, ${hashes[k]}))`;
+    return { seen, expected, unexplained: unexplainedShare(seen, expected), stratum, largest, both };
+  });
 }
 
-function pairs(key: string): string {
-  return `(SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT count(*)::DOUBLE AS n FROM alike GROUP BY ${key}))`;
+function pairsWithin(relation: string, key: string): string {
+  return `(SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT count(*)::DOUBLE AS n FROM ${relation} GROUP BY ${key}))`;
 }
 
 /**
@@ -94,32 +105,24 @@ export function unexplainedShare(seen: number, expected: number): number {
   return seen > 1.5 * expected + 3 * Math.sqrt(expected) ? (seen - expected) / seen : 0;
 }
 
-/** Pairs of columns in which near misses are most frequent: they alone can explain coincidences. */
-async function likeliestPairs(
+/** The columns in which rows that agree in all others differ most often: they alone can explain coincidences. */
+async function likeliestColumns(
   table: Table,
   columns: readonly Column[],
   tried: readonly Column[],
-): Promise<(readonly [Column, Column])[]> {
-  const record = recordHash(columns);
-  const sampled =
-    table.rowCount > rowsCounted ? `AND hash("#row") % ${Math.ceil(table.rowCount / rowsCounted)} = 0` : "";
+): Promise<readonly Column[]> {
+  if (tried.length <= columnsAsked) return tried;
+  const every = Math.ceil(table.rowCount / rowsForChoice);
   const hashes = tried.map((column, index) => `${cellHash(column, columns.indexOf(column))} AS h${index}`);
-  const counts = tried.map(
-    (_, index) =>
-      `(SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT count(*)::DOUBLE AS n FROM hashed GROUP BY xor(record, h${index}))) AS pairs_${index}`,
-  );
+  const counts = tried.map((_, index) => `${pairsWithin("hashed", `xor(record, h${index})`)} AS pairs_${index}`);
   const [row] = await table.query(`
-    WITH hashed AS MATERIALIZED (SELECT ${record} AS record, ${hashes.join(", ")} FROM cells WHERE ${hasContent(columns)} ${sampled})
+    WITH hashed AS MATERIALIZED (
+      SELECT ${openRecordKey(columns)} AS record, ${hashes.join(", ")} FROM cells
+      WHERE ${hasContent(columns)} AND hash("#row") % ${every} = 0)
     SELECT ${counts.join(", ")}`);
-  const order = tried
+  return tried
     .map((column, index) => ({ column, nearMisses: numberAt(row, `pairs_${index}`) }))
     .sort((a, b) => b.nearMisses - a.nearMisses)
+    .slice(0, columnsAsked)
     .map(({ column }) => column);
-  const all = order.flatMap((j, first) =>
-    order.slice(first + 1).map((k, second) => ({ j, k, rank: 2 * first + second + 1 })),
-  );
-  return all
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, pairsTried)
-    .map(({ j, k }) => [j, k] as const);
 }

@@ -10,12 +10,19 @@ export interface RecordColumns {
   readonly note: string;
 }
 
-/** The features, without those that only name rows: a copy under a new key is still a copy. */
-export async function recordColumns(table: Table): Promise<RecordColumns> {
-  const names = (await rowNames(table, 0.95)).filter(({ why }) => why !== "names");
+/**
+ * The features, without those that only name rows: a copy under a new key is still a copy. With `time`, the time of
+ * each row too, unless (nearly) every row has its own: what happened twice at one time is more than a coincidence.
+ */
+export async function recordColumns(table: Table, { time = false } = {}): Promise<RecordColumns> {
+  const names = (await rowNames(table, nearlyUnique)).filter(({ why }) => why !== "names");
   const keys = new Set(names.map(({ column }) => column.name));
-  const compared = table.features.filter(({ name, distinct }) => !keys.has(name) && distinct > 0);
-  const others = table.columns.filter(({ name, role }) => keys.has(name) || (role !== "feature" && role !== "target"));
+  const isTime = ({ role, distinct, missing }: Column) =>
+    time && role === "time" && distinct < nearlyUnique * (table.rowCount - missing);
+  const compared = table.columns.filter(
+    (column) => (column.role === "feature" || isTime(column)) && !keys.has(column.name) && column.distinct > 0,
+  );
+  const others = table.columns.filter((column) => column.role !== "target" && !compared.includes(column));
   const left =
     others.length > 0
       ? `; ${listed(
@@ -29,9 +36,11 @@ export async function recordColumns(table: Table): Promise<RecordColumns> {
           compared.map(({ name }) => name),
           5,
         )
-      : `${compared.length} features`;
+      : `${compared.length} columns`;
   return { compared, note: `Records were compared by ${what}${left}.` };
 }
+
+const nearlyUnique = 0.95;
 
 /** SQL for the value of a cell as it is compared: text in one Unicode form, −0 as 0, whatever the column's type. */
 export function canonical(column: Column): string {
@@ -48,8 +57,13 @@ export function cellHash(column: Column, salt: number): string {
   return `hash(hash(${canonical(column)}, ${salt}))`;
 }
 
-/** SQL for a 64-bit hash of a record: the hashes of its cells joined by exclusive or, so that one can be taken out. */
-export function recordHash(columns: readonly Column[]): string {
+/** SQL for a 64-bit hash of a record, the same for equal records only (but for one chance in 2⁶⁴ a pair). */
+export function recordKey(columns: readonly Column[]): string {
+  return `hash(${columns.map(canonical).join(", ")})`;
+}
+
+/** The same as the hashes of its cells joined by exclusive or, so that one can be taken out. Takes longer. */
+export function openRecordKey(columns: readonly Column[]): string {
   return joined(columns.map((column, salt) => cellHash(column, salt)));
 }
 
