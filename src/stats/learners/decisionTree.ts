@@ -4,7 +4,7 @@
 import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
-import { growTree, leafOf, type RowStatistics, type Tree } from "./histogramTree.js";
+import { growTree, histogramPool, leafOf, type RowStatistics, type Tree } from "./histogramTree.js";
 import { bestSplit, goesLeft, type SplitLimits } from "./splitSearch.js";
 
 export interface TreeOptions {
@@ -43,13 +43,13 @@ export function fitDecisionTree(
   const binned = applyBins(bins, features, rows);
   const order = Int32Array.from({ length: rows.length }, (_, position) => position);
   const { depth = 5 } = options;
-  const { tree, leaves } = growTree(bins, binned, statisticsOf(summary), order, {
+  const { width } = summary;
+  const { tree, leaves } = growTree(bins, binned, statisticsOf(summary), order, histogramPool(bins, width + 2), {
     ...summary.limits,
     depth,
     leaves: 2 ** Math.min(depth, 20),
     features: Int32Array.from({ length: features.length }, (_, index) => index),
   });
-  const { width } = summary;
   const values = new Float64Array(tree.feature.length * width);
   for (const { node, from, to } of leaves) {
     const sums = new Float64Array(width);

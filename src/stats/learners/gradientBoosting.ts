@@ -6,7 +6,15 @@ import type { Random } from "../../core/random.js";
 import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
-import { growTree, type Leaf, leafOf, type RowStatistics, type Tree } from "./histogramTree.js";
+import {
+  growTree,
+  type HistogramPool,
+  histogramPool,
+  type Leaf,
+  leafOf,
+  type RowStatistics,
+  type Tree,
+} from "./histogramTree.js";
 import { sigmoid, softmax } from "./squash.js";
 
 export interface BoostingOptions {
@@ -74,6 +82,7 @@ export function fitGradientBoosting(
   for (let i = 0; i < raw.length; i++) raw[i] = start[i % start.length];
   const gradients = new Float64Array(rows.length);
   const hessians = new Float64Array(rows.length);
+  const pool = histogramPool(bins, 3);
   const everyRow = Int32Array.from({ length: rows.length }, (_, position) => position);
   const everyFeature = Int32Array.from({ length: features.length }, (_, index) => index);
 
@@ -86,7 +95,7 @@ export function fitGradientBoosting(
       if (!active[output]) return undefined;
       loss.derivatives(raw, output, gradients, hessians);
       const order = seen.slice();
-      const { leaves, ...tree } = boost(bins, binned, gradients, hessians, order, usable, options);
+      const { leaves, ...tree } = boost(bins, binned, gradients, hessians, order, usable, pool, options);
       if (seen.length < rows.length) addTree(tree, binned, raw, start.length, output);
       else for (const leaf of leaves) addLeaf(leaf, tree.values, order, raw, start.length, output);
       return tree;
@@ -132,11 +141,12 @@ function boost(
   hessians: Float64Array,
   order: Int32Array,
   features: Int32Array,
+  pool: HistogramPool,
   { leaves = 31, depth = Number.POSITIVE_INFINITY, learningRate = 0.1, l2 = 0, minimumLeaf = 20 }: BoostingOptions,
 ): BoostedTree & { readonly leaves: readonly Leaf[] } {
   let energy = 0;
   for (const row of order) energy += gradients[row] * gradients[row];
-  const { tree, leaves: ends } = growTree(bins, binned, gradientStatistics(gradients, hessians), order, {
+  const { tree, leaves: ends } = growTree(bins, binned, gradientStatistics(gradients, hessians), order, pool, {
     leaves,
     depth,
     features,

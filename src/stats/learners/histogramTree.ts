@@ -42,18 +42,36 @@ export interface GrownTree {
   readonly leaves: readonly Leaf[];
 }
 
-interface Growing {
-  readonly node: number;
-  readonly from: number;
-  readonly to: number;
+interface Part extends Leaf {
   readonly depth: number;
-  readonly totals: Float64Array;
-  readonly histogram: Histogram | undefined;
-  readonly split: (FoundSplit & { readonly feature: number }) | undefined;
 }
 
-/** One array per feature that may divide. */
+interface Growing extends Part {
+  /** Kept for its larger child's, where it may be divided. */
+  readonly histogram?: Histogram;
+  readonly split?: FoundSplit & { readonly feature: number };
+}
+
+/** One array per feature. */
 type Histogram = readonly Float64Array[];
+
+/** Histograms to be used again and again, tree after tree: making them anew would take longer than filling them. */
+export interface HistogramPool {
+  /** A histogram with anything in it. */
+  take(): Histogram;
+  give(histogram: Histogram): void;
+}
+
+/** A pool of histograms for these bins, with `stride` numbers per bin. */
+export function histogramPool(bins: readonly FeatureBins[], stride: number): HistogramPool {
+  const free: Histogram[] = [];
+  return {
+    take: () => free.pop() ?? bins.map(({ count }) => new Float64Array((count + 1) * stride)),
+    give(histogram) {
+      free.push(histogram);
+    },
+  };
+}
 
 /** Histograms are kept for subtraction while those of all leaves together have at most this many numbers. */
 const mostKeptNumbers = 2 ** 25;
@@ -66,6 +84,7 @@ export function growTree(
   binned: BinnedRows,
   statistics: RowStatistics,
   order: Int32Array,
+  pool: HistogramPool,
   options: GrowthOptions,
 ): GrownTree {
   const { features, leaves, depth, minimumLeaf } = options;
@@ -89,90 +108,76 @@ export function growTree(
 
   const count = (from: number, to: number): Histogram => {
     statistics.gather(order, from, to);
-    return Array.from(features, (index) => {
-      const histogram = new Float64Array((bins[index].count + 1) * stride);
-      statistics.accumulate(histogram, binned.columns[index], order, from, to);
-      return histogram;
-    });
+    const histogram = pool.take();
+    for (const index of features) {
+      histogram[index].fill(0);
+      statistics.accumulate(histogram[index], binned.columns[index], order, from, to);
+    }
+    return histogram;
   };
 
-  const search = (node: number, from: number, to: number, level: number, histogram: Histogram): Growing => {
+  const search = (part: Part, histogram: Histogram): Growing => {
     const totals = new Float64Array(stride);
-    for (let i = 0; i < histogram[0].length; i++) totals[i % stride] += histogram[0][i];
+    const any = histogram[features[0]];
+    for (let i = 0; i < any.length; i += stride) {
+      for (let slot = 0; slot < stride; slot++) totals[slot] += any[i + slot];
+    }
     let split: Growing["split"];
-    for (let i = 0; i < features.length; i++) {
+    for (const index of features) {
       const limits = split === undefined ? options : { ...options, minimumGain: split.gain };
-      const found = bestSplit(bins[features[i]], histogram[i], totals, limits);
-      if (found !== undefined) split = { ...found, feature: features[i] };
+      const found = bestSplit(bins[index], histogram[index], totals, limits);
+      if (found !== undefined) split = { ...found, feature: index };
     }
-    return { node, from, to, depth: level, totals, histogram: keep && split ? histogram : undefined, split };
+    if (keep && split !== undefined) return { ...part, histogram, split };
+    pool.give(histogram);
+    return { ...part, split };
   };
 
-  const mayDivide = (size: number, level: number) =>
-    level < depth && size >= 2 * minimumLeaf && size >= 2 && features.length > 0;
+  const mayDivide = ({ from, to, depth: level }: Part) =>
+    level < depth && to - from >= 2 * Math.max(1, minimumLeaf) && features.length > 0;
 
-  const finished = (node: number, from: number, to: number, level: number): Growing => ({
-    node,
-    from,
-    to,
-    depth: level,
-    totals: new Float64Array(stride),
-    histogram: undefined,
-    split: undefined,
-  });
-
-  const divide = (parent: Growing, split: NonNullable<Growing["split"]>): readonly [Growing, Growing] => {
-    const { from, to } = parent;
+  const divide = (parent: Growing, split: NonNullable<Growing["split"]>, last: boolean): readonly Growing[] => {
+    const { node, from, to } = parent;
     const middle = partition(order, moved, binned.columns[split.feature], split.leftBins, from, to);
-    feature[parent.node] = split.feature;
-    left[parent.node] = addLeaf();
-    right[parent.node] = addLeaf();
-    for (let word = 0; word < 8; word++) leftBins[8 * parent.node + word] = split.leftBins[word];
-    const level = parent.depth + 1;
-    const sides = [
-      { node: left[parent.node], from, to: middle },
-      { node: right[parent.node], from: middle, to },
+    feature[node] = split.feature;
+    left[node] = addLeaf();
+    right[node] = addLeaf();
+    for (let word = 0; word < 8; word++) leftBins[8 * node + word] = split.leftBins[word];
+    const depth = parent.depth + 1;
+    const sides: Part[] = [
+      { node: left[node], from, to: middle, depth },
+      { node: right[node], from: middle, to, depth },
     ];
-    const open = sides.map((side) => mayDivide(side.to - side.from, level));
-    const small = middle - from <= to - middle ? 0 : 1;
-    const large = 1 - small;
-    const children: Growing[] = sides.map((side) => finished(side.node, side.from, side.to, level));
-    const build = (side: number, histogram: Histogram) => {
-      children[side] = search(sides[side].node, sides[side].from, sides[side].to, level, histogram);
-    };
-    let counted: Histogram | undefined;
-    if (open[small] || (open[large] && parent.histogram !== undefined))
-      counted = count(sides[small].from, sides[small].to);
-    if (open[large]) {
-      build(
-        large,
-        parent.histogram && counted ? subtract(parent.histogram, counted) : count(sides[large].from, sides[large].to),
-      );
+    const smaller = middle - from <= to - middle ? 0 : 1;
+    const [small, large] = [sides[smaller], sides[1 - smaller]];
+    if (last || !mayDivide(large)) {
+      if (parent.histogram !== undefined) pool.give(parent.histogram);
+      return sides;
     }
-    if (open[small] && counted !== undefined) build(small, counted);
-    return [children[0], children[1]];
+    const counted = mayDivide(small) || parent.histogram !== undefined ? count(small.from, small.to) : undefined;
+    const rest =
+      counted !== undefined && parent.histogram !== undefined
+        ? subtract(parent.histogram, counted, features)
+        : count(large.from, large.to);
+    const searched = search(large, rest);
+    if (counted === undefined) return [small, searched];
+    if (mayDivide(small)) return [search(small, counted), searched];
+    pool.give(counted);
+    return [small, searched];
   };
 
-  const root = addLeaf();
-  const frontier = [
-    mayDivide(order.length, 0)
-      ? search(root, 0, order.length, 0, count(0, order.length))
-      : finished(root, 0, order.length, 0),
-  ];
+  const whole: Part = { node: addLeaf(), from: 0, to: order.length, depth: 0 };
+  const frontier: Growing[] = [mayDivide(whole) ? search(whole, count(0, order.length)) : whole];
   while (frontier.length < leaves) {
-    let best = -1;
-    let bestGain = 0;
-    for (let i = 0; i < frontier.length; i++) {
-      const gain = frontier[i].split?.gain ?? 0;
-      if (gain > bestGain) {
-        best = i;
-        bestGain = gain;
-      }
+    let best = 0;
+    for (let i = 1; i < frontier.length; i++) {
+      if ((frontier[i].split?.gain ?? 0) > (frontier[best].split?.gain ?? 0)) best = i;
     }
-    const split = best < 0 ? undefined : frontier[best].split;
+    const { split } = frontier[best];
     if (split === undefined) break;
-    frontier.splice(best, 1, ...divide(frontier[best], split));
+    frontier.splice(best, 1, ...divide(frontier[best], split, frontier.length + 1 === leaves));
   }
+  for (const { histogram } of frontier) if (histogram !== undefined) pool.give(histogram);
   return {
     tree: {
       feature: Int32Array.from(feature),
@@ -194,8 +199,9 @@ export function leafOf({ feature, left, right, leftBins }: Tree, columns: readon
 }
 
 /** The parent's histogram less one child's, in place. */
-function subtract(parent: Histogram, child: Histogram): Histogram {
-  for (const [index, histogram] of parent.entries()) {
+function subtract(parent: Histogram, child: Histogram, features: Int32Array): Histogram {
+  for (const index of features) {
+    const histogram = parent[index];
     const other = child[index];
     for (let i = 0; i < histogram.length; i++) histogram[i] -= other[i];
   }
