@@ -4,6 +4,7 @@
 
 import type { Random } from "../../core/random.js";
 import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning.js";
+import { lossOf } from "./boostingLoss.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
 import {
@@ -76,7 +77,7 @@ export function fitGradientBoosting(
 
   const bins = fitBins(features, rows, mostBins);
   const binned = applyBins(bins, features, rows);
-  const loss = target.kind === "classification" ? classLoss(target, rows) : squaredLoss(target.values, rows);
+  const loss = lossOf(target, rows);
   const { start, active } = loss;
   const raw = new Float64Array(rows.length * start.length);
   for (let i = 0; i < raw.length; i++) raw[i] = start[i % start.length];
@@ -236,74 +237,6 @@ function accumulate(
     histogram[last + 1] += hessian[i];
     histogram[last + 2] += gradient[i];
   }
-}
-
-interface Loss {
-  readonly start: Float64Array;
-  /** Which raw scores are learnt. */
-  readonly active: readonly boolean[];
-  /** Called once per round, before `derivatives`. */
-  prepare(raw: Float64Array): void;
-  /** First and second derivative of the loss by one raw score, for every row. */
-  derivatives(raw: Float64Array, output: number, gradients: Float64Array, hessians: Float64Array): void;
-}
-
-function squaredLoss(values: Float64Array, rows: Int32Array): Loss {
-  const actual = Float64Array.from(rows, (row) => values[row]);
-  return {
-    start: Float64Array.of(actual.reduce((sum, value) => sum + value, 0) / actual.length),
-    active: [true],
-    prepare() {},
-    derivatives(raw, _output, gradients, hessians) {
-      for (let i = 0; i < actual.length; i++) gradients[i] = raw[i] - actual[i];
-      hessians.fill(1);
-    },
-  };
-}
-
-function classLoss({ codes, classes }: Target & { kind: "classification" }, rows: Int32Array): Loss {
-  const actual = rows.map((row) => codes[row]);
-  const counts = new Float64Array(classes);
-  for (const code of actual) counts[code]++;
-  // A class without rows keeps the share of half a row.
-  const share = counts.map((count) => Math.max(count, 0.5) / actual.length);
-  const several = counts.filter((count) => count > 0).length > 1;
-  return classes === 2 ? logisticLoss(actual, share, several) : softmaxLoss(actual, share, counts, several);
-}
-
-function logisticLoss(actual: Int32Array, share: Float64Array, several: boolean): Loss {
-  return {
-    start: Float64Array.of(Math.log(share[1] / share[0])),
-    active: [several],
-    prepare() {},
-    derivatives(raw, _output, gradients, hessians) {
-      for (let i = 0; i < actual.length; i++) {
-        const probability = sigmoid(raw[i]);
-        gradients[i] = probability - actual[i];
-        hessians[i] = probability * (1 - probability);
-      }
-    },
-  };
-}
-
-function softmaxLoss(actual: Int32Array, share: Float64Array, counts: Float64Array, several: boolean): Loss {
-  const classes = share.length;
-  let probabilities = new Float64Array(0);
-  return {
-    start: share.map((one) => Math.log(one)),
-    active: Array.from(counts, (count) => several && count > 0),
-    prepare(raw) {
-      probabilities = raw.slice();
-      softmax(probabilities, classes);
-    },
-    derivatives(_raw, output, gradients, hessians) {
-      for (let i = 0; i < actual.length; i++) {
-        const probability = probabilities[i * classes + output];
-        gradients[i] = probability - (actual[i] === output ? 1 : 0);
-        hessians[i] = probability * (1 - probability);
-      }
-    },
-  };
 }
 
 function draw(all: Int32Array, fraction: number, random: Random | undefined): Int32Array {
