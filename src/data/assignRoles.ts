@@ -80,7 +80,11 @@ export async function assignRoles(
   }
 
   if (!chosen.has("target")) {
-    const found = free().filter(({ name }) => targetNames.includes(name.toLowerCase()));
+    // With an x beside it, y is a coordinate rather than an outcome.
+    const hasX = names.some((name) => name.toLowerCase() === "x");
+    const found = free().filter(
+      ({ name }) => targetNames.includes(name.toLowerCase()) && !(hasX && name.toLowerCase() === "y"),
+    );
     const best =
       found.find(({ name }) => name.toLowerCase() === "target") ?? (found.length === 1 ? found[0] : undefined);
     guess("target", best, "by its name");

@@ -51,6 +51,31 @@ function wideEncoding(start: Buffer): string | undefined {
   return undefined;
 }
 
+/**
+ * Throws a `UserError` if bytes that are not UTF-8 are hardly Windows-1252 either: with control characters, or with
+ * more than four in ten bytes beyond ASCII, as other alphabets and binary data have.
+ */
+export function requireWestern(fileName: string, start: Buffer): void {
+  let high = 0;
+  for (const [offset, byte] of start.entries()) {
+    if (byte < 0x20 && (byte < 0x09 || byte > 0x0d)) {
+      throw new UserError(
+        "not-text",
+        `${fileName} is not a text table: byte ${offset + 1} is a control character`,
+        "give CSV, TSV, JSON, Parquet or Arrow",
+      );
+    }
+    if (byte >= 0x80) high++;
+  }
+  if (high > 0.4 * start.length) {
+    throw new UserError(
+      "not-text",
+      `${fileName} is not UTF-8 text, nor text in a Western encoding`,
+      "name its encoding with --encoding, for example windows-1251",
+    );
+  }
+}
+
 function canonicalName(label: string): string {
   try {
     return new TextDecoder(label).encoding;

@@ -15,7 +15,7 @@ export function parseRecords(text: string, delimiter: string, limit = Number.POS
   let position = 0;
   while (position < text.length && records.length < limit) {
     const { record, next } = readRecord(text, position, delimiter);
-    if (record.fields.length > 1 || record.fields[0] !== "") records.push(record);
+    if (record.fields.length > 1 || record.fields[0].trim() !== "") records.push(record);
     position = next;
   }
   return records;

@@ -4,6 +4,7 @@ import { open } from "node:fs/promises";
 import type { DataType, RecordBatch } from "apache-arrow";
 import { Interrupted, UserError } from "../core/errors.js";
 import { type ArrowCell, cellReader, storageOfArrow } from "./arrowCells.js";
+import { checkArrowLayout } from "./arrowLayout.js";
 import { distinctNames } from "./columnNames.js";
 import type { Session } from "./duckdbSession.js";
 import type { FileColumn, FileReader } from "./fileReader.js";
@@ -11,7 +12,6 @@ import type { SourceFile } from "./locateFiles.js";
 import { refuseTooManyColumns } from "./readDelimited.js";
 import { firstLine, truncated, unreadable } from "./readErrors.js";
 import { nestedNotices } from "./readParquet.js";
-import { bytesAt } from "./scanFile.js";
 
 /** Rows of one of DuckDB's vectors. */
 const chunkRows = 2048;
@@ -22,10 +22,7 @@ export async function readArrow(
   session: Session,
   signal: AbortSignal | undefined,
 ): Promise<FileReader> {
-  const start = await bytesAt(file.path, 0, 6);
-  const end = await bytesAt(file.path, Math.max(0, file.bytes - 6), 6);
-  const isFile = start.toString("latin1") === "ARROW1";
-  if (isFile && end.toString("latin1") !== "ARROW1") throw truncated(file.name, "Arrow");
+  await checkArrowLayout(file);
   const fields = await withBatches(file, async (_, schema) => schema);
   if (fields.length === 0) throw unreadable(file.name, "Arrow", "it has no columns");
   refuseTooManyColumns(file.name, fields.length);

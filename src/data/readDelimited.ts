@@ -18,8 +18,9 @@ import type { FileColumn, FileReader, Storage } from "./fileReader.js";
 import type { SourceFile } from "./locateFiles.js";
 import { fileEmpty, firstLine, headerOnly, unreadable } from "./readErrors.js";
 import { type DelimitedSample, sampleDelimited } from "./sampleDelimited.js";
-import { longestLineAllowed, type PlainText } from "./scanFile.js";
+import type { PlainText } from "./scanFile.js";
 import { literal } from "./table.js";
+import { longestLineAllowed } from "./textObserver.js";
 
 /** More columns than this are refused. */
 export const mostColumns = 20_000;
@@ -43,7 +44,7 @@ export async function readDelimited(
     file,
     format: sample.delimiter === "\t" ? "TSV" : "CSV",
     columns,
-    notices: [...notices, ...encodingNotices(file.name, text), ...headerNotices(file.name, sample)],
+    notices: [...notices, ...textNotices(file.name, text), ...headerNotices(file.name, sample)],
     digitWidths: digitWidths(sample, columns),
     append: (asked) => append(file, text, sample, names, asked, session),
   };
@@ -88,10 +89,15 @@ function digitWidths(sample: DelimitedSample, columns: readonly FileColumn[]): M
   return widths;
 }
 
-function encodingNotices(name: string, text: PlainText): string[] {
-  return text.encoding.how === "not UTF-8"
-    ? [`${name} is not UTF-8 and was read as Windows-1252 (Latin-1); name another encoding with --encoding.`]
-    : [];
+function textNotices(name: string, text: PlainText): string[] {
+  const notices: string[] = [];
+  if (text.mixedLineEnds) {
+    notices.push(`The lines of ${name} end in different ways; carriage returns within lines were read as spaces.`);
+  }
+  if (text.encoding.how === "not UTF-8") {
+    notices.push(`${name} is not UTF-8 and was read as Windows-1252 (Latin-1); name another encoding with --encoding.`);
+  }
+  return notices;
 }
 
 function headerNotices(name: string, sample: DelimitedSample): string[] {
@@ -131,7 +137,8 @@ async function append(
     `max_line_size = ${recordLimit}`,
     `buffer_size = ${recordLimit * (long ? 2 : 8)}`,
     // Line ends within quotes would mislead the search for the first row of each thread's part.
-    `parallel = ${!text.hasQuotes || !sample.quotedLineEnds}`,
+    `parallel = ${!text.quotedLineEnds}`,
+    `skip = ${sample.blankLines}`,
     "store_rejects = true",
     "rejects_limit = 100000",
   ];
@@ -146,6 +153,10 @@ async function append(
     "SELECT DISTINCT error_type::VARCHAR AS kind, column_idx AS field FROM reject_errors",
   );
   await session.run("DROP TABLE reject_errors; DROP TABLE reject_scans");
+  if (text.openQuote) {
+    const fault = await structuralFault(file, text, sample);
+    if (fault !== undefined) throw fault;
+  }
   const unfit = new Set<string>();
   for (const { kind, field } of rejects) {
     if (kind !== "CAST") {

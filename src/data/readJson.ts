@@ -13,8 +13,9 @@ import { refuseTooManyColumns } from "./readDelimited.js";
 import { firstLine, unreadable } from "./readErrors.js";
 import { nestedNotices } from "./readParquet.js";
 import { groups } from "./resolveText.js";
-import { longestLineAllowed, type PlainText } from "./scanFile.js";
+import type { PlainText } from "./scanFile.js";
 import { literal } from "./table.js";
+import { longestLineAllowed } from "./textObserver.js";
 
 /** Prepares to read a JSON file. Throws a `UserError` unless it holds records. */
 export async function readJson(file: SourceFile, text: PlainText, session: Session): Promise<FileReader> {
@@ -60,10 +61,12 @@ async function recordKeys(session: Session, file: SourceFile, objects: string): 
   if (kinds.length === 0) throw new UserError("file-empty", `${file.name} holds no records`, "give a table with rows");
   const other = kinds.find(({ kind }) => kind !== "OBJECT");
   if (other !== undefined) {
-    const what = String(other.kind).toLowerCase();
+    const kind = String(other.kind);
+    const what =
+      kind === "VARCHAR" ? "texts" : kind === "ARRAY" ? "lists" : kind === "BOOLEAN" ? "truth values" : "numbers";
     throw new UserError(
       "not-records",
-      `${file.name} holds values of kind ${what} where records are expected`,
+      `${file.name} holds ${kind === "NULL" ? "nulls" : what} where records are expected`,
       'write records such as {"age": 31, "income": 52000}, in a list or one per line',
     );
   }

@@ -1,7 +1,8 @@
 // A delimited file's dialect, header and a sample of its rows from many places, read before DuckDB reads all.
 
 import { type DelimitedRecord, parseRecords } from "./delimitedRecords.js";
-import { bytesAt, longestLineAllowed, type PlainText } from "./scanFile.js";
+import { bytesAt, type PlainText } from "./scanFile.js";
+import { longestLineAllowed } from "./textObserver.js";
 
 const headBytes = 256 * 1024;
 const blockBytes = 64 * 1024;
@@ -15,8 +16,8 @@ export interface DelimitedSample {
   readonly header: readonly string[];
   /** Rows that have as many fields as the header, from the beginning and from places all over the file. */
   readonly rows: readonly (readonly string[])[];
-  /** Whether a field that was seen holds a line end. */
-  readonly quotedLineEnds: boolean;
+  /** Blank lines before the header. */
+  readonly blankLines: number;
 }
 
 /** Reads the sample; `delimiter` is sniffed if not given. `undefined` if the file holds nothing but blank lines. */
@@ -39,7 +40,7 @@ export async function sampleDelimited(
     delimiter: chosen,
     header,
     rows: rows.filter((fields) => fields.length === header.length),
-    quotedLineEnds: records.some((record) => record.fields.some((field) => field.includes("\n"))),
+    blankLines: /^(?:[^\S\n]*\n)*/.exec(head)?.[0].replace(/[^\n]/g, "").length ?? 0,
   };
 }
 

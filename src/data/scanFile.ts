@@ -1,30 +1,23 @@
 // One pass over the bytes of a text file before anything reads it: whether they are text, in which encoding, and
-// how long the longest line is. A file that is compressed, or not in UTF-8, is written out as plain UTF-8.
+// how its lines look. A file that is compressed, not in UTF-8, or of mixed line ends is written out as plain UTF-8.
 
-import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { createGunzip } from "node:zlib";
-import { Interrupted, UserError } from "../core/errors.js";
-import { asUtf8, binaryContent, type Encoding, encodingOf, fallbackEncoding } from "./decodeText.js";
+import { Interrupted } from "../core/errors.js";
+import { asUtf8, type Encoding, encodingOf, fallbackEncoding, requireWestern } from "./decodeText.js";
 import type { SourceFile } from "./locateFiles.js";
 import { diskFull, errorCode, fileEmpty, truncated, unreadable } from "./readErrors.js";
-
-/** Lines longer than this are refused: no table has them, and no reader could stay within its memory. */
-export const longestLineAllowed = 64 * 2 ** 20;
+import { type TextObservation, textObserver } from "./textObserver.js";
 
 const chunkBytes = 2 ** 20;
 
-/** Text that DuckDB can read as it lies. */
-export interface PlainText {
+/** Text that DuckDB can read as it lies, and what was seen in it. */
+export interface PlainText extends TextObservation {
   /** The file itself, or a temporary copy of its text. */
   readonly path: string;
-  readonly bytes: number;
-  readonly longestLine: number;
-  /** Whether a double quote stands anywhere in it. */
-  readonly hasQuotes: boolean;
   readonly encoding: Encoding;
 }
 
@@ -73,7 +66,7 @@ export async function digestOf(path: string, signal: AbortSignal | undefined): P
 /**
  * Scans the text of `file`. `declared` is the encoding the user named; without it, a byte order mark decides, then
  * whether the bytes are UTF-8, and at last Windows-1252 is taken. Copies go to `directory`.
- * Throws a `UserError` for an empty file, binary content, a line beyond `longestLineAllowed`, damaged gzip.
+ * Throws a `UserError` for an empty file, binary content, an overlong line, damaged gzip.
  */
 export async function scanText(
   file: SourceFile,
@@ -84,11 +77,12 @@ export async function scanText(
   const start = await firstContent(file.path, 64 * 1024);
   const encoding = encodingOf(file.name, start, declared);
   try {
-    return (
-      (await scanAs(file, start, encoding, directory, signal)) ??
-      (await scanAs(file, start, fallbackEncoding, directory, signal)) ??
-      fail("text that was decoded is not UTF-8")
-    );
+    const scanned = await scanAs(file, start, encoding, directory, signal);
+    if (scanned !== undefined) return scanned;
+    requireWestern(file.name, start);
+    const decoded = await scanAs(file, start, fallbackEncoding, directory, signal);
+    if (decoded === undefined) throw new Error("text that was decoded is not UTF-8");
+    return decoded;
   } catch (error) {
     const code = errorCode(error);
     if (code === "Z_BUF_ERROR") throw truncated(file.name, "gzip");
@@ -110,23 +104,51 @@ async function scanAs(
   // Lines of old Macintosh files end in carriage returns alone.
   const returnsOnly = start.includes(0x0d) && !start.includes(0x0a);
   const copied = zipped || encoding.name !== "utf-8" || returnsOnly;
-  const path = copied ? join(directory, `text-${process.hrtime.bigint()}`) : file.path;
+  const path = copied ? copyPath(directory) : file.path;
   const copy = copied ? await open(path, "w") : undefined;
   try {
     const observer = textObserver(file.name);
     for await (const chunk of utf8Content(file.path, zipped, encoding)) {
       if (signal?.aborted) throw new Interrupted();
-      const text = returnsOnly ? withLineFeeds(chunk) : chunk;
+      const text = returnsOnly ? replaceReturns(chunk, 0x0a) : chunk;
       if (!observer.take(text)) return undefined;
       await copy?.writeFile(text);
     }
-    if (!observer.complete()) return undefined;
-    const { bytes, longestLine, hasQuotes } = observer.result();
-    if (bytes === 0) throw fileEmpty(file.name);
-    return { path, bytes, longestLine, hasQuotes, encoding };
+    if (!observer.isComplete()) return undefined;
+    const observation = observer.result();
+    if (observation.bytes === 0) throw fileEmpty(file.name);
+    const scanned: PlainText = { ...observation, path, encoding };
+    return observation.mixedLineEnds ? await withEvenLineEnds(scanned, directory) : scanned;
   } finally {
     await copy?.close();
   }
+}
+
+/** A copy whose lines all end in a line feed; carriage returns within lines become spaces. */
+async function withEvenLineEnds(text: PlainText, directory: string): Promise<PlainText> {
+  const path = copyPath(directory);
+  const copy = await open(path, "w");
+  let bytes = 0;
+  try {
+    let heldReturn = false;
+    for await (const chunk of createReadStream(text.path, { highWaterMark: chunkBytes })) {
+      const joined: Buffer = heldReturn ? Buffer.concat([carriageReturn, chunk]) : chunk;
+      heldReturn = joined.at(-1) === 0x0d;
+      const whole = heldReturn ? joined.subarray(0, -1) : joined;
+      const written = Buffer.from(whole.toString("latin1").replaceAll("\r\n", "\n").replaceAll("\r", " "), "latin1");
+      bytes += written.length;
+      await copy.writeFile(written);
+    }
+  } finally {
+    await copy.close();
+  }
+  return { ...text, path, bytes };
+}
+
+const carriageReturn = Buffer.from("\r");
+
+function copyPath(directory: string): string {
+  return join(directory, `text-${process.hrtime.bigint()}`);
 }
 
 async function* utf8Content(path: string, zipped: boolean, encoding: Encoding): AsyncGenerator<Buffer> {
@@ -141,74 +163,6 @@ function unzipped(path: string): AsyncIterable<Buffer> {
   return source.pipe(gunzip);
 }
 
-function withLineFeeds(chunk: Buffer): Buffer {
-  return Buffer.from(chunk.map((byte) => (byte === 0x0d ? 0x0a : byte)));
-}
-
-interface TextObserver {
-  /** Takes the next bytes; `false` if they are not UTF-8. */
-  take(chunk: Buffer): boolean;
-  /** Whether the text does not end within a character. */
-  complete(): boolean;
-  result(): { readonly bytes: number; readonly longestLine: number; readonly hasQuotes: boolean };
-}
-
-function textObserver(fileName: string): TextObserver {
-  let bytes = 0;
-  let longestLine = 0;
-  let lineStart = 0;
-  let line = 1;
-  let hasQuotes = false;
-  let carried = Buffer.alloc(0);
-
-  const measureLines = (chunk: Buffer) => {
-    let feed = chunk.indexOf(0x0a);
-    while (feed >= 0) {
-      longestLine = Math.max(longestLine, bytes + feed - lineStart);
-      lineStart = bytes + feed + 1;
-      line++;
-      feed = chunk.indexOf(0x0a, feed + 1);
-    }
-    longestLine = Math.max(longestLine, bytes + chunk.length - lineStart);
-    if (longestLine > longestLineAllowed) {
-      throw new UserError(
-        "line-too-long",
-        `${fileName}: line ${line} is longer than ${longestLineAllowed / 2 ** 20} MB`,
-        "check that its lines end in line feeds and that quotes are closed",
-      );
-    }
-  };
-
-  return {
-    take(chunk) {
-      const zero = chunk.indexOf(0);
-      if (zero >= 0) throw binaryContent(fileName, chunk, bytes + zero);
-      measureLines(chunk);
-      hasQuotes ||= chunk.includes(0x22);
-      bytes += chunk.length;
-      const text = carried.length > 0 ? Buffer.concat([carried, chunk]) : chunk;
-      const end = text.length - unfinishedBytes(text);
-      carried = Buffer.from(text.subarray(end));
-      return isUtf8(text.subarray(0, end));
-    },
-    complete: () => carried.length === 0,
-    result: () => ({ bytes, longestLine, hasQuotes }),
-  };
-}
-
-// How many bytes at the end begin a character that the next chunk goes on with.
-function unfinishedBytes(text: Buffer): number {
-  for (let back = 1; back <= Math.min(3, text.length); back++) {
-    const byte = text[text.length - back];
-    if (byte < 0x80) return 0;
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return length > back ? back : 0;
-    }
-  }
-  return 0;
-}
-
-function fail(message: string): never {
-  throw new Error(message);
+function replaceReturns(chunk: Buffer, byte: number): Buffer {
+  return Buffer.from(chunk.map((original) => (original === 0x0d ? byte : original)));
 }
