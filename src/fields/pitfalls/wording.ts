@@ -5,7 +5,9 @@ export function percent(share: number): string {
   const value = 100 * share;
   if (value === 0 || value === 100) return `${value} %`;
   if (value < 0.01) return "under 0.01 %";
-  if (value >= 10) return `${value > 99 ? Math.min(99.99, value).toFixed(value >= 99.95 ? 2 : 1) : value.toFixed(0)} %`;
+  // Nearly all is not all.
+  if (value > 99) return `${Math.floor(100 * value) / 100} %`;
+  if (value >= 10) return `${value.toFixed(0)} %`;
   return `${Number(value.toPrecision(2))} %`;
 }
 

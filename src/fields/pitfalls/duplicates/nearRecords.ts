@@ -9,9 +9,9 @@
 import type { EvidenceRow } from "../../../core/finding.js";
 import type { Run } from "../../../core/run.js";
 import { type Column, isNumeric, type Table } from "../../../data/table.js";
-import { chiSquareSurvival } from "../../../stats/distributions.js";
 import { nearestNeighbours } from "../../../stats/nearestNeighbours.js";
 import { median } from "../../../stats/summary.js";
+import { poissonAtLeast } from "../records/poisson.js";
 import { sampledRows } from "../sampledRows.js";
 import { type Records, readRecords } from "./readRecords.js";
 
@@ -168,9 +168,4 @@ function nearestDifferent(
     return { index, distance, sameCategories };
   }
   return undefined;
-}
-
-/** P(X ≥ count) of a Poisson number with this mean: P(X < k) is the chi-square survival of 2λ at 2k degrees. */
-function poissonAtLeast(count: number, mean: number): number {
-  return mean > 0 ? 1 - chiSquareSurvival(2 * mean, 2 * count) : count > 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@
 // levels that only the test part has.
 
 import type { Table } from "../../../data/table.js";
-import { binomialCdf } from "../../../stats/distributions.js";
+import { poissonAtLeast } from "../records/poisson.js";
 import { counted, listed, percent } from "../wording.js";
 import type { LevelCount, LevelCounts } from "./levelCounts.js";
 import type { Checked, Problem } from "./problem.js";
@@ -146,9 +146,9 @@ export interface UnseenThresholds {
 }
 
 /**
- * Levels of test rows that no training row has. A random split leaves some unseen: the share of them to expect is
- * Good and Turing's (1953), the training rows whose level stands once, over all. More than that, beyond chance, tells
- * of a split by something that goes with the column.
+ * Levels of test rows that no training row has. A random split that puts a share f of the rows into the test part puts
+ * all m rows of a level there with probability about f^m, so that Σ f^m levels are to be expected; more, beyond
+ * chance, tell of a split by something that goes with the column.
  */
 export function checkUnseenLevels(
   table: Table,
@@ -161,14 +161,13 @@ export function checkUnseenLevels(
     if (unseen.length === 0 || !["feature", "target"].includes(column.role)) return [];
     const cells = total(unseen, "test");
     const of = total(levels, "test");
-    // One more singleton than seen, so that no expectation is nought.
-    const expected = Math.min(1, (levels.filter(({ train }) => train === 1).length + 1) / (total(levels, "train") + 1));
-    // Levels are judged, not rows: the rows of one unseen level came together.
-    const surprising = 1 - binomialCdf(unseen.length - 1, of, expected) < significance && cells / of > 2 * expected;
+    const testShare = of / Math.max(1, of + total(levels, "train"));
+    const expected = levels.reduce((sum, level) => sum + testShare ** (level.train + level.test), 0);
+    const surprising = poissonAtLeast(unseen.length, expected) < significance;
     const gravity =
-      column.role === "target" || (surprising && cells / of >= failShare)
+      surprising && (cells / of >= failShare || column.role === "target")
         ? "fail"
-        : surprising || cells / of >= failShare
+        : surprising || cells / of >= failShare || column.role === "target"
           ? "concern"
           : "info";
     return [

@@ -177,8 +177,8 @@ async function dependencesOn(
 ): Promise<Dependence[]> {
   const counts = columns.map(({ name }, index) => `count(${identifier(name)}) AS "there_${index}"`);
   const rows = await table.query(
-    `SELECT bin, count(*) AS total, ${counts.join(", ")}
-     FROM (SELECT *, ${bins} AS bin FROM cells) WHERE bin IS NOT NULL GROUP BY bin ORDER BY bin`,
+    `SELECT ${bins} AS bin, count(*) AS total, ${counts.join(", ")}
+     FROM cells WHERE bin IS NOT NULL GROUP BY bin ORDER BY bin`,
   );
   if (rows.length < 2) return [];
   return columns.flatMap((column, index): Dependence[] => {
