@@ -14,11 +14,6 @@ export function numericFeature(table: PlantedTable): string {
   return numeric.find((name) => new Set(table.columns[name]).size > 20) ?? numeric[0];
 }
 
-/** The first feature of words, or `undefined`. */
-export function categoryFeature(table: PlantedTable): string | undefined {
-  return featuresOf(table).find((name) => table.columns[name].some((cell) => typeof cell === "string"));
-}
-
 /** Replaces the cells of a share of the rows by what `change` makes of them. */
 export function changeCells(
   table: PlantedTable,
@@ -98,7 +93,7 @@ export function plantPlaceholderDates(table: PlantedTable, share: number, random
 
 /** A running number among the features. */
 export function plantRunningNumber(table: PlantedTable): PlantedTable {
-  return withColumns(table, { record: Array.from({ length: rowCountOf(table) }, (_, row) => 10_001 + row) });
+  return withColumns(table, { entry: Array.from({ length: rowCountOf(table) }, (_, row) => 10_001 + row) });
 }
 
 /** A code that is different in every row. */

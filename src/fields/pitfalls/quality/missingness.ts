@@ -55,7 +55,8 @@ export async function checkEmptyRows(table: Table, { emptyRowShare }: MissingThr
   const every = Math.ceil(table.features.length / most);
   const asked = table.features.filter((column, index) => index % every === 0 && column.distinct > 0);
   const holes = asked.filter(({ missing }) => missing > 0);
-  const needed = Math.max(2, Math.ceil(emptyRowShare * asked.length));
+  // Of few features two may well be missing, as past values are in the first rows of a series.
+  const needed = Math.max(3, Math.ceil(emptyRowShare * asked.length));
   if (asked.length < 3 || holes.length < needed) return { problems: [] };
   const condition = `${sumOf(holes.map(({ name }) => `(${identifier(name)} IS NULL)::INTEGER`))} >= ${needed}`;
   const [row] = await table.query(`SELECT count(*) AS cells FROM cells WHERE ${condition}`);
@@ -64,7 +65,7 @@ export async function checkEmptyRows(table: Table, { emptyRowShare }: MissingThr
   const problem: Problem = {
     kind: "mostly empty rows",
     column: "(rows)",
-    gravity: cells / table.rowCount >= 0.001 ? "concern" : "info",
+    gravity: cells >= 2 && cells / table.rowCount >= 0.001 ? "concern" : "info",
     cells,
     of: table.rowCount,
     detail: `${counted(cells, "row")} (${percent(cells / table.rowCount)}) ${cells === 1 ? "has" : "have"} at least ${needed} of ${asked.length} features missing`,
