@@ -133,7 +133,7 @@ function answer(table: Table, target: string, settings: Settings, { all, unexpla
 function withoutConflicts(all: Conflicts, target: string, settings: Settings, note: string): Answer {
   const repeated =
     all.repeatedRows > 0
-      ? `All ${counted(all.repeatedRows, "row")} that share their features with another agree on ${target}`
+      ? `The ${counted(all.repeatedRows, "row")} that share their features with another agree on ${target}`
       : "No two rows have the same features, so that no labels can conflict outright";
   return finding({
     verdict: "pass",

@@ -34,7 +34,7 @@ const options = z.object({
     .number()
     .int()
     .min(100)
-    .default(5000)
+    .default(10_000)
     .describe("most rows of each part among which nearly equal records are looked for"),
   level: z.number().gt(0).lt(1).default(0.95).describe("confidence level of the intervals"),
 });

@@ -2,7 +2,7 @@
 
 import { identifier, type Table } from "../../../data/table.js";
 import { aggregateColumns, numberAt } from "../queries.js";
-import { percent } from "../wording.js";
+import { counted, percent } from "../wording.js";
 import type { LevelCounts } from "./levelCounts.js";
 import type { Checked, Problem } from "./problem.js";
 import { type NumericProfile, sqlNumber } from "./profile.js";
@@ -38,7 +38,7 @@ export async function checkConstants(
         gravity,
         cells: there,
         of: table.rowCount,
-        detail: `has one and the same value in all ${there.toLocaleString("en")} rows that have one`,
+        detail: `has one and the same value in ${column.missing === 0 ? "every row" : `all ${there.toLocaleString("en")} rows that have one`}`,
         advice: leaveOut,
       });
     }
@@ -51,7 +51,7 @@ export async function checkConstants(
       gravity: "info",
       cells,
       of,
-      detail: `is ${value} in ${percent(cells / of)} of its rows; ${(of - cells).toLocaleString("en")} rows differ`,
+      detail: `is ${value} in ${percent(cells / of)} of its rows; ${counted(of - cells, "row")} ${of - cells === 1 ? "differs" : "differ"}`,
       advice: leaveOut,
     });
   }
