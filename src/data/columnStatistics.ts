@@ -41,29 +41,23 @@ export async function columnStatistics(
 ): Promise<ColumnStatistics[]> {
   const statistics: ColumnStatistics[] = [];
   for (const group of groups(columns, 100)) {
-    const aggregates = group.flatMap(({ sql, storage }) => {
-      const numeric = storage === "DOUBLE" || storage === "BIGINT";
-      return [
-        `count(${sql})`,
-        rowCount <= rowsForLists ? `list_unique(list(${sql}))` : `approx_count_distinct(${sql})`,
-        storage === "DOUBLE" ? `count_if(isfinite(${sql}) AND ${sql} <> trunc(${sql}))` : "0",
-        storage === "DOUBLE" || storage === "TIMESTAMP" ? `count_if(isinf(${sql}))` : "0",
-        numeric ? `greatest(abs(max(${sql})::DOUBLE), abs(min(${sql})::DOUBLE))` : "0",
-        storage === "VARCHAR" ? `avg(length(${sql}))` : "0",
-      ];
-    });
+    const aggregates = group.flatMap((column) => aggregatesOf(column, rowCount));
     const values = (await session.values(`SELECT ${aggregates.join(", ")} FROM stored`)).map(Number);
-    for (const [index] of group.entries()) {
-      const [filled, distinct, fractions, infinite, magnitude, meanLength] = values.slice(6 * index, 6 * index + 6);
-      const exact = rowCount <= rowsForLists;
+    for (const [index, { sql, storage }] of group.entries()) {
+      const [filled, distinct, measure, fractions] = values.slice(4 * index, 4 * index + 4);
+      const magnitude = storage === "DOUBLE" || storage === "BIGINT" ? measure : 0;
+      let infinite = storage === "TIMESTAMP" ? measure : 0;
+      if (magnitude === Number.POSITIVE_INFINITY) {
+        infinite = Number((await session.values(`SELECT count_if(isinf(${sql})) FROM stored`))[0]);
+      }
       statistics.push({
         filled,
         distinct: Math.min(distinct, filled),
-        exact,
+        exact: rowCount <= rowsForLists,
         fractions,
         infinite,
         magnitude,
-        meanLength,
+        meanLength: storage === "VARCHAR" ? measure : 0,
       });
     }
   }
@@ -74,6 +68,24 @@ export async function columnStatistics(
     statistics[index] = { ...estimate, distinct: Number(distinct), exact: true };
   }
   return statistics;
+}
+
+/** Count, distinct values, a measure that depends on the storage, and how many numbers have a fraction. */
+function aggregatesOf({ sql, storage }: StoredExpression, rowCount: number): string[] {
+  const distinct = rowCount <= rowsForLists ? `list_unique(list(${sql}))` : `approx_count_distinct(${sql})`;
+  const common = [`count(${sql})`, distinct];
+  switch (storage) {
+    case "DOUBLE":
+      return [...common, `max(abs(${sql}))`, `count_if(${sql} <> trunc(${sql}))`];
+    case "BIGINT":
+      return [...common, `max(abs(${sql}::DOUBLE))`, "0"];
+    case "TIMESTAMP":
+      return [...common, `count_if(isinf(${sql}))`, "0"];
+    case "VARCHAR":
+      return [...common, `avg(length(${sql}))`, "0"];
+    case "BOOLEAN":
+      return [...common, "0", "0"];
+  }
 }
 
 // Identifiers must be known to be unique, so whole numbers and texts that seem to be are counted, too.

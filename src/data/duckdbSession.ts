@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from "@duckdb/node-api";
 import { Interrupted } from "../core/errors.js";
-import { diskFull, firstLine } from "./readErrors.js";
+import { diskFull, firstLine, outOfMemory } from "./readErrors.js";
 import type { QueryRow } from "./table.js";
 
 type Cell = QueryRow[string];
@@ -75,6 +75,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return await work();
     } catch (error) {
       if (signal?.aborted) throw new Interrupted();
+      if (/^Out of Memory Error/.test(firstLine(error))) throw outOfMemory(options.memoryLimit);
       if (/No space left on device|disk.*full/i.test(firstLine(error))) throw diskFull(parent);
       throw error;
     }
@@ -102,11 +103,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     eachChunk: (sql, visit) =>
       guarded(async () => {
         const result = await connection.run(sql);
-        for (;;) {
-          const chunk = await result.fetchChunk();
-          if (chunk === null || chunk.rowCount === 0) break;
-          visit(chunk);
-        }
+        for (const chunk of await result.fetchAllChunks()) visit(chunk);
       }),
     async close() {
       if (closed) return;

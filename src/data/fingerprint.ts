@@ -7,9 +7,11 @@
 import { createHash } from "node:crypto";
 import type { Session } from "./duckdbSession.js";
 import type { TypedColumn } from "./inferTypes.js";
+import { groups } from "./resolveText.js";
 
 const halfMask = "18446744073709551615::UHUGEINT";
-const cellsPerText = 500;
+/** Wider rows are digested in parts. Part of what a fingerprint is: must not change. */
+const cellsPerText = 250;
 
 export interface Fingerprints {
   readonly all: string;
@@ -25,17 +27,26 @@ export async function fingerprintsOf(
 ): Promise<Fingerprints> {
   const sorted = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
   const cells = sorted.map(({ canonical }) => `coalesce(${canonical}, '~')`);
-  const texts: string[] = [];
-  for (let start = 0; start < cells.length; start += cellsPerText) {
-    const text = `concat(${cells.slice(start, start + cellsPerText).join(", '|', ")})`;
-    texts.push(cells.length > cellsPerText ? `md5(${text})` : text);
+  const texts = groups(cells, cellsPerText).map((group) => `concat(${group.join(", '|', ")})`);
+  let rowText = texts[0];
+  let source = "stored";
+  if (texts.length > 1) {
+    // One query for all columns would take time that grows with the square of their number.
+    const tables: string[] = [];
+    for (const [index, text] of texts.entries()) {
+      const name = `digest${index}`;
+      await session.run(`CREATE TABLE ${name} AS SELECT md5(${text}) AS d${index} FROM stored`);
+      tables.push(name);
+    }
+    rowText = `concat(${tables.map((_, index) => `d${index}`).join(", ")})`;
+    source = ["stored", ...tables].join(" POSITIONAL JOIN ");
   }
-  const rowText = texts.length === 1 ? texts[0] : `concat(${texts.join(", ")})`;
   const sums = await session.query(
     `SELECT part, count(*) AS "rows",
        sum((digest & ${halfMask})::HUGEINT)::VARCHAR AS low, sum((digest >> 64)::HUGEINT)::VARCHAR AS high
-     FROM (SELECT ${part} AS part, md5_number(${rowText}) AS digest FROM stored) GROUP BY part`,
+     FROM (SELECT ${part} AS part, md5_number(${rowText}) AS digest FROM ${source}) GROUP BY part`,
   );
+  for (let index = 0; texts.length > 1 && index < texts.length; index++) await session.run(`DROP TABLE digest${index}`);
   const names = sorted.map(({ name }) => name.normalize("NFC"));
   const digest = (chosen: typeof sums) => {
     const total = (key: string) => chosen.reduce((sum, row) => sum + BigInt(String(row[key])), 0n);

@@ -13,12 +13,15 @@ import { fileEmpty } from "./readErrors.js";
 import { readJson } from "./readJson.js";
 import { readParquet } from "./readParquet.js";
 import { scanText } from "./scanFile.js";
+import { longestRowAllowed } from "./textObserver.js";
 
 export interface LoadOptions {
   readonly delimiter: string | undefined;
   readonly encoding: string | undefined;
   /** Columns that the user wants as text, whatever they hold. */
   readonly asText: ReadonlySet<string>;
+  /** Whether the memory may grow with the number of columns. */
+  readonly memoryGrows: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -30,6 +33,9 @@ export interface LoadedFiles {
   readonly formats: readonly string[];
   readonly notices: readonly string[];
 }
+
+/** DuckDB works on 2,048 rows of all columns at once, which for very wide tables is more than the usual memory. */
+const columnsForMoreMemory = 2000;
 
 /** Cells of text formats are read as doubles, which are exact up to here. */
 const exactUpTo = 2 ** 53;
@@ -44,6 +50,9 @@ export async function loadFiles(
   for (const file of files) readers.push(await readerFor(session, file, options));
   for (const reader of readers.slice(1)) requireSameColumns(readers[0], reader);
   let columns = unify(readers, options.asText);
+  if (options.memoryGrows && columns.length > columnsForMoreMemory) {
+    await session.run(`SET memory_limit = '${512 + Math.ceil(columns.length / 8)}MB'`);
+  }
   // Columns whose cells turn out not to fit are read again as text; at last all are.
   for (let attempt = 0; ; attempt++) {
     const { unfit, fileRows } = await fill(session, readers, columns);
@@ -71,7 +80,9 @@ async function readerFor(session: Session, file: SourceFile, options: LoadOption
       return readArrow(file, session, options.signal);
     case "json":
     case "delimited": {
-      const text = await scanText(file, options.encoding, session.directory, options.signal);
+      // A list of records may stand in one line.
+      const rowLimit = format === "json" ? Number.POSITIVE_INFINITY : longestRowAllowed;
+      const text = await scanText(file, options.encoding, rowLimit, session.directory, options.signal);
       return format === "json" ? readJson(file, text, session) : readDelimited(file, text, session, options.delimiter);
     }
   }

@@ -63,6 +63,7 @@ async function openIn(
     delimiter: options.delimiter,
     encoding: options.encoding,
     asText,
+    memoryGrows: options.memoryLimit === undefined,
     signal: options.signal,
   });
   const { rowCount, fileRows } = loaded;
@@ -79,7 +80,7 @@ async function openIn(
   const trainRows = fileRows.slice(0, trainFiles.length).reduce((sum, rows) => sum + rows, 0);
   const part =
     testFiles.length > 0
-      ? `CASE WHEN rowid < ${trainRows} THEN 'train' ELSE 'test' END`
+      ? `CASE WHEN stored.rowid < ${trainRows} THEN 'train' ELSE 'test' END`
       : (assigned.split?.part ?? "NULL::VARCHAR");
   const hasParts = testFiles.length > 0 || assigned.split !== undefined;
   const parts = hasParts ? await partSizes(session, part) : undefined;

@@ -2,7 +2,7 @@
 // such in one pass; cells that do not fit are noted by DuckDB for all columns at once, and those columns are then
 // read as text.
 
-import { UserError } from "../core/errors.js";
+import { Interrupted, UserError } from "../core/errors.js";
 import {
   hasLeadingZero,
   isIsoTimeText,
@@ -20,7 +20,6 @@ import { fileEmpty, firstLine, headerOnly, unreadable } from "./readErrors.js";
 import { type DelimitedSample, sampleDelimited } from "./sampleDelimited.js";
 import type { PlainText } from "./scanFile.js";
 import { literal } from "./table.js";
-import { longestLineAllowed } from "./textObserver.js";
 
 /** More columns than this are refused. */
 export const mostColumns = 20_000;
@@ -123,9 +122,7 @@ async function append(
     const field = `f${positions.get(name)}`;
     return readAs(storage) === storage ? field : `${field}::${storage}`;
   });
-  // A long line needs a long buffer; records with quoted line ends may be longer than any line.
-  const long = text.longestLine > 2 ** 20;
-  const recordLimit = long ? longestLineAllowed : 2 ** 22;
+  const rowLimit = Math.max(2 ** 22, text.longestRow + 2 ** 16);
   const options = [
     "auto_detect = false",
     "header = true",
@@ -134,19 +131,20 @@ async function append(
     `escape = '"'`,
     `columns = {${fields.join(", ")}}`,
     `nullstr = [${missingSpellings.map(literal).join(", ")}]`,
-    `max_line_size = ${recordLimit}`,
-    `buffer_size = ${recordLimit * (long ? 2 : 8)}`,
+    `max_line_size = ${rowLimit}`,
+    `buffer_size = ${Math.max(2 ** 25, 2 * rowLimit)}`,
     // Line ends within quotes would mislead the search for the first row of each thread's part.
     `parallel = ${!text.quotedLineEnds}`,
     `skip = ${sample.blankLines}`,
     "store_rejects = true",
-    "rejects_limit = 100000",
+    // Each of them keeps its row.
+    `rejects_limit = ${Math.ceil(Math.min(100_000, 2 ** 25 / text.longestRow))}`,
   ];
   const source = `read_csv(${literal(text.path)}, ${options.join(", ")})`;
   try {
     await session.run(`INSERT INTO stored SELECT ${expressions.join(", ")} FROM ${source}`);
   } catch (error) {
-    if (!(error instanceof Error) || error.name === "Interrupted") throw error;
+    if (error instanceof UserError || error instanceof Interrupted) throw error;
     throw (await structuralFault(file, text, sample)) ?? unreadable(file.name, "delimited text", firstLine(error));
   }
   const rejects = await session.query(

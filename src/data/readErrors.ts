@@ -79,3 +79,11 @@ export function diskFull(directory: string): UserError {
     "free some, or set a temporary directory elsewhere",
   );
 }
+
+export function outOfMemory(limit: string): UserError {
+  return new UserError(
+    "out-of-memory",
+    `the table needs more memory than ${limit}`,
+    "give it more with --memory-limit",
+  );
+}

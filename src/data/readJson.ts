@@ -15,11 +15,11 @@ import { nestedNotices } from "./readParquet.js";
 import { groups } from "./resolveText.js";
 import type { PlainText } from "./scanFile.js";
 import { literal } from "./table.js";
-import { longestLineAllowed } from "./textObserver.js";
+import { longestRowAllowed } from "./textObserver.js";
 
 /** Prepares to read a JSON file. Throws a `UserError` unless it holds records. */
 export async function readJson(file: SourceFile, text: PlainText, session: Session): Promise<FileReader> {
-  const options = `format = 'auto', maximum_object_size = ${longestLineAllowed}`;
+  const options = `format = 'auto', maximum_object_size = ${longestRowAllowed}`;
   const objects = `read_json_objects(${literal(text.path)}, ${options})`;
   const keys = await guarded(file, text, () => recordKeys(session, file, objects));
   refuseTooManyColumns(file.name, keys.length);

@@ -1,5 +1,6 @@
 // Parquet files through DuckDB, with their column types turned into those a table can keep.
 
+import { Interrupted, UserError } from "../core/errors.js";
 import { textOrMissingSql } from "./cellShapes.js";
 import { distinctNames, shortList } from "./columnNames.js";
 import type { Session } from "./duckdbSession.js";
@@ -73,7 +74,7 @@ async function unreadableOnFailure<Answer>(file: SourceFile, work: () => Promise
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && error.name === "Interrupted") throw error;
+    if (error instanceof UserError || error instanceof Interrupted) throw error;
     throw unreadable(file.name, "Parquet", firstLine(error));
   }
 }

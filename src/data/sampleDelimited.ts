@@ -2,7 +2,7 @@
 
 import { type DelimitedRecord, parseRecords } from "./delimitedRecords.js";
 import { bytesAt, type PlainText } from "./scanFile.js";
-import { longestLineAllowed } from "./textObserver.js";
+import { longestRowAllowed } from "./textObserver.js";
 
 const headBytes = 256 * 1024;
 const blockBytes = 64 * 1024;
@@ -45,7 +45,7 @@ export async function sampleDelimited(
 }
 
 async function readHead(text: PlainText): Promise<string> {
-  const length = Math.min(Math.max(headBytes, 3 * text.longestLine), longestLineAllowed + headBytes);
+  const length = Math.max(headBytes, Math.min(3 * text.longestRow, longestRowAllowed + headBytes));
   const bytes = await bytesAt(text.path, 0, Math.min(length, text.bytes));
   return bytes.toString("utf8").replace(/^\uFEFF/, "");
 }

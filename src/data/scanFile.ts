@@ -65,22 +65,24 @@ export async function digestOf(path: string, signal: AbortSignal | undefined): P
 
 /**
  * Scans the text of `file`. `declared` is the encoding the user named; without it, a byte order mark decides, then
- * whether the bytes are UTF-8, and at last Windows-1252 is taken. Copies go to `directory`.
- * Throws a `UserError` for an empty file, binary content, an overlong line, damaged gzip.
+ * whether the bytes are UTF-8, and at last Windows-1252 is taken. Rows may have `rowLimit` bytes. Copies go
+ * to `directory`.
+ * Throws a `UserError` for an empty file, binary content, an overlong row, damaged gzip.
  */
 export async function scanText(
   file: SourceFile,
   declared: string | undefined,
+  rowLimit: number,
   directory: string,
   signal: AbortSignal | undefined,
 ): Promise<PlainText> {
   const start = await firstContent(file.path, 64 * 1024);
   const encoding = encodingOf(file.name, start, declared);
   try {
-    const scanned = await scanAs(file, start, encoding, directory, signal);
+    const scanned = await scanAs(file, start, encoding, rowLimit, directory, signal);
     if (scanned !== undefined) return scanned;
     requireWestern(file.name, start);
-    const decoded = await scanAs(file, start, fallbackEncoding, directory, signal);
+    const decoded = await scanAs(file, start, fallbackEncoding, rowLimit, directory, signal);
     if (decoded === undefined) throw new Error("text that was decoded is not UTF-8");
     return decoded;
   } catch (error) {
@@ -97,6 +99,7 @@ async function scanAs(
   file: SourceFile,
   start: Buffer,
   encoding: Encoding,
+  rowLimit: number,
   directory: string,
   signal: AbortSignal | undefined,
 ): Promise<PlainText | undefined> {
@@ -107,7 +110,7 @@ async function scanAs(
   const path = copied ? copyPath(directory) : file.path;
   const copy = copied ? await open(path, "w") : undefined;
   try {
-    const observer = textObserver(file.name);
+    const observer = textObserver(file.name, rowLimit);
     for await (const chunk of utf8Content(file.path, zipped, encoding)) {
       if (signal?.aborted) throw new Interrupted();
       const text = returnsOnly ? replaceReturns(chunk, 0x0a) : chunk;

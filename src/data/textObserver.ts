@@ -5,20 +5,24 @@ import { isUtf8 } from "node:buffer";
 import { UserError } from "../core/errors.js";
 import { binaryContent } from "./decodeText.js";
 
-/** Lines longer than this are refused: no table has them, and no reader could stay within its memory. */
-export const longestLineAllowed = 64 * 2 ** 20;
+/** Longer rows of delimited text are refused: no table has them, and no reader could stay within its memory. */
+export const longestRowAllowed = 64 * 2 ** 20;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const quote = 0x22;
 
+/** Bytes after which a double quote begins a quoted field, or goes on with one: 1 at their place. */
+const opensQuotes = new Uint8Array(256);
+for (const byte of Buffer.from('\0\n\r,;\t|: "')) opensQuotes[byte] = 1;
+
 export interface TextObservation {
   readonly bytes: number;
-  /** In bytes, with whatever ends it. */
-  readonly longestLine: number;
-  /** Whether a line ends between an odd and an even double quote. */
+  /** Bytes of the longest row, with whatever ends it. A row goes on where its line ends within quotes. */
+  readonly longestRow: number;
+  /** Whether a line ends within quotes. */
   readonly quotedLineEnds: boolean;
-  /** Whether the number of double quotes is odd. */
+  /** Whether the text ends within quotes. */
   readonly openQuote: boolean;
   /** Whether, outside of quotes, lines end in different ways or carriage returns stand within lines. */
   readonly mixedLineEnds: boolean;
@@ -32,10 +36,11 @@ export interface TextObserver {
   result(): TextObservation;
 }
 
-export function textObserver(fileName: string): TextObserver {
+/** Observes a text whose rows may have up to `rowLimit` bytes. */
+export function textObserver(fileName: string, rowLimit: number): TextObserver {
   let bytes = 0;
-  let longestLine = 0;
-  let lineStart = 0;
+  let longestRow = 0;
+  let rowStart = 0;
   let line = 1;
   let isQuoted = false;
   let quotedLineEnds = false;
@@ -45,17 +50,20 @@ export function textObserver(fileName: string): TextObserver {
   let lastByte = 0;
   let carried = Buffer.alloc(0);
 
-  const endLine = (end: number) => {
-    longestLine = Math.max(longestLine, end - lineStart);
-    lineStart = end;
-    line++;
+  let rowLine = 1;
+
+  const endRow = (end: number) => {
+    longestRow = Math.max(longestRow, end - rowStart);
+    rowStart = end;
+    rowLine = line;
   };
 
   // Most files have neither quotes nor carriage returns.
   const takePlain = (chunk: Buffer) => {
     for (let feed = chunk.indexOf(lineFeed); feed >= 0; feed = chunk.indexOf(lineFeed, feed + 1)) {
-      endLine(bytes + feed + 1);
+      line++;
       feeds++;
+      endRow(bytes + feed + 1);
     }
   };
 
@@ -63,12 +71,17 @@ export function textObserver(fileName: string): TextObserver {
     let previous = lastByte;
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i];
-      if (byte === quote) isQuoted = !isQuoted;
-      else if (byte === lineFeed) {
+      if (byte === quote) {
+        // Quotes open at the beginning of a field; one right after a closing one belongs to the text.
+        if (isQuoted || opensQuotes[previous] === 1) isQuoted = !isQuoted;
+      } else if (byte === lineFeed) {
+        line++;
         if (isQuoted) quotedLineEnds = true;
-        else if (previous === carriageReturn) returnFeeds++;
-        else feeds++;
-        endLine(bytes + i + 1);
+        else {
+          if (previous === carriageReturn) returnFeeds++;
+          else feeds++;
+          endRow(bytes + i + 1);
+        }
       } else if (byte === carriageReturn && !isQuoted) returns++;
       previous = byte;
     }
@@ -84,12 +97,13 @@ export function textObserver(fileName: string): TextObserver {
       else takeAny(chunk);
       lastByte = chunk.at(-1) ?? lastByte;
       bytes += chunk.length;
-      longestLine = Math.max(longestLine, bytes - lineStart);
-      if (longestLine > longestLineAllowed) {
+      longestRow = Math.max(longestRow, bytes - rowStart);
+      if (longestRow > rowLimit) {
+        const size = `${rowLimit / 2 ** 20} MB`;
         throw new UserError(
-          "line-too-long",
-          `${fileName}: line ${line} is longer than ${longestLineAllowed / 2 ** 20} MB`,
-          "check that its lines end in line feeds",
+          "row-too-long",
+          `${fileName}: the row that begins in line ${rowLine} is longer than ${size}`,
+          isQuoted ? "check that its quotes are closed" : "check that its lines end in line feeds",
         );
       }
       const text = carried.length > 0 ? Buffer.concat([carried, chunk]) : chunk;
@@ -100,7 +114,7 @@ export function textObserver(fileName: string): TextObserver {
     isComplete: () => carried.length === 0,
     result: () => ({
       bytes,
-      longestLine,
+      longestRow,
       quotedLineEnds,
       openQuote: isQuoted,
       mixedLineEnds: returns !== returnFeeds || (returnFeeds > 0 && feeds > 0),
