@@ -109,7 +109,7 @@ export async function assignRoles(
     const found = free().filter(({ name }) => predictionNames.test(name));
     if (found.length === 1 && (await isFit(found[0]))) guess("prediction", found[0], "by its name and values");
   }
-  const scores = await scoreColumns(session, tableName, options.score, free(), known, levels);
+  const scores = await scoreColumns(session, options.score, free(), known, levels);
   for (const { column } of scores.columns) assign(column, "score");
   notices.push(...scores.notices);
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from "@duckdb/node-api";
 import { Interrupted } from "../core/errors.js";
-import { diskFull, firstLine, outOfMemory } from "./readErrors.js";
+import { diskFull, errorCode, firstLine, noTemporaryDirectory, outOfMemory } from "./readErrors.js";
 import type { QueryRow } from "./table.js";
 
 type Cell = QueryRow[string];
@@ -44,7 +44,13 @@ function removeDirectories(): void {
 
 /** Makes a directory that is removed when the process ends. */
 function temporaryDirectoryIn(parent: string): string {
-  const directory = mkdtempSync(join(parent, "touchstone-"));
+  let directory: string;
+  try {
+    directory = mkdtempSync(join(parent, "touchstone-"));
+  } catch (error) {
+    if (errorCode(error) === "ENOSPC") throw diskFull(parent);
+    throw noTemporaryDirectory(parent);
+  }
   if (!process.listeners("exit").includes(removeDirectories)) process.on("exit", removeDirectories);
   directoriesToRemove.add(directory);
   return directory;

@@ -1,6 +1,6 @@
 // From what the user typed to files that can be read: paths, patterns with `*`, `?`, `[…]` and `**`.
 
-import { access, constants, readdir, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { directoryGiven, errorCode, fileMissing, noMatch, noPermission, notAFile, urlGiven } from "./readErrors.js";
 
@@ -49,7 +49,7 @@ async function fileAt(path: string): Promise<SourceFile | undefined> {
     const status = await stat(path);
     if (status.isDirectory()) throw directoryGiven(path, await exampleIn(path));
     if (!status.isFile()) throw notAFile(path);
-    await access(path, constants.R_OK);
+    await (await open(path)).close();
     return { path, name: basename(path), bytes: status.size };
   } catch (error) {
     const code = errorCode(error);

@@ -74,6 +74,10 @@ async function withBatches(
     await reader.open({ autoDestroy: false });
     if (reader.schema === undefined) throw truncated(file.name, "Arrow");
     const fields = reader.schema.fields.map(({ name, type }): ArrowField => ({ name, type }));
+    // What the library makes of damaged metadata does not always keep to its types.
+    if (fields.some(({ name, type }) => typeof name !== "string" || type === null || type === undefined)) {
+      throw unreadable(file.name, "Arrow", "its description of columns is damaged");
+    }
     return await work(batchesOf(reader), fields);
   } catch (error) {
     if (error instanceof UserError || error instanceof Interrupted) throw error;

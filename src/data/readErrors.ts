@@ -87,3 +87,11 @@ export function outOfMemory(limit: string): UserError {
     "give it more with --memory-limit",
   );
 }
+
+export function noTemporaryDirectory(directory: string): UserError {
+  return new UserError(
+    "no-temporary-directory",
+    `temporary files cannot be written to ${directory}`,
+    "set a temporary directory that exists and may be written to",
+  );
+}

@@ -5,7 +5,6 @@ import { didYouMean } from "../core/suggest.js";
 import { shortList } from "./columnNames.js";
 import type { Session } from "./duckdbSession.js";
 import type { TypedColumn } from "./inferTypes.js";
-import { unknownColumn } from "./readErrors.js";
 import type { TableRoles } from "./table.js";
 
 export interface ScoreColumns {
@@ -19,7 +18,6 @@ const guessedNames = /^(y_?(score|prob|proba)|score|prob|proba|probability|predi
 /** The score columns the user named, or those whose names and values leave no doubt. `levels` are the target's. */
 export async function scoreColumns(
   session: Session,
-  tableName: string,
   named: readonly string[] | undefined,
   free: readonly TypedColumn[],
   known: (name: string) => TypedColumn,
@@ -28,9 +26,11 @@ export async function scoreColumns(
   if (named === undefined) return guessedScores(session, free, levels);
   if (named.length === 0) return { columns: [], notices: [] };
   if (named.length === 1) {
-    const exact = free.find(({ name }) => name === named[0]);
-    if (exact !== undefined) return singleScore(numeric(exact), levels);
-    return { columns: prefixScores(tableName, named[0], free, levels), notices: [] };
+    const prefixed = free.filter(({ name }) => name !== named[0] && name.startsWith(named[0]));
+    if (prefixed.length > 0 && !free.some(({ name }) => name === named[0])) {
+      return { columns: prefixScores(prefixed, named[0], levels), notices: [] };
+    }
+    return singleScore(numeric(known(named[0])), levels);
   }
   const columns = named.map((name) => ({ column: numeric(known(name)).name, level: levelIn(name, levels) }));
   const levelsNamed = new Set(columns.map(({ level }) => level));
@@ -66,18 +66,10 @@ function levelIn(name: string, levels: readonly string[]): string | undefined {
 }
 
 function prefixScores(
-  tableName: string,
+  matching: readonly TypedColumn[],
   prefix: string,
-  free: readonly TypedColumn[],
   levels: readonly string[],
 ): TableRoles["scores"] {
-  const matching = free.filter(({ name }) => name.startsWith(prefix));
-  if (matching.length === 0)
-    throw unknownColumn(
-      tableName,
-      prefix,
-      free.map(({ name }) => name),
-    );
   return matching.map((column) => {
     const rest = column.name.slice(prefix.length);
     const level = levels.find((candidate) => candidate.toLowerCase() === rest.toLowerCase());
