@@ -1,6 +1,6 @@
 // A `Table` whose cells lie in DuckDB.
 
-import type { DuckDBVector } from "@duckdb/node-api";
+import type { DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
 import type { Session } from "./duckdbSession.js";
 import type { TypedColumn } from "./inferTypes.js";
 import type { CodedColumn, Column, PartName, Role, Table, TableRoles } from "./table.js";
@@ -69,43 +69,47 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
 
   const expressionOf = (name: string): string => expressions.get(column(name).name) ?? identifier(name);
 
-  /** Hands over the cells of `expression` at `rows`, ascending, with their place in `rows`. */
+  /** Hands over the cells of `expression` at `rows` in runs: `count` cells from `item` on go to `place` on. */
   const gather = async (
     expression: string,
     rows: Int32Array | undefined,
-    take: (vector: DuckDBVector, item: number, place: number) => void,
+    take: (vector: DuckDBVector, item: number, count: number, place: number) => void,
   ): Promise<void> => {
     const source = `SELECT ${expression} FROM ${relation}`;
-    let place = 0;
+    const selection = rows === undefined ? undefined : sortedSelection(rows);
+    let next = 0;
     for (let start = 0; start < rowCount; start += blockRows) {
       const end = Math.min(start + blockRows, rowCount);
-      const from = place;
-      let to = from;
-      if (rows !== undefined) {
-        to = firstAtLeast(rows, end, from);
-        if (to === from) continue;
-      }
-      if (rows !== undefined && to - from <= rowsToLookUp && (to - from) * 20 < end - start) {
-        await session.eachChunk(
-          `${source} WHERE rowid IN (${rows.subarray(from, to).join(", ")}) ORDER BY rowid`,
-          (chunk) => {
-            const vector = chunk.getColumnVector(0);
-            for (let item = 0; item < chunk.rowCount; item++) take(vector, item, place++);
-          },
-        );
-        continue;
-      }
       let row = start;
-      const where = rowCount <= blockRows ? "" : ` WHERE rowid >= ${start} AND rowid < ${end}`;
-      await session.eachChunk(source + where, (chunk) => {
+      const takeChunk = (chunk: DuckDBDataChunk) => {
         const vector = chunk.getColumnVector(0);
-        if (rows === undefined) {
-          for (let item = 0; item < chunk.rowCount; item++) take(vector, item, place++);
-        } else {
-          while (place < to && rows[place] < row + chunk.rowCount) take(vector, rows[place] - row, place++);
+        if (selection === undefined) take(vector, 0, chunk.rowCount, row);
+        else {
+          const { sorted, places } = selection;
+          for (; next < sorted.length && sorted[next] < row + chunk.rowCount; next++) {
+            take(vector, sorted[next] - row, 1, places === undefined ? next : places[next]);
+          }
         }
         row += chunk.rowCount;
-      });
+      };
+      const where = rowCount <= blockRows ? "" : ` WHERE rowid >= ${start} AND rowid < ${end}`;
+      if (selection === undefined) {
+        await session.eachChunk(source + where, takeChunk);
+        continue;
+      }
+      const { sorted, places } = selection;
+      const last = firstAtLeast(sorted, end, next);
+      const chosen = last - next;
+      if (chosen === 0) continue;
+      if (places === undefined && chosen <= rowsToLookUp && chosen * 20 < end - start) {
+        const list = sorted.subarray(next, last).join(", ");
+        await session.eachChunk(`${source} WHERE rowid IN (${list}) ORDER BY rowid`, (chunk) => {
+          take(chunk.getColumnVector(0), 0, chunk.rowCount, next);
+          next += chunk.rowCount;
+        });
+      } else {
+        await session.eachChunk(source + where, takeChunk);
+      }
     }
   };
 
@@ -113,10 +117,16 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     const { type } = column(name);
     if (type === "category" || type === "text") throw new Error(`column ${name} holds ${type}, not numbers`);
     const values = new Float64Array(rows?.length ?? rowCount);
-    await gather(`coalesce(${numberSql(expressionOf(name), type)}, 'nan'::DOUBLE)`, rows, (vector, item, place) => {
-      const value = vector.getItem(item);
-      values[place] = typeof value === "number" ? value : Number.NaN;
-    });
+    await gather(
+      `coalesce(${numberSql(expressionOf(name), type)}, 'nan'::DOUBLE)`,
+      rows,
+      (vector, item, count, place) => {
+        for (let i = 0; i < count; i++) {
+          const value = vector.getItem(item + i);
+          values[place + i] = typeof value === "number" ? value : Number.NaN;
+        }
+      },
+    );
     return values;
   };
 
@@ -154,9 +164,11 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
       return Array.from(cellCodes, (code) => (code < 0 ? null : levels[code]));
     }
     const values = new Array<string | null>(length).fill(null);
-    await gather(text, rows, (vector, item, place) => {
-      const value = vector.getItem(item);
-      values[place] = typeof value === "string" ? value : null;
+    await gather(text, rows, (vector, item, count, place) => {
+      for (let i = 0; i < count; i++) {
+        const value = vector.getItem(item + i);
+        values[place + i] = typeof value === "string" ? value : null;
+      }
     });
     return values;
   };
@@ -172,8 +184,8 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
       return { codes: rows === undefined ? Int32Array.from(all, codeOf) : rows.map((row) => codeOf(all[row])), levels };
     }
     const cellCodes = new Int32Array(rows?.length ?? rowCount);
-    await gather(made.sql, rows, (vector, item, place) => {
-      cellCodes[place] = Number(vector.getItem(item));
+    await gather(made.sql, rows, (vector, item, count, place) => {
+      for (let i = 0; i < count; i++) cellCodes[place + i] = Number(vector.getItem(item + i));
     });
     return { codes: cellCodes, levels: made.levels };
   };
@@ -250,6 +262,13 @@ function ascending(values: readonly (string | null)[]): string[] {
   const levels = new Set<string>();
   for (const value of values) if (value !== null) levels.add(value);
   return [...levels].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+/** `rows` in ascending order; `places` says where each of them stood, if they were not ascending and distinct. */
+function sortedSelection(rows: Int32Array): { sorted: Int32Array; places: Int32Array | undefined } {
+  if (rows.every((row, index) => index === 0 || row > rows[index - 1])) return { sorted: rows, places: undefined };
+  const places = Int32Array.from(rows, (_, index) => index).sort((a, b) => rows[a] - rows[b]);
+  return { sorted: places.map((place) => rows[place]), places };
 }
 
 /** The first index from `from` on whose row is at least `row`. */

@@ -58,22 +58,16 @@ export function refuseTooManyColumns(name: string, columns: number): void {
   );
 }
 
+// Times are read as text and converted later: DuckDB's reader would drop zones, or cells that are no times.
 function sampledStorage(sample: DelimitedSample, position: number): Storage {
-  let numbers = 0;
-  let times = 0;
   let cells = 0;
   for (const row of sample.rows) {
     const cell = row[position];
     if (isMissingText(cell)) continue;
+    if (!isNumberText(cell) || hasLeadingZero(cell) || isLongInteger(cell)) return "VARCHAR";
     cells++;
-    if (isNumberText(cell)) {
-      if (hasLeadingZero(cell) || isLongInteger(cell)) return "VARCHAR";
-      numbers++;
-    } else if (isIsoTimeText(cell)) times++;
-    if (numbers < cells && times < cells) return "VARCHAR";
   }
-  if (cells === 0) return "VARCHAR";
-  return numbers === cells ? "DOUBLE" : "TIMESTAMP";
+  return cells === 0 ? "VARCHAR" : "DOUBLE";
 }
 
 function digitWidths(sample: DelimitedSample, columns: readonly FileColumn[]): Map<string, number> {
@@ -118,10 +112,7 @@ async function append(
   // Field names of our own, so that no name in the file can be mistaken for anything else.
   const fields = names.map((name, position) => `'f${position}': '${readAs(storages.get(name))}'`);
   const positions = new Map(names.map((name, position) => [name, position]));
-  const expressions = asked.map(({ name, storage }) => {
-    const field = `f${positions.get(name)}`;
-    return readAs(storage) === storage ? field : `${field}::${storage}`;
-  });
+  const expressions = asked.map(({ name }) => `f${positions.get(name)}`);
   const rowLimit = Math.max(2 ** 22, text.longestRow + 2 ** 16);
   const options = [
     "auto_detect = false",
@@ -165,9 +156,8 @@ async function append(
   return unfit;
 }
 
-/** Times are read with their zone, if they have one, and kept in UTC. */
-function readAs(storage: Storage | undefined): string {
-  if (storage === "TIMESTAMP") return "TIMESTAMPTZ";
+/** Text is read as numbers or as text; other files can only make the storage the more general of the two. */
+function readAs(storage: Storage | undefined): Storage {
   return storage === "DOUBLE" ? "DOUBLE" : "VARCHAR";
 }
 

@@ -132,9 +132,26 @@ export function numberSql(text: string): string {
   return `CASE WHEN isfinite(${parsed}) AND NOT contains(${text}, '_') THEN ${parsed} END`;
 }
 
-/** SQL that gives a time in UTC or NULL. */
+// Words that DuckDB takes for times, such as `epoch`, begin with letters.
+const beginsWithDigit = (column: string) => `${column} < ':'`;
+
+/** SQL that gives a time in UTC or NULL, for texts with and without zones. */
 export function isoSql(column: string): string {
-  return `CASE WHEN regexp_matches(trim(${column}), '^\\d{4}[-/]\\d') THEN try_cast(trim(${column}) AS TIMESTAMPTZ)::TIMESTAMP END`;
+  const withSeconds = `regexp_replace(trim(${column}), '([T ]\\d{1,2}:\\d{2}) ?(Z|[+-])', '\\1:00\\2')`;
+  const joined = `regexp_replace(trim(${column}), ' ([+-]\\d{2})', '\\1')`;
+  const attempts = [`trim(${column})`, withSeconds, joined].map((text) => `try_cast(${text} AS TIMESTAMPTZ)`);
+  return `CASE WHEN ${beginsWithDigit(column)} THEN coalesce(${attempts.join(", ")})::TIMESTAMP END`;
+}
+
+/** The same for texts that have no zones, several times as fast. */
+function localIsoSql(column: string): string {
+  return `CASE WHEN ${beginsWithDigit(column)} THEN try_cast(${column} AS TIMESTAMP) END`;
+}
+
+/** SQL for "this time of day comes with a zone". */
+function hasZoneSql(column: string): string {
+  return `(strlen(${column}) > 10 AND (contains(upper(${column}), 'Z') OR contains(${column}, '+')
+    OR contains(substr(${column}, 11), '-')))`;
 }
 
 async function countFits(session: Session, group: readonly Candidate[]): Promise<Map<number, TextResolution>> {
@@ -147,7 +164,7 @@ async function countFits(session: Session, group: readonly Candidate[]): Promise
         aggregates.push(`count(try_strptime(trim(${column}), ${literal(pattern)}))`);
       }
     } else if (kind === "iso") {
-      aggregates.push(`count(${isoSql(column)})`);
+      aggregates.push(`count(${localIsoSql(column)})`, `count_if(${hasZoneSql(column)})`);
     } else {
       const text = numberText(column, kind);
       aggregates.push(
@@ -169,12 +186,11 @@ async function countFits(session: Session, group: readonly Candidate[]): Promise
       const counts = candidate.formats.map((format) => ({ ...format, fitting: values[next++] }));
       resolutions.set(candidate.position, dateResolution(column, filled, counts));
     } else if (candidate.kind === "iso") {
-      const conversion: Conversion = {
-        storage: "TIMESTAMP",
-        expression: isoSql(column),
-        filled,
-        fitting: values[next++],
-      };
+      let [fitting, zoned] = values.slice(next, next + 2);
+      next += 2;
+      const expression = zoned > 0 ? isoSql(column) : localIsoSql(column);
+      if (zoned > 0) [fitting] = (await session.values(`SELECT count(${expression}) FROM stored`)).map(Number);
+      const conversion: Conversion = { storage: "TIMESTAMP", expression, filled, fitting };
       resolutions.set(candidate.position, { conversion, remark: undefined });
     } else {
       const [fitting, leadingZeros, long, tooLong, digits] = values.slice(next, next + 5);
