@@ -21,6 +21,12 @@ export interface FileRows {
   readonly start: number;
 }
 
+/** How codes of one column are read, and what they stand for. */
+interface Codebook {
+  readonly levels: readonly string[];
+  read(rows: Int32Array | undefined): Promise<Int32Array>;
+}
+
 export interface TableParts {
   readonly session: Session;
   readonly name: string;
@@ -144,26 +150,8 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     return `strftime(${expression}, '%Y-%m-%dT%H:%M:%S${fraction === true ? ".%f" : ""}')`;
   };
 
-  const enums = new Map<string, Promise<{ levels: string[]; sql: string | undefined }>>();
-  const levelsOf = (name: string, text: string) => {
-    const known = enums.get(name);
-    if (known !== undefined) return known;
-    const made = makeLevels(session, relation, text, `levels_${enums.size}`);
-    enums.set(name, made);
-    return made;
-  };
-
-  const texts = async (name: string, rows?: Int32Array): Promise<(string | null)[]> => {
-    const text = await textSql(name);
-    if (text === undefined) {
-      return Array.from(await numbers(name, rows), (value) => (Number.isNaN(value) ? null : String(value)));
-    }
-    const length = rows?.length ?? rowCount;
-    if (length > 10_000 && column(name).distinct <= length / 20) {
-      const { codes: cellCodes, levels } = await codes(name, rows);
-      return Array.from(cellCodes, (code) => (code < 0 ? null : levels[code]));
-    }
-    const values = new Array<string | null>(length).fill(null);
+  const rawTexts = async (text: string, rows: Int32Array | undefined): Promise<(string | null)[]> => {
+    const values = new Array<string | null>(rows?.length ?? rowCount).fill(null);
     await gather(text, rows, (vector, item, count, place) => {
       for (let i = 0; i < count; i++) {
         const value = vector.getItem(item + i);
@@ -173,21 +161,55 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     return values;
   };
 
-  const codes = async (name: string, rows?: Int32Array): Promise<CodedColumn> => {
+  const texts = async (name: string, rows?: Int32Array): Promise<(string | null)[]> => {
     const text = await textSql(name);
-    const made = text === undefined ? undefined : await levelsOf(name, text);
-    if (made?.sql === undefined) {
-      const all = await texts(name);
-      const levels = made?.levels ?? ascending(all);
-      const places = new Map(levels.map((level, code) => [level, code]));
-      const codeOf = (value: string | null) => (value === null ? -1 : (places.get(value) ?? -1));
-      return { codes: rows === undefined ? Int32Array.from(all, codeOf) : rows.map((row) => codeOf(all[row])), levels };
+    if (text === undefined) {
+      return Array.from(await numbers(name, rows), (value) => (Number.isNaN(value) ? null : String(value)));
     }
-    const cellCodes = new Int32Array(rows?.length ?? rowCount);
-    await gather(made.sql, rows, (vector, item, count, place) => {
-      for (let i = 0; i < count; i++) cellCodes[place + i] = Number(vector.getItem(item + i));
-    });
-    return { codes: cellCodes, levels: made.levels };
+    const length = rows?.length ?? rowCount;
+    if (length <= 10_000 || column(name).distinct > length / 20) return rawTexts(text, rows);
+    const coded = await codes(name, rows);
+    return Array.from(coded.codes, (code) => (code < 0 ? null : coded.levels[code]));
+  };
+
+  /** Makes what codes of a column are read with. */
+  const codebook = async (name: string, typeName: string): Promise<Codebook> => {
+    const text = await textSql(name);
+    if (text === undefined) {
+      const distinct = [...new Set(await numbers(name))].filter((value) => !Number.isNaN(value));
+      const levels = distinct.map(String).sort();
+      const places = new Map(levels.map((level, code) => [Number(level), code]));
+      return {
+        levels,
+        read: async (rows) => Int32Array.from(await numbers(name, rows), (value) => places.get(value) ?? -1),
+      };
+    }
+    const { levels, sql } = await enumeration(session, relation, text, typeName);
+    if (sql === undefined) {
+      const places = new Map<string | null, number>(levels.map((level, code) => [level, code]));
+      return {
+        levels,
+        read: async (rows) => Int32Array.from(await rawTexts(text, rows), (value) => places.get(value) ?? -1),
+      };
+    }
+    return {
+      levels,
+      async read(rows) {
+        const cellCodes = new Int32Array(rows?.length ?? rowCount);
+        await gather(sql, rows, (vector, item, count, place) => {
+          for (let i = 0; i < count; i++) cellCodes[place + i] = Number(vector.getItem(item + i));
+        });
+        return cellCodes;
+      },
+    };
+  };
+
+  const codebooks = new Map<string, Promise<Codebook>>();
+  const codes = async (name: string, rows?: Int32Array): Promise<CodedColumn> => {
+    const made = codebooks.get(name) ?? codebook(column(name).name, `levels_${codebooks.size}`);
+    codebooks.set(name, made);
+    const { levels, read } = await made;
+    return { codes: await read(rows), levels };
   };
 
   return {
@@ -240,7 +262,8 @@ async function rowsOfPart(session: Session, relation: string, expression: string
   return rows;
 }
 
-async function makeLevels(
+/** The different texts in ascending order of code points, and SQL for their places, unless they are too many. */
+async function enumeration(
   session: Session,
   relation: string,
   text: string,
@@ -255,13 +278,6 @@ async function makeLevels(
   if (levels.length === 0 || levels.length > levelsForEnum) return { levels, sql: undefined };
   await session.run(`CREATE TYPE ${typeName} AS ENUM (${distinct})`);
   return { levels, sql: `coalesce(enum_code((${text})::${typeName})::INTEGER, -1)` };
-}
-
-/** The different texts in ascending order of code points, as DuckDB orders them. */
-function ascending(values: readonly (string | null)[]): string[] {
-  const levels = new Set<string>();
-  for (const value of values) if (value !== null) levels.add(value);
-  return [...levels].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 /** `rows` in ascending order; `places` says where each of them stood, if they were not ascending and distinct. */

@@ -1,6 +1,5 @@
-// Delimited text (CSV, TSV, …) through DuckDB. Columns whose sampled cells are all numbers, or all times, are read as
-// such in one pass; cells that do not fit are noted by DuckDB for all columns at once, and those columns are then
-// read as text.
+// Delimited text (CSV, TSV, …) through DuckDB. Columns whose sampled cells are all numbers are read as such in one
+// pass; cells that do not fit are noted by DuckDB for all columns at once, and those columns are then read as text.
 
 import { Interrupted, UserError } from "../core/errors.js";
 import {

@@ -62,6 +62,8 @@ describe("numbers", () => {
     expect(await late(["unknown"])).toMatchObject({ type: "integer", unparsed: 1 });
     expect((await late(["unknown"])).unparsedExamples).toEqual([{ row: 400_000, text: "unknown" }]);
     expect((await late(["12345678901234567"])).type).toBe("integer");
+    const days = repeat(200_000, (i) => new Date(Date.UTC(2000, 0, 1 + (i % 5000))).toISOString().slice(0, 10));
+    expect((await valuesOf([...days, "2020-01-01T00:00:00+02:00"])).at(-1)).toBe(Date.UTC(2019, 11, 31, 22));
     const codes = await columnOf([...repeat(400_000, (i) => String(10_000 + (i % 1000))), "00123"]);
     expect(codes).toMatchObject({ type: "category", distinct: 1001, unparsed: 0 });
     expect(codes.reason).toContain("1 cell begins with a zero");
