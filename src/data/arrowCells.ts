@@ -50,9 +50,14 @@ export async function cellReader(type: DataType, storage: Storage): Promise<Arro
     case "TIMESTAMP":
       return (value) => new DuckDBTimestampValue(BigInt(Math.round(Number(value) * 1000)));
     case "VARCHAR": {
-      const isTime = kinds.isDate(type) || kinds.isTimestamp(type);
+      const textOf =
+        kinds.isDate(type) || kinds.isTimestamp(type)
+          ? (value: unknown) => isoTime(Number(value))
+          : kinds.isTime(type)
+            ? (value: unknown) => clockText(BigInt(String(value)), 10n ** BigInt(3 * type.unit))
+            : cellText;
       return (value) => {
-        const text = isTime ? isoTime(Number(value)) : cellText(value);
+        const text = textOf(value);
         return isMissingText(text) ? null : text;
       };
     }
@@ -63,6 +68,16 @@ function cellText(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString("hex").toUpperCase();
   return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? Number(part) : part));
+}
+
+/** A time of day, given in units of which `perSecond` make a second, as `23:59:59.5`. */
+function clockText(units: bigint, perSecond: bigint): string {
+  const seconds = Number(units / perSecond);
+  const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) =>
+    String(Math.floor(part)).padStart(2, "0"),
+  );
+  const fraction = Number(units % perSecond) / Number(perSecond);
+  return parts.join(":") + String(Math.round(fraction * 1e6) / 1e6).slice(1);
 }
 
 // Arrow hands out decimals as little-endian 32-bit words of a two's complement integer.

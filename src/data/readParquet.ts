@@ -64,7 +64,7 @@ function storageOf(type: string): Storage {
 function kept(column: string, type: string, storage: Storage): string {
   if (storage === "VARCHAR") {
     if (isNested(type)) return `to_json(${column})::VARCHAR`;
-    return type === "BLOB" ? `hex(${column})` : textOrMissingSql(`${column}::VARCHAR`);
+    return textOrMissingSql(type === "BLOB" ? `hex(${column})` : `${column}::VARCHAR`);
   }
   if (/^(FLOAT|DOUBLE)$/.test(type)) return `CASE WHEN isnan(${column}) THEN NULL ELSE ${column}::${storage} END`;
   return `${column}::${storage}`;

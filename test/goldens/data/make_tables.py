@@ -3,8 +3,10 @@
 Run: python make_tables.py
 """
 
+import datetime
 import gzip
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import numpy
@@ -75,3 +77,35 @@ for name in ["joined", "seen"]:
     numbers[name] = [None if pandas.isna(v) else v.timestamp() * 1000 for v in table[name]]
 texts = {name: [None if pandas.isna(v) else v for v in table[name]] for name in ["record", "city", "damage", "note", "target"]}
 (here / "people-expected.json").write_text(json.dumps({"rows": rows, "numbers": numbers, "texts": texts}))
+
+kinds = pyarrow.table(
+    {
+        "decimal": pyarrow.array([Decimal("1.25"), Decimal("-3.50"), None, Decimal("0.05")], pyarrow.decimal128(12, 2)),
+        "long decimal": pyarrow.array([Decimal("12345678901234567890.5"), Decimal("-1.0"), None, Decimal("2.0")], pyarrow.decimal128(30, 1)),
+        "uint64": pyarrow.array([1, 2**63 + 5, None, 3], pyarrow.uint64()),
+        "int8": pyarrow.array([1, -2, None, 3], pyarrow.int8()),
+        "float32": pyarrow.array([1.5, float("nan"), None, float("inf")], pyarrow.float32()),
+        "binary": pyarrow.array([b"\x01\xff", b"a", None, b""], pyarrow.binary()),
+        "list": pyarrow.array([[1, 2], [], None, [3]], pyarrow.list_(pyarrow.int64())),
+        "struct": pyarrow.array(
+            [{"a": 1, "b": "x"}, None, {"a": None, "b": "y"}, {"a": 3, "b": None}],
+            pyarrow.struct([("a", pyarrow.int64()), ("b", pyarrow.string())]),
+        ),
+        "date": pyarrow.array([datetime.date(2020, 1, 1), None, datetime.date(1960, 5, 5), datetime.date(2020, 1, 3)]),
+        "nanoseconds": pyarrow.array([0, 1600000000123456000, None, 5000], pyarrow.timestamp("ns")),
+        "zoned": pyarrow.array([0, 1600000000, None, 5], pyarrow.timestamp("s", tz="Europe/Berlin")),
+        "time of day": pyarrow.array(
+            [datetime.time(1, 2, 3, 250000), None, datetime.time(0, 0, 0), datetime.time(23, 59, 59)], pyarrow.time64("us")
+        ),
+        "dictionary": pyarrow.array(["a", "b", None, "a"]).dictionary_encode(),
+        "boolean": pyarrow.array([True, None, False, True]),
+        "null": pyarrow.nulls(4),
+        "missing words": pyarrow.array(["NA", "x", "", "y"]),
+        "numbers as text": pyarrow.array(["1", "2", "", "4"]),
+    }
+)
+pyarrow.parquet.write_table(kinds, here / "kinds.parquet")
+views = kinds.append_column("view", pyarrow.array(["a long enough view of a string", "x", None, "y"], pyarrow.string_view()))
+with pyarrow.ipc.new_file(here / "kinds.arrow", views.schema) as writer:
+    writer.write_table(views)
+pyarrow.feather.write_feather(kinds.slice(0, 0), here / "no-rows.feather")
