@@ -39,7 +39,7 @@ export async function cellReader(type: DataType, storage: Storage): Promise<Arro
   }
   switch (storage) {
     case "BIGINT":
-      return (value) => BigInt(String(value));
+      return (value) => (typeof value === "bigint" || typeof value === "number" ? BigInt(value) : null);
     case "DOUBLE":
       return (value) => {
         const number = Number(value);

@@ -13,7 +13,8 @@ export function distinctNames(
   const empty: string[] = [];
   const renamed: string[] = [];
   const unique = names.map((original, position) => {
-    const trimmed = original.trim();
+    // No SQL can hold a NUL.
+    const trimmed = original.trim().replaceAll("\0", "\uFFFD");
     const base = trimmed === "" ? `column_${position + 1}` : trimmed;
     let name = base;
     for (let suffix = 2; taken.has(name.toLowerCase()) || (name !== trimmed && wanted.has(name.toLowerCase())); ) {

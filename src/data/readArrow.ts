@@ -1,6 +1,7 @@
 // Arrow IPC files and streams (Feather version 2), batch by batch, plain or compressed with LZ4 or Zstandard.
 
 import { open } from "node:fs/promises";
+import type { DuckDBAppender, DuckDBValue } from "@duckdb/node-api";
 import type { DataType, RecordBatch } from "apache-arrow";
 import { Interrupted, UserError } from "../core/errors.js";
 import { type ArrowCell, cellReader, storageOfArrow } from "./arrowCells.js";
@@ -46,10 +47,19 @@ export async function readArrow(
     async append(asked) {
       const positions = asked.map(({ name }) => names.indexOf(name));
       await withBatches(file, async (batches) => {
-        for await (const batch of batches) {
-          if (signal?.aborted) throw new Interrupted();
-          await appendBatch(session, batch, asked, positions, types);
+        // One transaction, or else each batch would be written twice: to the log and to the table.
+        await session.run("BEGIN");
+        const appender = await session.connection.createAppender("stored");
+        try {
+          for await (const batch of batches) {
+            if (signal?.aborted) throw new Interrupted();
+            await appendBatch(appender, batch, asked, positions, types);
+          }
+          appender.flushSync();
+        } finally {
+          appender.closeSync();
         }
+        await session.run("COMMIT");
         return [];
       });
       return new Set<string>();
@@ -108,7 +118,7 @@ async function registerCodecs(): Promise<void> {
 }
 
 async function appendBatch(
-  session: Session,
+  appender: DuckDBAppender,
   batch: RecordBatch,
   asked: readonly FileColumn[],
   positions: readonly number[],
@@ -121,28 +131,21 @@ async function appendBatch(
   for (const [index, position] of positions.entries()) {
     readers.push(await cellReader(types[position], asked[index].storage));
   }
-  const appender = await session.connection.createAppender("stored");
-  try {
-    for (let start = 0; start < batch.numRows; start += chunkRows) {
-      const rows = Math.min(chunkRows, batch.numRows - start);
-      const chunk = DuckDBDataChunk.create(
-        asked.map(({ storage }) => duckdbTypes[storage]),
-        rows,
-      );
-      for (const [index, vector] of vectors.entries()) {
-        const read = readers[index];
-        chunk.setColumnValues(
-          index,
-          Array.from({ length: rows }, (_, row) => {
-            const value: unknown = vector?.get(start + row);
-            return value === null || value === undefined ? null : read(value);
-          }),
-        );
+  for (let start = 0; start < batch.numRows; start += chunkRows) {
+    const rows = Math.min(chunkRows, batch.numRows - start);
+    const chunk = DuckDBDataChunk.create(
+      asked.map(({ storage }) => duckdbTypes[storage]),
+      rows,
+    );
+    for (const [index, vector] of vectors.entries()) {
+      const read = readers[index];
+      const cells = new Array<DuckDBValue>(rows).fill(null);
+      for (let row = 0; row < rows; row++) {
+        const value: unknown = vector?.get(start + row);
+        if (value !== null && value !== undefined) cells[row] = read(value);
       }
-      appender.appendDataChunk(chunk);
+      chunk.setColumnValues(index, cells);
     }
-    appender.flushSync();
-  } finally {
-    appender.closeSync();
+    appender.appendDataChunk(chunk);
   }
 }

@@ -77,7 +77,9 @@ async function recordKeys(session: Session, file: SourceFile, objects: string): 
      ) GROUP BY key ORDER BY first`,
   );
   if (kinds[0].records === 1) await refuseColumnwise(session, file, objects);
-  return rows.map(({ key }) => String(key));
+  const keys = rows.map(({ key }) => String(key));
+  if (keys.some((key) => key.includes("\0"))) throw unreadable(file.name, "JSON", "a key holds a NUL character");
+  return keys;
 }
 
 /** One record whose values are all lists or records is a table written column by column. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Column } from "../../src/data/table.js";
-import { open, openText, write } from "./writeFiles.js";
+import { failure, open, openText, write } from "./writeFiles.js";
 
 /** A table of one column `x` beside a row number, so that blank cells are rows. */
 async function columnOf(cells: readonly (string | number)[], delimiter = ","): Promise<Column> {
@@ -329,6 +329,16 @@ describe("dialects", () => {
     expect(await table.texts("tags")).toEqual(['["x","y"]', '{"k":1}']);
     expect(await table.numbers("b_2")).toEqual(Float64Array.of(Number.NaN, 3));
     expect(table.notices).toContain("Nested values of nested.jsonl were read as JSON text: tags.");
+  });
+
+  test("NUL in JSON stands in cells, not in keys", async () => {
+    const cells = await open(write("nul.jsonl", '{"a":"x\\u0000y"}\n{"a":"z"}\n'));
+    expect(await cells.texts("a")).toEqual(["x\0y", "z"]);
+    expect(await failure(write("nul.jsonl", '{"a\\u0000b":1}\n'))).toEqual([
+      "unreadable-file",
+      "nul.jsonl cannot be read as JSON: a key holds a NUL character",
+      "write the file again",
+    ]);
   });
 
   test("a list of records in one line longer than any row of CSV may be", { timeout: 120_000 }, async () => {

@@ -31,11 +31,6 @@ export function openText(content: string, options?: TableOptions): Promise<Table
   return open(write("data.csv", content), options);
 }
 
-/** Rows of `cells` as delimited text. */
-export function lines(...rows: readonly (readonly (string | number)[])[]): string {
-  return rows.map((row) => `${row.join(",")}\n`).join("");
-}
-
 /** What the user reads if the opening fails: code, message and hint. The test directory is left out. */
 export async function failure(paths: string | readonly string[], options?: TableOptions): Promise<string[]> {
   try {
