@@ -9,7 +9,7 @@ import { declaredSql } from "./declaredTypes.js";
 import type { Session } from "./duckdbSession.js";
 import { type FileColumn, type Storage, storedName } from "./fileReader.js";
 import { type Conversion, groups, isMissingNumberSql, resolveText, shareThatMustFit } from "./resolveText.js";
-import type { ColumnType, UnparsedCell } from "./table.js";
+import { type ColumnType, literal, type UnparsedCell } from "./table.js";
 import { reasonFor } from "./typeReasons.js";
 
 /** Up to here every whole number is a double. */
@@ -169,19 +169,39 @@ async function truthColumns(
     const { filled, distinct } = statistics[position];
     return storage === "VARCHAR" && filled > 0 && distinct <= 4;
   });
-  for (const group of groups(few, 500)) {
-    const lists = group.map(
-      ({ position }) => `list_sort(list_distinct(list(lower(trim(${storedName(position)})))))::VARCHAR`,
+  // If the first and the last word are a pair, and no other is between them, these two are all there are.
+  const between: { position: number; truth: Truth; others: string }[] = [];
+  for (const group of groups(few, 200)) {
+    const words = group.map(({ position }) => `lower(trim(${storedName(position)}))`);
+    const ends = await session.values(
+      `SELECT ${words.map((word) => `min(${word}), max(${word})`).join(", ")} FROM stored`,
     );
-    const words = await session.values(`SELECT ${lists.join(", ")} FROM stored`);
     for (const [index, { position }] of group.entries()) {
-      const list = String(words[index]);
-      if (/^\[(false, true|true|false)\]$/.test(list)) found.set(position, "true");
-      else if (/^\[(no, yes|f, t|n, y|yes|no)\]$/.test(list)) found.set(position, "yes");
+      const [first, last] = ends.slice(2 * index, 2 * index + 2).map(String);
+      const truth = truthPairs.get(`${first} ${last}`);
+      const word = words[index];
+      const others = `count_if(${word} <> ${literal(first)} AND ${word} <> ${literal(last)})`;
+      if (truth !== undefined) between.push({ position, truth, others });
     }
+  }
+  for (const group of groups(between, 200)) {
+    const counts = await session.values(`SELECT ${group.map(({ others }) => others).join(", ")} FROM stored`);
+    for (const [index, { position, truth }] of group.entries()) if (counts[index] === 0) found.set(position, truth);
   }
   return found;
 }
+
+/** First and last word of truth values in ascending order; a single letter alone is not enough. */
+const truthPairs = new Map<string, Truth>([
+  ["false true", "true"],
+  ["true true", "true"],
+  ["false false", "true"],
+  ["no yes", "yes"],
+  ["no no", "yes"],
+  ["yes yes", "yes"],
+  ["f t", "yes"],
+  ["n y", "yes"],
+]);
 
 function naturalType(sql: string, storage: Storage, statistics: ColumnStatistics, truth: Truth | undefined): Natural {
   if (statistics.filled === 0) return { type: "text", expression: "NULL::VARCHAR", canonical: "NULL::VARCHAR" };
