@@ -22,7 +22,7 @@ import {
 import { contestFigure, evidenceOf, measuresOf, ranked } from "./baseline/shown.js";
 import { modelAt, readTruth } from "./baseline/truth.js";
 import { whyDoesntMyModelWork } from "./essay.js";
-import { type Judged, needsPredictions, readJudged } from "./predictions/judged.js";
+import type { Judged } from "./predictions/judged.js";
 import { saidWithin } from "./predictions/numbers.js";
 import { judgedBy } from "./predictions/reasons.js";
 import { counted } from "./wording.js";
@@ -44,9 +44,7 @@ export const baseline = defineInstrument({
   },
 
   async examine(table, settings, run) {
-    const read = needsPredictions(table) === true ? await readJudged(table) : undefined;
-    const judged = typeof read === "string" ? undefined : read;
-    const arena = await prepareArena(table, settings, judged, run.random.stream("arena"));
+    const arena = await prepareArena(table, settings, run.random.stream("arena"));
     if (isSkipped(arena)) return arena;
     if (targetIsConstant(arena))
       return finding({
@@ -55,7 +53,8 @@ export const baseline = defineInstrument({
       });
     const contest = await runContest(table, arena, settings, run);
     const truth = await readTruth(table, arena, contest);
-    const model = judged === undefined ? undefined : modelAt(judged, contest.rows, arena.dataset.levels);
+    const model =
+      typeof arena.judged === "object" ? modelAt(arena.judged, contest.rows, arena.dataset.levels) : undefined;
     const scored = scoreAll(contest.contestants, model, truth, contest.scale, settings, run);
     const share = majorityShare(arena, contest);
     const measures = decidingMeasures(truth, model, share, settings);
@@ -79,7 +78,7 @@ export const baseline = defineInstrument({
       figures: [contestFigure(scored, measures[0])],
       evidence: evidenceOf(scored, measures[0]),
       advice: advice === "" && model === undefined ? adviseWithoutModel(scored, measures[0]) : advice,
-      limits: [...arena.limits, ...contest.limits, ...modelLimits(table, read, model)],
+      limits: [...arena.limits, ...contest.limits, ...modelLimits(table, arena.judged, model)],
     });
   },
 });

@@ -8,12 +8,14 @@ import { groupedHoldout, holdout, stratifiedHoldout } from "../../../data/holdou
 import { givenSplit, type Split } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
 import { timeHoldout } from "../../../data/timeSplits.js";
-import type { Judged } from "../predictions/judged.js";
+import { type Judged, needsPredictions, readJudged } from "../predictions/judged.js";
 import type { BaselineSettings } from "./options.js";
 
 export interface Arena {
   readonly dataset: Dataset;
   readonly split: Split;
+  /** The model's answers, what is missing to judge them, or `undefined` if there is no model. */
+  readonly judged: Judged | string | undefined;
   /** Why features were left out, and what was looked at only in part: sentences. */
   readonly limits: readonly string[];
 }
@@ -21,35 +23,28 @@ export interface Arena {
 const fewest = 20;
 
 /**
- * Loads the rows that are compared: where there is a model (`judged`), the test rows that it answers. Returns a skipped
- * answer where they are too few.
+ * Loads the rows that are compared: of the test rows those that the model answers, where there is one. Returns a
+ * skipped answer where they are too few.
  */
-export async function prepareArena(
-  table: Table,
-  settings: BaselineSettings,
-  judged: Judged | undefined,
-  random: Random,
-): Promise<Arena | Answer> {
+export async function prepareArena(table: Table, settings: BaselineSettings, random: Random): Promise<Arena | Answer> {
   const limits: string[] = [];
-  const known = (rows: Int32Array) => rowsWithTarget(table, rows);
-  const answered = judged === undefined ? () => true : among(judged.rows, table.rowCount);
+  const { testShare } = settings;
   if (table.parts !== undefined) {
-    const train = sampled(
-      await known(await table.rows("train")),
-      settings.rows,
-      "training",
-      random.stream("train"),
+    const train = await pick(await table.rows("train"), (rows) => rowsWithTarget(table, rows), {
+      most: settings.rows,
+      named: "training rows",
+      random: random.stream("train"),
       limits,
-    );
-    const test = sampled(
-      (await known(await table.rows("test"))).filter(answered),
-      settings.testRows,
-      "test",
-      random.stream("test"),
+    });
+    const { rows: test, judged } = await pickJudged(table, await table.rows("test"), {
+      most: settings.testRows,
+      named: "test rows",
+      random: random.stream("test"),
       limits,
-    );
-    if (train.length < fewest || test.length < fewest)
+    });
+    if (train.length < fewest || test.length < fewest) {
       return skipped(`at least ${fewest} rows with a target in each part`);
+    }
     const rows = Int32Array.from([...train, ...test]).sort();
     const isTest = new Set(test);
     const places = Int32Array.from(rows.keys());
@@ -57,16 +52,63 @@ export async function prepareArena(
       places.filter((place) => !isTest.has(rows[place])),
       places.filter((place) => isTest.has(rows[place])),
     );
-    return loaded(table, rows, split, limits);
+    return { ...(await loaded(table, rows, split, limits)), judged };
   }
-  const most = Math.round(Math.min(settings.rows / (1 - settings.testShare), settings.testRows / settings.testShare));
-  const rows = sampled((await known(await table.rows())).filter(answered), most, "", random.stream("rows"), limits);
-  if (rows.length * Math.min(settings.testShare, 1 - settings.testShare) < fewest) {
-    return skipped(
-      `at least ${Math.ceil(fewest / Math.min(settings.testShare, 1 - settings.testShare))} rows with a target`,
-    );
+  const { rows, judged } = await pickJudged(table, await table.rows(), {
+    most: Math.round(Math.min(settings.rows / (1 - testShare), settings.testRows / testShare)),
+    named: "rows",
+    random: random.stream("rows"),
+    limits,
+  });
+  const needed = Math.ceil(fewest / Math.min(testShare, 1 - testShare));
+  if (rows.length < needed) return skipped(`at least ${needed} rows with a target`);
+  const split = await ownHoldout(table, rows, testShare, random.stream("holdout"));
+  return { ...(await loaded(table, rows, split, limits)), judged };
+}
+
+interface Picking {
+  readonly most: number;
+  readonly named: string;
+  readonly random: Random;
+  readonly limits: string[];
+}
+
+// Rows are drawn before they are looked at, unless most of what was drawn turns out to be unusable.
+async function pick(
+  all: Int32Array,
+  usable: (rows: Int32Array) => Promise<Int32Array>,
+  { most, named, random, limits }: Picking,
+): Promise<Int32Array> {
+  if (all.length <= most) return usable(all);
+  const drawn = random.sample(all.length, most).map((index) => all[index]);
+  let rows = await usable(drawn);
+  if (rows.length < most / 2) {
+    const every = await usable(all);
+    rows = random.sample(every.length, most).map((index) => every[index]);
   }
-  return loaded(table, rows, await ownHoldout(table, rows, settings.testShare, random.stream("holdout")), limits);
+  limits.push(
+    `Looked at ${rows.length.toLocaleString("en")} of ${all.length.toLocaleString("en")} ${named}, drawn at random.`,
+  );
+  return rows;
+}
+
+/** Rows that have a target and, where the model can be judged, an answer of the model. */
+async function pickJudged(
+  table: Table,
+  all: Int32Array,
+  picking: Picking,
+): Promise<{ readonly rows: Int32Array; readonly judged: Judged | string | undefined }> {
+  const hasModel = needsPredictions(table) === true;
+  const rows = await pick(
+    all,
+    async (drawn) => {
+      const known = await rowsWithTarget(table, drawn);
+      const judged = hasModel ? await readJudged(table, known) : "";
+      return typeof judged === "string" ? known : judged.rows;
+    },
+    picking,
+  );
+  return { rows, judged: hasModel ? await readJudged(table, rows) : undefined };
 }
 
 /** Whether an arena could not be prepared. */
@@ -74,7 +116,12 @@ export function isSkipped(prepared: Arena | Answer): prepared is Answer {
   return "verdict" in prepared;
 }
 
-async function loaded(table: Table, rows: Int32Array, split: Split, limits: readonly string[]): Promise<Arena> {
+async function loaded(
+  table: Table,
+  rows: Int32Array,
+  split: Split,
+  limits: readonly string[],
+): Promise<Omit<Arena, "judged">> {
   const dataset = await loadDataset(table, rows);
   const leftOut = dataset.leftOut.map(({ name, reason }) => `${name} was not given to the baselines: ${reason}.`);
   return { dataset, split, limits: [...limits, ...leftOut] };
@@ -96,12 +143,6 @@ async function ownHoldout(table: Table, rows: Int32Array, share: number, random:
   return holdout(rows.length, share, random);
 }
 
-function among(rows: Int32Array, count: number): (row: number) => boolean {
-  const marked = new Uint8Array(count);
-  for (const row of rows) marked[row] = 1;
-  return (row) => marked[row] === 1;
-}
-
 async function rowsWithTarget(table: Table, rows: Int32Array): Promise<Int32Array> {
   const { target } = table.roles;
   if (target === undefined) return rows;
@@ -111,11 +152,4 @@ async function rowsWithTarget(table: Table, rows: Int32Array): Promise<Int32Arra
   }
   const values = await table.numbers(target, rows);
   return rows.filter((_, index) => Number.isFinite(values[index]));
-}
-
-function sampled(rows: Int32Array, most: number, which: string, random: Random, limits: string[]): Int32Array {
-  if (rows.length <= most) return rows;
-  const of = which === "" ? "rows" : `${which} rows`;
-  limits.push(`Looked at ${most.toLocaleString("en")} of ${rows.length.toLocaleString("en")} ${of}, drawn at random.`);
-  return random.sample(rows.length, most).map((index) => rows[index]);
 }

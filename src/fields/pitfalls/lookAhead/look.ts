@@ -2,7 +2,6 @@
 
 import type { Run } from "../../../core/run.js";
 import type { Table } from "../../../data/table.js";
-import { inTimeOrder } from "../predictions/series.js";
 import { isOneSeries, type TableSeries } from "../predictions/tableSeries.js";
 import { type Dependence, dependenceInTime } from "./dependence.js";
 import { type FutureFeature, findFutureFeatures } from "./futureFeatures.js";
@@ -14,8 +13,6 @@ import { lastStretch, targetSeries } from "./target.js";
 /** Everything that was looked at. */
 export interface LookedAhead {
   readonly overlap: TimeOverlap | undefined;
-  /** Over all rows, whatever their entity; the same as `overlap` without entities. */
-  readonly overall: TimeOverlap | undefined;
   readonly dependence: Dependence | undefined;
   readonly features: readonly FutureFeature[];
   readonly late: readonly LateColumn[];
@@ -43,10 +40,6 @@ export async function look(
 ): Promise<LookedAhead> {
   const { times, entities, series } = read;
   const overlap = parts === undefined ? undefined : overlapInTime(parts);
-  const overall =
-    parts === undefined || entities === undefined
-      ? overlap
-      : overlapInTime({ ...parts, entities: undefined, series: inTimeOrder(times, undefined) });
   const stretch = lastStretch(times, entities, series, settings.rows);
   const target = await targetSeries(table, stretch.rows);
   const dependence = dependenceInTime(
@@ -56,5 +49,5 @@ export async function look(
   );
   const features = isOneSeries(read) ? await findFutureFeatures(table, stretch, target, settings, run) : [];
   const late = await findLateTimestamps(table, table.roles.time ?? "", settings.lateTimestamps);
-  return { overlap, overall, dependence, features, late };
+  return { overlap, dependence, features, late };
 }

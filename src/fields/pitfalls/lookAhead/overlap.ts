@@ -29,9 +29,23 @@ export interface TimeOverlap {
 
 const most = 20;
 
+interface Counts {
+  testRows: number;
+  testBeforeTraining: number;
+  testAtTrainingTime: number;
+  trainingRows: number;
+  trainingAfterTest: number;
+}
+
 /** Compares the parts in time. */
 export function overlapInTime({ times, part, series }: PartsInTime): TimeOverlap {
-  const found = { testRows: 0, testBeforeTraining: 0, testAtTrainingTime: 0, trainingRows: 0, trainingAfterTest: 0 };
+  const found: Counts = {
+    testRows: 0,
+    testBeforeTraining: 0,
+    testAtTrainingTime: 0,
+    trainingRows: 0,
+    trainingAfterTest: 0,
+  };
   const latest: { row: number; firstTest: number }[] = [];
   let entitiesInBoth = 0;
   for (let begin = 0; begin < series.order.length; ) {
@@ -48,13 +62,7 @@ function compareEntity(
   rows: Int32Array,
   times: Float64Array,
   part: Uint8Array,
-  found: {
-    testRows: number;
-    testBeforeTraining: number;
-    testAtTrainingTime: number;
-    trainingRows: number;
-    trainingAfterTest: number;
-  },
+  found: Counts,
   latest: { row: number; firstTest: number }[],
 ): boolean {
   let firstTest = Number.NaN;
@@ -64,38 +72,58 @@ function compareEntity(
     if (part[row] === 1) lastTraining = times[row];
   }
   if (Number.isNaN(firstTest) || Number.isNaN(lastTraining)) return false;
-  const trainingTimes = new Set<number>();
   const after: number[] = [];
-  for (const row of rows) {
-    if (part[row] !== 1) continue;
-    found.trainingRows++;
-    if (times[row] >= firstTest) trainingTimes.add(times[row]);
-    if (times[row] > firstTest) after.push(row);
-  }
-  for (const row of rows) {
-    if (part[row] !== 2) continue;
-    found.testRows++;
-    if (times[row] < lastTraining) found.testBeforeTraining++;
-    if (trainingTimes.has(times[row])) found.testAtTrainingTime++;
+  // Rows are in order of time: one run of equal times after the other.
+  for (let begin = 0; begin < rows.length; ) {
+    const time = times[rows[begin]];
+    let training = 0;
+    let test = 0;
+    let end = begin;
+    for (; end < rows.length && times[rows[end]] === time; end++) {
+      if (part[rows[end]] === 2) test++;
+      if (part[rows[end]] !== 1) continue;
+      training++;
+      if (time > firstTest) after.push(rows[end]);
+    }
+    found.trainingRows += training;
+    found.testRows += test;
+    if (time < lastTraining) found.testBeforeTraining += test;
+    if (training > 0) found.testAtTrainingTime += test;
+    begin = end;
   }
   found.trainingAfterTest += after.length;
-  // Rows are in order of time, so the last ones lie furthest after.
+  // The last ones lie furthest after.
   for (const row of after.slice(-most)) latest.push({ row, firstTest });
   return true;
 }
 
-/** First and last time of one part; `undefined` if it has none. */
-export function timeRange(
+/** First and last time of each part. */
+export interface PartRanges {
+  readonly train: readonly [number, number] | undefined;
+  readonly test: readonly [number, number] | undefined;
+}
+
+/** The stretch of time that each part covers, for each of `entities` (rows of other entities are left out). */
+export function rangesInTime(
   { times, part }: Pick<PartsInTime, "times" | "part">,
-  which: number,
-  admit: (row: number) => boolean = () => true,
-): readonly [number, number] | undefined {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
+  entityOf: (row: number) => number | undefined,
+): ReadonlyMap<number, PartRanges> {
+  const found = new Map<number, { train?: [number, number]; test?: [number, number] }>();
   for (let row = 0; row < times.length; row++) {
-    if (part[row] !== which || Number.isNaN(times[row]) || !admit(row)) continue;
-    if (times[row] < first) first = times[row];
-    if (times[row] > last) last = times[row];
+    const entity = entityOf(row);
+    if (entity === undefined || part[row] === 0 || Number.isNaN(times[row])) continue;
+    const which = part[row] === 1 ? "train" : "test";
+    let ranges = found.get(entity);
+    if (ranges === undefined) {
+      ranges = {};
+      found.set(entity, ranges);
+    }
+    const range = ranges[which];
+    if (range === undefined) ranges[which] = [times[row], times[row]];
+    else {
+      range[0] = Math.min(range[0], times[row]);
+      range[1] = Math.max(range[1], times[row]);
+    }
   }
-  return first <= last ? [first, last] : undefined;
+  return new Map([...found].map(([entity, { train, test }]) => [entity, { train, test }]));
 }

@@ -18,20 +18,13 @@ export function reasonsAgainst(table: Table, seen: LookedAhead, settings: LookAh
   return [...aboutFeatures(seen.features), ...aboutTimestamps(seen), ...aboutOverlap(table, seen, settings)];
 }
 
-function aboutOverlap(
-  table: Table,
-  { overlap, overall, dependence }: LookedAhead,
-  settings: LookAheadSettings,
-): Reason[] {
-  if (overlap === undefined || overall === undefined) return [];
+function aboutOverlap(table: Table, { overlap, dependence }: LookedAhead, settings: LookAheadSettings): Reason[] {
+  // No entity in both parts is a split by entity: no row is tested on its own entity's past or future.
+  if (overlap === undefined || overlap.testRows === 0) return [];
   const { group } = table.roles;
-  const grouped = group !== undefined && overlap.entitiesInBoth > 0;
-  const judged = grouped ? overlap : overall;
-  // Entities that stand in one part only are compared with nobody of their own: a split by entity.
-  if (judged.testRows === 0 || (group !== undefined && !grouped)) return [];
-  const before = judged.testBeforeTraining / judged.testRows;
-  const same = judged.testAtTrainingTime / judged.testRows;
-  const of = grouped ? ` of the same ${group}` : "";
+  const before = overlap.testBeforeTraining / overlap.testRows;
+  const same = overlap.testAtTrainingTime / overlap.testRows;
+  const of = group !== undefined ? ` of the same ${group}` : "";
   if (before > settings.concernOverlap) {
     const depends =
       dependence !== undefined && dependence.pValue < surely && dependence.correlation >= settings.dependence;

@@ -6,17 +6,26 @@ import { lineFigure } from "../../../report/figures/lineFigure.js";
 import { rangeFigure } from "../../../report/figures/rangeFigure.js";
 import type { FutureFeature } from "./futureFeatures.js";
 import type { LateColumn } from "./lateTimestamps.js";
-import { type PartsInTime, type TimeOverlap, timeRange } from "./overlap.js";
+import { type PartsInTime, rangesInTime, type TimeOverlap } from "./overlap.js";
 
 const mostEntities = 15;
 
 /** Which stretch of time each part covers, entity by entity where there are any. */
 export function timelineFigure(table: Table, parts: PartsInTime): Figure[] {
   const { entities, series } = parts;
-  const ranges =
-    entities === undefined
-      ? partRanges(parts, undefined)
-      : firstEntities(series, entities).flatMap((entity, index) => partRanges(parts, { entity, index }));
+  const shown = entities === undefined ? undefined : firstEntities(series, entities);
+  const found = rangesInTime(parts, (row) =>
+    shown === undefined || entities === undefined ? 0 : shown.get(entities[row]),
+  );
+  const ranges = [...found]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([number, of]) =>
+      (["train", "test"] as const).flatMap((group) => {
+        const range = of[group];
+        const label = shown === undefined ? group : `${number + 1}. entity, ${group}`;
+        return range === undefined ? [] : [{ label, start: range[0], end: range[1], group }];
+      }),
+    );
   if (ranges.length === 0) return [];
   const { time } = table.roles;
   return [
@@ -30,30 +39,14 @@ export function timelineFigure(table: Table, parts: PartsInTime): Figure[] {
   ];
 }
 
-function firstEntities({ order }: PartsInTime["series"], entities: Int32Array): number[] {
-  const found = new Set<number>();
+/** The first few entities, by code, numbered. */
+function firstEntities({ order }: PartsInTime["series"], entities: Int32Array): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
   for (const row of order) {
-    if (entities[row] >= 0) found.add(entities[row]);
+    if (entities[row] >= 0 && !found.has(entities[row])) found.set(entities[row], found.size);
     if (found.size === mostEntities) break;
   }
-  return [...found];
-}
-
-function partRanges(parts: PartsInTime, one: { entity: number; index: number } | undefined) {
-  const { entities } = parts;
-  return (["train", "test"] as const).flatMap((group, index) => {
-    const admit = (row: number) => one === undefined || entities?.[row] === one.entity;
-    const range = timeRange(parts, index + 1, admit);
-    if (range === undefined) return [];
-    return [
-      {
-        label: one === undefined ? group : `${one.index + 1}. entity, ${group}`,
-        start: range[0],
-        end: range[1],
-        group,
-      },
-    ];
-  });
+  return found;
 }
 
 /** How a feature's changes go with the target's changes before and after. */

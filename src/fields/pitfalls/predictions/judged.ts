@@ -56,17 +56,20 @@ export function needsPredictions(table: Table): true | string {
   return true;
 }
 
-/** Reads the judged rows. Returns a sentence's end ("needs …") where the predictions cannot be judged. */
-export async function readJudged(table: Table): Promise<Judged | string> {
+/**
+ * Reads the judged rows, or those of `only`, which then also stand in for the training part (`priors`, `training`).
+ * Returns a sentence's end ("needs …") where the predictions cannot be judged.
+ */
+export async function readJudged(table: Table, only?: Int32Array): Promise<Judged | string> {
   const needed = needsPredictions(table);
   if (needed !== true) return needed;
-  return table.task === "classification" ? readClasses(table) : readValues(table);
+  return table.task === "classification" ? readClasses(table, only) : readValues(table, only);
 }
 
-async function readClasses(table: Table): Promise<JudgedClasses | string> {
+async function readClasses(table: Table, only: Int32Array | undefined): Promise<JudgedClasses | string> {
   const { target, prediction } = table.roles;
   if (target === undefined) return "a target: --target <column>";
-  const all = await judgedRows(table);
+  const all = only ?? (await judgedRows(table));
   const truth = await table.codes(target, all);
   const given = prediction === undefined ? undefined : await table.codes(prediction, all);
   const matched = given === undefined ? undefined : matchLevels(truth.levels, given);
@@ -84,6 +87,7 @@ async function readClasses(table: Table): Promise<JudgedClasses | string> {
   });
   if (kept.positions.length === 0) return "rows that have both a target and a prediction";
   const actual = gatherCodes(truth.codes, kept.positions);
+  const learnt = only === undefined ? await trainingRows(table) : undefined;
   const own = scored?.gather(kept.positions, levels.length);
   const predicted = matched === undefined ? own?.mostProbable : gatherCodes(matched.codes, kept.positions);
   return {
@@ -94,7 +98,7 @@ async function readClasses(table: Table): Promise<JudgedClasses | string> {
     actual,
     predicted,
     scores: own,
-    priors: await readPriors(table, target, levels.length, actual),
+    priors: priorsOf(learnt === undefined ? actual : (await table.codes(target, learnt)).codes, levels.length),
     limits: [
       ...limitsOf(table, kept),
       ...(typeof scores === "string" ? [`The scores were not used: needs ${scores}.`] : []),
@@ -102,7 +106,7 @@ async function readClasses(table: Table): Promise<JudgedClasses | string> {
   };
 }
 
-async function readValues(table: Table): Promise<JudgedValues | string> {
+async function readValues(table: Table, only: Int32Array | undefined): Promise<JudgedValues | string> {
   const { target, prediction, scores } = table.roles;
   if (target === undefined) return "a target: --target <column>";
   const levels = scores.map(({ column, level }) => ({ column, level: quantileLevel(level) }));
@@ -113,7 +117,7 @@ async function readValues(table: Table): Promise<JudgedValues | string> {
   if (column === undefined) return "one column of predicted values: --prediction <column>";
   if (!isReadable(table, column))
     return `predicted values that are numbers; ${column} holds ${table.column(column).type}`;
-  const all = await judgedRows(table);
+  const all = only ?? (await judgedRows(table));
   const truth = await table.numbers(target, all);
   const values = await table.numbers(column, all);
   const around = await readSurroundings(table, all);
@@ -129,10 +133,8 @@ async function readValues(table: Table): Promise<JudgedValues | string> {
     const predicted = gatherNumbers(await table.numbers(name, all), kept.positions);
     if (predicted.every(Number.isFinite)) quantiles.push({ level, predicted });
   }
-  const training =
-    table.parts === undefined
-      ? actual
-      : (await table.numbers(target, await table.rows("train"))).filter(Number.isFinite);
+  const learnt = only === undefined ? await trainingRows(table) : undefined;
+  const training = learnt === undefined ? actual : (await table.numbers(target, learnt)).filter(Number.isFinite);
   return {
     kind: "regression",
     ...around.gather(kept),
@@ -161,8 +163,17 @@ function judgedRows(table: Table): Promise<Int32Array> {
   return table.parts === undefined ? table.rows() : table.rows("test");
 }
 
-async function readPriors(table: Table, target: string, classes: number, judged: Int32Array): Promise<Float64Array> {
-  const codes = table.parts === undefined ? judged : (await table.codes(target, await table.rows("train"))).codes;
+const mostTrainingRows = 200_000;
+
+/** The training part, or evenly spaced rows of it where it is very large; `undefined` without a split. */
+async function trainingRows(table: Table): Promise<Int32Array | undefined> {
+  if (table.parts === undefined) return undefined;
+  const all = await table.rows("train");
+  const stride = Math.ceil(all.length / mostTrainingRows);
+  return stride > 1 ? all.filter((_, index) => index % stride === 0) : all;
+}
+
+function priorsOf(codes: Int32Array, classes: number): Float64Array {
   const priors = new Float64Array(classes);
   let known = 0;
   for (const code of codes) {
@@ -234,6 +245,11 @@ function limitsOf(table: Table, kept: Kept): string[] {
   count(kept.withoutTruth, "without a target");
   count(kept.withoutPrediction, "without a prediction");
   count(kept.withoutWeight, "without a positive weight");
+  if (table.parts !== undefined && table.parts.train > mostTrainingRows) {
+    limits.push(
+      "What is known of the training part (shares of classes, mean, median) is taken from a part of its rows.",
+    );
+  }
   if (table.parts === undefined) {
     limits.push(
       "No split is named, so all rows were judged: where the model was trained on some of them, the numbers are too good.",
