@@ -99,16 +99,17 @@ async function pickJudged(
   picking: Picking,
 ): Promise<{ readonly rows: Int32Array; readonly judged: Judged | string | undefined }> {
   const hasModel = needsPredictions(table) === true;
+  let judged: Judged | string | undefined;
   const rows = await pick(
     all,
     async (drawn) => {
       const known = await rowsWithTarget(table, drawn);
-      const judged = hasModel ? await readJudged(table, known) : "";
-      return typeof judged === "string" ? known : judged.rows;
+      judged = hasModel ? await readJudged(table, known) : undefined;
+      return typeof judged === "object" ? judged.rows : known;
     },
     picking,
   );
-  return { rows, judged: hasModel ? await readJudged(table, rows) : undefined };
+  return { rows, judged };
 }
 
 /** Whether an arena could not be prepared. */

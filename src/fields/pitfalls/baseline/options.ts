@@ -15,7 +15,7 @@ export const baselineOptions = z.object({
     .number()
     .int()
     .min(50)
-    .default(3000)
+    .default(2000)
     .describe("most training rows that neighbours are looked for among"),
   neighbours: z.number().int().min(1).default(5).describe("neighbours that the nearest-neighbour baseline asks"),
   level: z.number().gt(0.5).lt(1).default(0.95).describe("confidence level of the intervals"),

@@ -4,7 +4,13 @@
 import type { Run } from "../../../core/run.js";
 import type { Column, Table } from "../../../data/table.js";
 import type { Series } from "../predictions/series.js";
-import { bestWindow, crossCorrelation, fitWindows, type WindowFit } from "./windowRegression.js";
+import {
+  bestWindow,
+  crossCorrelation,
+  fitWindows,
+  type LaggedCorrelation,
+  type WindowFit,
+} from "./windowRegression.js";
 
 export interface FutureThresholds {
   readonly concernFuture: number;
@@ -21,13 +27,15 @@ export interface FutureFeature {
   /** How many rows ahead the target's value has the largest weight (0: its own row). */
   readonly ahead: number;
   /** Correlation of its change with the target's change `offset` rows later. */
-  readonly correlations: readonly { readonly offset: number; readonly correlation: number; readonly n: number }[];
+  readonly correlations: readonly LaggedCorrelation[];
 }
 
 /** How many rows ahead and behind is looked. */
 const reach = 32;
 /** Sum of squared correlations with the present and the future below which no window can explain half. */
 const worthFitting = 0.1;
+/** Categories with more levels are not the target in disguise. */
+const mostLevels = 1000;
 
 /**
  * Looks at every feature that is a number, and at categories with the target's own classes. `places` is the stretch
@@ -44,8 +52,9 @@ export async function findFutureFeatures(
   for (const [index, column] of table.features.entries()) {
     run.progress(index, table.features.length, "looking for features that know the future");
     let gravest: FutureFeature | undefined;
+    const valuesFor = await readFeature(table, column, target, stretch);
     for (const one of target) {
-      const values = await featureValues(table, column, one, stretch);
+      const values = valuesFor?.(one);
       const judged = values === undefined ? undefined : judgeFeature(column.name, values, one, stretch, thresholds);
       if (judged === undefined) continue;
       if (gravest === undefined || judged.fit.fromNow > gravest.fit.fromNow) gravest = judged;
@@ -68,18 +77,24 @@ export interface IndicatedTarget {
   readonly values: Float64Array;
 }
 
-async function featureValues(
+/** The feature as numbers, to be held against one of the targets: categories as whether they are its class. */
+async function readFeature(
   table: Table,
   column: Column,
-  target: IndicatedTarget,
+  targets: readonly IndicatedTarget[],
   { rows }: Stretch,
-): Promise<Float64Array | undefined> {
+): Promise<((target: IndicatedTarget) => Float64Array | undefined) | undefined> {
   if (column.type === "time" || column.type === "text") return undefined;
-  if (column.type !== "category") return table.numbers(column.name, rows);
-  if (target.level === undefined || column.distinct > 1000) return undefined;
+  if (column.type !== "category") {
+    const values = await table.numbers(column.name, rows);
+    return () => values;
+  }
+  if (column.distinct > mostLevels || targets.every(({ level }) => level === undefined)) return undefined;
   const { codes, levels } = await table.codes(column.name, rows);
-  const level = levels.indexOf(target.level);
-  return level < 0 ? undefined : Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code === level ? 1 : 0));
+  return ({ level }) => {
+    const own = level === undefined ? -1 : levels.indexOf(level);
+    return own < 0 ? undefined : Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code === own ? 1 : 0));
+  };
 }
 
 function judgeFeature(

@@ -4,6 +4,7 @@
 //
 // Changes rather than values, because two series that merely drift or share a season are correlated at every lag.
 
+import { mean, standardDeviation } from "../../../stats/summary.js";
 import type { Series } from "../predictions/series.js";
 
 export interface WindowFit {
@@ -144,28 +145,49 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Correlation of the feature's change now with the target's change `offset` places later, for each offset. */
+/** Correlation of the feature's change now with the target's change `offset` places later. */
+export interface LaggedCorrelation {
+  readonly offset: number;
+  /** NaN where either does not change. */
+  readonly correlation: number;
+  readonly n: number;
+}
+
+/** The correlation at each offset from −reach to reach. */
 export function crossCorrelation(
   feature: Float64Array,
   target: Float64Array,
   series: Series,
   reach: number,
-): readonly { readonly offset: number; readonly correlation: number; readonly n: number }[] {
-  const dx = changes(feature, series);
-  const dy = changes(target, series);
-  return Array.from({ length: 2 * reach + 1 }, (_, i) => {
-    const offset = i - reach;
-    const a: number[] = [];
-    const b: number[] = [];
-    for (let place = 0; place < dx.length; place++) {
-      const other = place + offset;
-      if (other < 0 || other >= dy.length || series.begins[other] !== series.begins[place]) continue;
-      if (!Number.isFinite(dx[place]) || !Number.isFinite(dy[other])) continue;
-      a.push(dx[place]);
-      b.push(dy[other]);
-    }
-    const x = centred(Float64Array.from(a));
-    const y = centred(Float64Array.from(b));
-    return { offset, correlation: dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y)), n: a.length };
-  });
+): readonly LaggedCorrelation[] {
+  const dx = standardised(changes(feature, series));
+  const dy = standardised(changes(target, series));
+  return Array.from({ length: 2 * reach + 1 }, (_, i) => correlationAt(dx, dy, series.begins, i - reach));
+}
+
+// One pass over pairs that lie in the same entity; values were standardised, so that sums of squares lose no digits.
+function correlationAt(dx: Float64Array, dy: Float64Array, begins: Int32Array, offset: number): LaggedCorrelation {
+  let [n, x, y, xx, yy, xy] = [0, 0, 0, 0, 0, 0];
+  const last = Math.min(dx.length, dx.length - offset);
+  for (let place = Math.max(0, -offset); place < last; place++) {
+    const a = dx[place];
+    const b = dy[place + offset];
+    if (begins[place] !== begins[place + offset] || Number.isNaN(a) || Number.isNaN(b)) continue;
+    n++;
+    x += a;
+    y += b;
+    xx += a * a;
+    yy += b * b;
+    xy += a * b;
+  }
+  const correlation = (n * xy - x * y) / Math.sqrt((n * xx - x * x) * (n * yy - y * y));
+  return { offset, correlation: Number.isFinite(correlation) ? correlation : Number.NaN, n };
+}
+
+/** Less the mean and divided by the standard deviation of what is known; NaN stays. */
+function standardised(values: Float64Array): Float64Array {
+  const known = values.filter(Number.isFinite);
+  const center = mean(known);
+  const spread = standardDeviation(known);
+  return values.map((value) => (Number.isFinite(value) ? (value - center) / (spread > 0 ? spread : 1) : Number.NaN));
 }
