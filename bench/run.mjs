@@ -37,7 +37,9 @@ function preparePeer() {
   const venv = at("peers/.venv-deepchecks");
   if (!existsSync(venv)) {
     execFileSync("python3", ["-m", "venv", venv], { stdio: "inherit" });
-    execFileSync(join(venv, "bin/pip"), ["install", "--quiet", "-r", at("peers/requirements-deepchecks.txt")], { stdio: "inherit" });
+    execFileSync(join(venv, "bin/pip"), ["install", "--quiet", "-r", at("peers/requirements-deepchecks.txt")], {
+      stdio: "inherit",
+    });
   }
   return join(venv, "bin/python");
 }
@@ -77,7 +79,9 @@ function document(results) {
     return `| ${size} | ${cell(ours)} | ${cell(peer)} | ${faster}× | ${leaner}× |`;
   });
   const broken = results.flatMap(({ count, peer }) =>
-    (peer.checks?.broke ?? [`ended with status ${peer.status}`]).map((what) => `- ${count.toLocaleString("en")} rows: ${what}`),
+    (peer.checks?.broke ?? [`ended with status ${peer.status}`]).map(
+      (what) => `- ${count.toLocaleString("en")} rows: ${what}`,
+    ),
   );
   const first = results[0].peer.checks;
   return `# Benchmarks

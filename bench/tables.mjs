@@ -25,7 +25,9 @@ async function part(name, rows, columns, seed) {
   const random = seededRandom(seed, name);
   const features = columns - 1;
   const numeric = Math.ceil(features * 0.7);
-  const names = Array.from({ length: features }, (_, index) => (index < numeric ? `number_${index}` : `category_${index}`));
+  const names = Array.from({ length: features }, (_, index) =>
+    index < numeric ? `number_${index}` : `category_${index}`,
+  );
   const file = createWriteStream(`${path}.part`);
   file.write(`${[...names, "target"].join(",")}\n`);
   for (let row = 0; row < rows; row++) {

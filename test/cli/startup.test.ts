@@ -33,6 +33,18 @@ async function modulesLoaded(words: readonly string[]): Promise<readonly string[
   return readFileSync(log, "utf8").trim().split("\n");
 }
 
+/** Milliseconds of processor time that the command takes, Node's own start included. */
+async function processorTime(words: readonly string[]): Promise<number> {
+  const atExit = `process.on("exit", () => {
+    const { user, system } = process.cpuUsage();
+    process.stderr.write(String((user + system) / 1000));
+  })`;
+  const { stderr } = await touchstone(words, {
+    node: ["--import", `data:text/javascript,${encodeURIComponent(atExit)}`],
+  });
+  return Number(stderr);
+}
+
 describe.each(questions.map((words) => [words.join(" "), words] as const))("touchstone %s", (_name, words) => {
   it("loads neither DuckDB, vega, libsql, zod nor a field", async () => {
     const modules = await modulesLoaded(words);
@@ -40,13 +52,11 @@ describe.each(questions.map((words) => [words.join(" "), words] as const))("touc
     expect(modules.filter((url) => /duckdb|vega|libsql|zod|arrow|fields\/|ledger\//.test(url))).toEqual([]);
   });
 
-  it("answers in less than 150 ms", async () => {
+  it("answers in less than 150 ms of processor time", async () => {
     // Other work on the machine can only make a run slower: the fastest of several tells what the command costs.
     let fastest = Number.POSITIVE_INFINITY;
     for (let attempt = 0; attempt < 25 && fastest >= 150; attempt++) {
-      const start = performance.now();
-      await touchstone(words);
-      fastest = Math.min(fastest, performance.now() - start);
+      fastest = Math.min(fastest, await processorTime(words));
     }
     expect(fastest).toBeLessThan(150);
   });

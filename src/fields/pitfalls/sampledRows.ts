@@ -16,5 +16,8 @@ export async function sampledRows(table: Table, most: number, random: Random, pa
   if (all.length <= most) return { rows: all };
   const rows = random.sample(all.length, most).map((index) => all[index]);
   const where = part === undefined ? "" : ` ${part}`;
-  return { rows, limit: `Looked at ${most.toLocaleString("en")} of ${all.length.toLocaleString("en")}${where} rows, drawn at random.` };
+  return {
+    rows,
+    limit: `Looked at ${most.toLocaleString("en")} of ${all.length.toLocaleString("en")}${where} rows, drawn at random.`,
+  };
 }

@@ -38,11 +38,16 @@ export async function guessPart(
     levels: ["train", "test"],
   };
   const splits = stratifiedKFold(codes, folds, run.random.stream("folds"));
-  const probabilities = await outOfFold(gradientBoosting({ trees: 25, leaves: 15, learningRate: 0.2, l2: 10 }), dataset, splits, {
-    random: run.random.stream("learner"),
-    signal: run.signal,
-    progress: (done, total) => run.progress(done, total, "telling the parts apart"),
-  });
+  const probabilities = await outOfFold(
+    gradientBoosting({ trees: 25, leaves: 15, learningRate: 0.2, l2: 10 }),
+    dataset,
+    splits,
+    {
+      random: run.random.stream("learner"),
+      signal: run.signal,
+      progress: (done, total) => run.progress(done, total, "telling the parts apart"),
+    },
+  );
   const scores = Float64Array.from(codes, (_, row) => probabilities[2 * row + 1]);
   const { auroc, interval } = delongInterval(scores, Uint8Array.from(codes), level);
   return { auroc, interval, rows: codes.length, leftOut: loaded.leftOut };
