@@ -60,7 +60,7 @@ export function plantedClassifier(shape: PredictionShape, model: PlantedModel, r
     answer: scores.map((score) =>
       model === "constant" ? (share < 0.5 ? "well" : "sick") : score > 0.5 ? "sick" : "well",
     ),
-    risk: scores,
+    risk_sick: scores,
     ...(split ? { part: randomParts(rows, 0.5, random) } : {}),
     ...(shape.perEntity === undefined ? {} : { entity: entity.map((code) => `e${code}`) }),
   };
@@ -69,7 +69,7 @@ export function plantedClassifier(shape: PredictionShape, model: PlantedModel, r
     roles: {
       target: "outcome",
       prediction: "answer",
-      scores: [{ column: "risk", level: "sick" }],
+      scores: [{ column: "risk_sick", level: "sick" }],
       ...(split ? { split: "part" } : {}),
       ...(shape.perEntity === undefined ? {} : { group: "entity" }),
     },
