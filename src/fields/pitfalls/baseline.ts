@@ -7,18 +7,10 @@ import { paper, preprint } from "../../core/source.js";
 import type { Table } from "../../data/table.js";
 import { type Arena, isSkipped, prepareArena } from "./baseline/arena.js";
 import { type Contest, type Contestant, runContest } from "./baseline/contestants.js";
+import { leadsOver } from "./baseline/leads.js";
 import { type BaselineSettings, baselineOptions } from "./baseline/options.js";
 import { aboutImbalance, aboutModel, aboutSignal } from "./baseline/reasons.js";
-import {
-  type Lead,
-  leadOver,
-  type MeasureName,
-  type Model,
-  modelName,
-  type Scored,
-  scoreAll,
-  type Truth,
-} from "./baseline/scoring.js";
+import { type MeasureName, type Model, modelName, type Scored, scoreAll, type Truth } from "./baseline/scoring.js";
 import { contestFigure, evidenceOf, measuresOf, ranked } from "./baseline/shown.js";
 import { modelAt, readTruth } from "./baseline/truth.js";
 import { whyDoesntMyModelWork } from "./essay.js";
@@ -57,24 +49,27 @@ export const baseline = defineInstrument({
       typeof arena.judged === "object" ? modelAt(arena.judged, contest.rows, arena.dataset.levels) : undefined;
     const scored = scoreAll(contest.contestants, model, truth, contest.scale, settings, run);
     const share = majorityShare(arena, contest);
-    const measures = decidingMeasures(truth, model, share, settings);
-    const leads = measures.flatMap((measure) => {
-      const rival = bestRival(scored, contest.contestants, measure);
-      return model === undefined || rival === undefined
+    const measures = decidingMeasures(truth, model, table.roles.prediction !== undefined, share, settings);
+    const leads =
+      model === undefined
         ? []
-        : (leadOver(rival, model, measure, truth, settings, run) ?? []);
-    });
+        : measures.map((measure) => leadsOver(contest.contestants, model, measure, truth, settings, run));
     const level = arena.dataset.levels[majorityOf(arena)] ?? "";
     const reasons = [
-      ...aboutModel(leads),
+      ...aboutModel(leads, settings.level),
       ...(truth.codes === undefined || model !== undefined ? [] : aboutImbalance(level, share, settings.imbalance)),
       ...(model !== undefined ? [] : aboutSignal(scored, measures[0])),
     ];
     const { verdict, seen, advice } = judgedBy(reasons);
     return finding({
       verdict: verdict === "pass" && model === undefined ? "info" : verdict,
-      summary: `${summarise(scored, leads, measures[0], arena, contest)} ${seen}`.trim(),
-      measures: measuresOf(scored, leads, measures, settings.level),
+      summary: `${summarise(scored, measures[0], arena, contest)} ${seen}`.trim(),
+      measures: measuresOf(
+        scored,
+        leads.flatMap((all) => all.slice(0, 1)),
+        measures,
+        settings.level,
+      ),
       figures: [contestFigure(scored, measures[0])],
       evidence: evidenceOf(scored, measures[0]),
       advice: advice === "" && model === undefined ? adviseWithoutModel(scored, measures[0]) : advice,
@@ -113,37 +108,20 @@ function majorityShare(arena: Arena, { places }: Contest): number {
   return places.reduce((count, place) => count + (target.codes[place] === majority ? 1 : 0), 0) / places.length;
 }
 
-/** By what the model is judged: the first also orders the baselines. */
+/** By what the model is judged (by its ranking where it only gives scores); the first also orders the baselines. */
 function decidingMeasures(
   truth: Truth,
   model: Model | undefined,
+  hasPrediction: boolean,
   share: number,
   settings: BaselineSettings,
 ): readonly [MeasureName, ...MeasureName[]] {
   if (truth.codes === undefined) return ["MAE", "RMSE"];
-  if (model !== undefined && model.predicted === undefined) return ["AUROC"];
-  return [share >= settings.imbalance ? "balanced accuracy" : "accuracy"];
+  if (model !== undefined && !hasPrediction && model.ranking !== undefined) return ["AUROC"];
+  return share >= settings.imbalance ? ["balanced accuracy", "accuracy"] : ["accuracy", "balanced accuracy"];
 }
 
-function bestRival(
-  scored: readonly Scored[],
-  contestants: readonly Contestant[],
-  measure: MeasureName,
-): Contestant | undefined {
-  const best = ranked(
-    scored.filter(({ contestant }) => contestant !== modelName),
-    measure,
-  )[0];
-  return contestants.find(({ name }) => name === best?.contestant);
-}
-
-function summarise(
-  scored: readonly Scored[],
-  leads: readonly Lead[],
-  measure: MeasureName,
-  arena: Arena,
-  contest: Contest,
-): string {
+function summarise(scored: readonly Scored[], measure: MeasureName, arena: Arena, contest: Contest): string {
   const told = (one: Scored | undefined) => {
     const found = one?.estimates.find(({ name }) => name === measure);
     return found === undefined
@@ -156,9 +134,7 @@ function summarise(
   );
   const same = order.find((one) => one.kind === "constant");
   const own = scored.find(({ contestant }) => contestant === modelName);
-  const parts = [told(order[0]), same === order[0] ? "" : told(same), leads.length === 0 ? "" : told(own)].filter(
-    (part) => part !== "",
-  );
+  const parts = [told(order[0]), same === order[0] ? "" : told(same), told(own)].filter((part) => part !== "");
   return `On ${counted(contest.rows.length, "test row")} (${arena.split.description}), ${parts.join("; ")}.`;
 }
 

@@ -3,40 +3,50 @@
 import { said, saidWithin } from "../predictions/numbers.js";
 import type { Reason } from "../predictions/reasons.js";
 import { percent } from "../wording.js";
-import type { Lead, MeasureName, Scored } from "./scoring.js";
+import type { Lead } from "./leads.js";
+import type { MeasureName, Scored } from "./scoring.js";
 
-/** The model's lead over the best baseline, by each measure that it may be judged by. */
-export function aboutModel(leads: readonly Lead[]): Reason[] {
-  if (leads.length === 0) return [];
-  const [best] = [...leads].sort((a, b) => relative(b.interval[0], b) - relative(a.interval[0], a));
-  const { measure, over, value, interval, baseline } = best;
-  const told = `${saidWithin(value, interval)} ${value >= 0 ? "better" : "worse"} in ${measure} than ${over} (${said(baseline)})`;
-  if (interval[1] <= 0) {
-    const worse = `it is ${saidWithin(-value, [-interval[1], -interval[0]])} worse in ${measure} than ${over} (${said(baseline)})`;
+/**
+ * What the leads by each measure say. The model has the benefit of the doubt: it may have been made for any of the
+ * measures. It fails only if by every one of them some baseline is surely better (Bonferroni over the baselines), or
+ * an answer that looks at no feature is the same.
+ */
+export function aboutModel(byMeasure: readonly (readonly Lead[])[], level: number): Reason[] {
+  const judged = byMeasure.filter((leads) => leads.length > 0).map((leads) => judgeMeasure(leads, 1 - level));
+  if (judged.length === 0 || judged.some(({ verdict }) => verdict === "better")) return [];
+  const open = judged.find(({ verdict }) => verdict === "open");
+  const { lead } = open ?? judged[0];
+  const { measure, over, value, interval, baseline } = lead;
+  if (open !== undefined) {
+    const told = `${saidWithin(value, interval)} ahead in ${measure}`;
     return [
       {
-        verdict: "fail",
-        seen:
-          value < 0
-            ? `The model is beaten by a baseline: ${worse}.`
-            : `The model does not beat ${over}: its ${measure} is the same (${said(baseline)}).`,
-        advice: `Use ${over} instead, or find out what the model misses: a bug in features or preprocessing, overfitting, or too few rows for so flexible a model.`,
+        verdict: "concern",
+        seen: lead.same
+          ? `The model does not beat ${over}: its ${measure} is the same (${said(baseline)}).`
+          : `It cannot be told whether the model beats ${over} (${said(baseline)}): it is ${told}.`,
+        advice: `Unless more test rows show a gain, prefer the simpler of the two.`,
       },
     ];
   }
-  if (interval[0] > 0) return [];
   return [
     {
-      verdict: "concern",
-      seen: `It cannot be told whether the model beats ${over}: it is ${told}.`,
-      advice: `Unless more test rows show a gain, prefer ${over}: it is simpler and as good.`,
+      verdict: "fail",
+      seen: lead.same
+        ? `The model does not beat ${over}: its ${measure} is the same (${said(baseline)}).`
+        : `The model is beaten by a baseline: it is ${saidWithin(-value, [-interval[1], -interval[0]])} behind ${over} in ${measure} (${said(baseline)}).`,
+      advice: `Use ${over} instead, or find out what the model misses: a bug in features or preprocessing, overfitting, or too few rows for so flexible a model.`,
     },
   ];
 }
 
-// Leads in different units are compared as shares of the baseline's score.
-function relative(value: number, { baseline }: Lead): number {
-  return baseline === 0 ? value : value / Math.abs(baseline);
+function judgeMeasure(leads: readonly Lead[], alpha: number): { verdict: "better" | "open" | "worse"; lead: Lead } {
+  const same = leads.find((lead) => lead.same && lead.kind !== "learner");
+  if (same !== undefined) return { verdict: "worse", lead: same };
+  const ahead = leads.find(({ value, pValue }) => value < 0 && pValue < alpha / leads.length);
+  if (ahead !== undefined) return { verdict: "worse", lead: ahead };
+  const [best] = leads;
+  return { verdict: best.interval[0] > 0 ? "better" : "open", lead: best };
 }
 
 /** One class so common that accuracy misleads. */

@@ -1,7 +1,6 @@
 // Scores of every baseline (and the model) on the same test rows, and how far the model is ahead of the best of them.
 
 import type { Run } from "../../../core/run.js";
-import { delongTest } from "../../../stats/delong.js";
 import { logLosses } from "../../../stats/probabilityMetrics.js";
 import { type Estimate, estimate, type Statistic } from "../predictions/estimate.js";
 import { drawsWithin, ownWeights, rowDraws } from "../predictions/rowDraws.js";
@@ -85,67 +84,8 @@ export function scoreAll(
   });
 }
 
-/** How much better the model is than one baseline by one measure: positive is better. */
-export interface Lead {
-  readonly measure: MeasureName;
-  readonly over: string;
-  readonly value: number;
-  readonly interval: readonly [number, number];
-  readonly baseline: number;
-}
-
-/** The model's lead over `rival` by `measure`: a paired bootstrap, for AUROC without weights or entities DeLong's test. */
-export function leadOver(
-  rival: Contestant,
-  model: Model,
-  measure: MeasureName,
-  truth: Truth,
-  settings: BaselineSettings,
-  run: Run,
-): Lead | undefined {
-  const own = modelStatistics(model, truth, Number.NaN).find(({ name }) => name === measure);
-  const others = statisticsOf(rival, truth, Number.NaN).find(({ name }) => name === measure);
-  if (own === undefined || others === undefined) return undefined;
-  const n = truth.codes?.length ?? truth.values?.length ?? 0;
-  const full = ownWeights(n, truth.weights);
-  const baseline = others.score(full);
-  if (
-    measure === "AUROC" &&
-    model.ranking !== undefined &&
-    truth.codes !== undefined &&
-    truth.weights === undefined &&
-    truth.clusters === undefined
-  ) {
-    const positive = Uint8Array.from(truth.codes, (code) => (code === model.positive ? 1 : 0));
-    const { difference, interval } = delongTest(
-      model.ranking,
-      probabilityOf(rival, truth, model.positive),
-      positive,
-      settings.level,
-    );
-    if (interval.every(Number.isFinite)) return { measure, over: rival.name, value: difference, interval, baseline };
-  }
-  const paired: Statistic<Float64Array> = { ...own, baseline: (draw) => others.score(draw) };
-  const [{ gain }] = estimate({
-    full,
-    base: full,
-    statistics: [paired],
-    sampled: [paired],
-    draws: rowDraws(n, {
-      resamples: drawsWithin(settings.resamples, n),
-      random: run.random.stream(`lead in ${measure} over ${rival.name}`),
-      signal: run.signal,
-      clusters: truth.clusters,
-      own: truth.weights,
-    }),
-    scale: 1,
-    level: settings.level,
-    n,
-  });
-  return gain === undefined ? undefined : { measure, over: rival.name, ...gain, baseline };
-}
-
-function statisticsOf(contestant: Contestant, truth: Truth, scale: number): readonly Statistic<Float64Array>[] {
+/** The scores of one baseline. */
+export function statisticsOf(contestant: Contestant, truth: Truth, scale: number): readonly Statistic<Float64Array>[] {
   if (truth.codes === undefined)
     return truth.values === undefined ? [] : errorStatistics(contestant.answers, truth.values, scale);
   const predicted = mostProbable(contestant.answers, truth.classes);
@@ -155,7 +95,8 @@ function statisticsOf(contestant: Contestant, truth: Truth, scale: number): read
   return [...statistics, meanLoss("log-loss", logLosses(contestant.answers, truth.codes, truth.classes), undefined)];
 }
 
-function modelStatistics(model: Model, truth: Truth, scale: number): readonly Statistic<Float64Array>[] {
+/** The scores of the model. */
+export function modelStatistics(model: Model, truth: Truth, scale: number): readonly Statistic<Float64Array>[] {
   const { predicted, ranking, positive } = model;
   if (truth.codes !== undefined) {
     const classes = predicted instanceof Int32Array ? predicted : undefined;
@@ -227,11 +168,13 @@ function errorStatistics(
   ];
 }
 
-function probabilityOf({ answers }: Contestant, { classes }: Truth, level: number): Float64Array {
+/** The probability that a baseline gives to class `level`, row by row. */
+export function probabilityOf({ answers }: Contestant, { classes }: Truth, level: number): Float64Array {
   return Float64Array.from({ length: answers.length / classes }, (_, i) => answers[i * classes + level]);
 }
 
-function mostProbable(probabilities: Float64Array, classes: number): Int32Array {
+/** The class that a baseline gives the highest probability, row by row. */
+export function mostProbable(probabilities: Float64Array, classes: number): Int32Array {
   return Int32Array.from({ length: probabilities.length / classes }, (_, i) => {
     let best = 0;
     for (let c = 1; c < classes; c++) if (probabilities[i * classes + c] > probabilities[i * classes + best]) best = c;

@@ -2,7 +2,8 @@
 
 import type { EvidenceRow, Figure, Measure } from "../../../core/finding.js";
 import { intervalFigure } from "../../../report/figures/intervalFigure.js";
-import { type Lead, type MeasureName, modelName, type Scored } from "./scoring.js";
+import type { Lead } from "./leads.js";
+import { type MeasureName, modelName, type Scored } from "./scoring.js";
 
 /** Baselines (and the model) by `measure`, the best first. */
 export function ranked(scored: readonly Scored[], measure: MeasureName): readonly Scored[] {

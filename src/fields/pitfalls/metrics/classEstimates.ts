@@ -113,14 +113,18 @@ export function estimateFromScores(judged: JudgedClasses, settings: MetricsOptio
   });
   if (scores.positive === undefined || clusters !== undefined || weights !== undefined) return estimates;
   const { positive, values, classes } = scores;
-  const { interval } = delongInterval(
+  const { interval, standardError } = delongInterval(
     column(values, classes, positive),
     positives(judged.actual, positive),
     settings.level,
   );
   return estimates.map((one) => {
     if (one.name !== "AUROC" || !interval.every(Number.isFinite)) return one;
-    return { ...one, interval, gain: { value: one.value - 0.5, interval: [interval[0] - 0.5, interval[1] - 0.5] } };
+    return {
+      ...one,
+      interval,
+      gain: { value: one.value - 0.5, interval: [interval[0] - 0.5, interval[1] - 0.5], standardError },
+    };
   });
 }
 

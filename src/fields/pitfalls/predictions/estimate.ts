@@ -2,7 +2,7 @@
 // difference (a paired comparison: both are computed from the same resampled rows).
 
 import type { Measure } from "../../../core/finding.js";
-import { quantile } from "../../../stats/summary.js";
+import { quantile, standardDeviation } from "../../../stats/summary.js";
 
 /** A score of predictions on a (re)weighted sample, described by a `Draw`: row weights or a confusion matrix. */
 export interface Statistic<Draw> {
@@ -27,7 +27,7 @@ export interface Estimate extends Interval {
   readonly unit?: string;
   readonly baseline?: number;
   /** How much better than the baseline (positive is better, whichever way the score runs). */
-  readonly gain?: Interval;
+  readonly gain?: Interval & { readonly standardError: number };
   readonly n: number;
 }
 
@@ -81,7 +81,15 @@ export function estimate<Draw>(bootstrap: Bootstrap<Draw>): readonly Estimate[] 
       range: everywhere,
       ...bootstrap,
     };
-    return { ...common, baseline, gain: { value: difference, interval: spread(gains[index], around) } };
+    return {
+      ...common,
+      baseline,
+      gain: {
+        value: difference,
+        interval: spread(gains[index], around),
+        standardError: bootstrap.scale * standardDeviation(gains[index]),
+      },
+    };
   });
 }
 

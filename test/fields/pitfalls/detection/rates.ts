@@ -91,7 +91,9 @@ const cleanCases: readonly { readonly name: string; make(seed: number): PlantedC
         make(seed: number) {
           const shape = { rows, share: positive, split: false };
           const planted = plantedClassifier(shape, "honest", seededRandom(seed, name));
-          return { table: planted.table, roles: optionsOf(planted.roles) };
+          // Without the column that the model's score is a function of: a logistic baseline would find the same function,
+          // and to say that the model does not beat it would be right.
+          return { table: planted.table, roles: { ...optionsOf(planted.roles), ignore: ["signal"] } };
         },
       };
     }),
