@@ -6,7 +6,7 @@ import { defineInstrument } from "../../core/instrument.js";
 import { paper, preprint } from "../../core/source.js";
 import type { Table } from "../../data/table.js";
 import { type Arena, isSkipped, prepareArena } from "./baseline/arena.js";
-import { type Contest, type Contestant, runContest } from "./baseline/contestants.js";
+import { type Contest, runContest } from "./baseline/contestants.js";
 import { leadsOver } from "./baseline/leads.js";
 import { type BaselineSettings, baselineOptions } from "./baseline/options.js";
 import { aboutImbalance, aboutModel, aboutSignal } from "./baseline/reasons.js";

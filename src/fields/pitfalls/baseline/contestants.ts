@@ -13,7 +13,7 @@ import {
 import { type ScoringRows, scoreSealed } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
 import { naiveForecasts, naiveScale, seasonsWorthTrying } from "../predictions/series.js";
-import { isOneSeries, readSeries, stepOf } from "../predictions/tableSeries.js";
+import { isOneSeries, readSeries, stepOf, timeBlocks } from "../predictions/tableSeries.js";
 import type { Arena } from "./arena.js";
 import type { BaselineSettings } from "./options.js";
 
@@ -36,6 +36,8 @@ export interface Contest {
   readonly contestants: readonly Contestant[];
   /** The unit of MASE; NaN where rows are no series. */
   readonly scale: number;
+  /** Blocks of neighbouring test rows in a series. */
+  readonly blocks: Int32Array | undefined;
   readonly limits: readonly string[];
 }
 
@@ -73,6 +75,7 @@ export async function runContest(table: Table, arena: Arena, settings: BaselineS
       places: test.rows,
       contestants: [...contestants, ...told.map(({ contestant }) => contestant)],
       scale: forecasts?.scale ?? Number.NaN,
+      blocks: forecasts === undefined ? undefined : timeBlocks(forecasts.read, rows),
       limits: told.flatMap(({ limit }) => limit ?? []),
     };
   });
@@ -124,6 +127,7 @@ async function pastForecasts(table: Table, arena: Arena, { horizon, season }: Ba
   const seasons = seasonsWorthTrying(season, stepOf(table, read), series.order.length / series.entities);
   return {
     list: naiveForecasts(values, series, { horizon, seasons, learn }),
+    read,
     scale: naiveScale(values, series, season > 1 ? season : 1, learn),
   };
 }

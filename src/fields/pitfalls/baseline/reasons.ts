@@ -18,14 +18,17 @@ export function aboutModel(byMeasure: readonly (readonly Lead[])[], level: numbe
   const { lead } = open ?? judged[0];
   const { measure, over, value, interval, baseline } = lead;
   if (open !== undefined) {
-    const told = `${saidWithin(value, interval)} ahead in ${measure}`;
+    const told =
+      value >= 0
+        ? `${saidWithin(value, interval)} ahead in ${measure}`
+        : `${saidWithin(-value, [-interval[1], -interval[0]])} behind in ${measure}`;
     return [
       {
         verdict: "concern",
         seen: lead.same
           ? `The model does not beat ${over}: its ${measure} is the same (${said(baseline)}).`
           : `It cannot be told whether the model beats ${over} (${said(baseline)}): it is ${told}.`,
-        advice: `Unless more test rows show a gain, prefer the simpler of the two.`,
+        advice: "Unless more test rows show a gain, prefer the simpler of the two.",
       },
     ];
   }

@@ -7,7 +7,7 @@ import type { Contest } from "./contestants.js";
 import type { Model, Truth } from "./scoring.js";
 
 /** What the test rows of `contest` truly are. */
-export async function readTruth(table: Table, { dataset }: Arena, { rows, places }: Contest): Promise<Truth> {
+export async function readTruth(table: Table, { dataset }: Arena, { rows, places, blocks }: Contest): Promise<Truth> {
   const { weight, group } = table.roles;
   const { target } = dataset;
   return {
@@ -16,7 +16,7 @@ export async function readTruth(table: Table, { dataset }: Arena, { rows, places
     classes: target.kind === "classification" ? target.classes : 0,
     weights:
       weight === undefined ? undefined : (await table.numbers(weight, rows)).map((value) => Math.max(0, value || 0)),
-    clusters: group === undefined ? undefined : distinctWhereMissing((await table.codes(group, rows)).codes),
+    clusters: group === undefined ? blocks : distinctWhereMissing((await table.codes(group, rows)).codes),
   };
 }
 

@@ -9,7 +9,7 @@ import type { JudgedValues } from "../predictions/judged.js";
 import { drawsWithin, ownWeights, resampledPart, rowDraws } from "../predictions/rowDraws.js";
 import { coefficientOfDetermination, meanLoss, medianLoss, rootMeanSquare } from "../predictions/rowStatistics.js";
 import { naiveForecasts, naiveScale, seasonsWorthTrying } from "../predictions/series.js";
-import { isOneSeries, readSeries, stepOf } from "../predictions/tableSeries.js";
+import { isOneSeries, readSeries, stepOf, timeBlocks } from "../predictions/tableSeries.js";
 import type { MetricsOptions } from "./options.js";
 
 /** The best forecast that needs only the past, for the judged rows. */
@@ -21,6 +21,8 @@ export interface PastForecast {
   readonly withoutPast: number;
   /** Mean absolute step of the training rows (over a season where one is given); the unit of MASE. */
   readonly scale: number;
+  /** Blocks of neighbouring judged rows, which are resampled together. */
+  readonly blocks: Int32Array;
 }
 
 /** The naive forecast with the least mean absolute error on the training rows; `undefined` if rows are no series. */
@@ -51,6 +53,7 @@ export async function pastForecasts(
     values: own,
     withoutPast,
     scale: naiveScale(values, series, season > 1 ? season : 1, learn),
+    blocks: timeBlocks(read, judged.rows),
   };
 }
 
@@ -78,7 +81,8 @@ export function estimateValues(
   settings: MetricsOptions,
   run: Run,
 ): readonly Estimate[] {
-  const { clusters, weights } = judged;
+  const { weights } = judged;
+  const clusters = judged.clusters ?? past?.blocks;
   const n = judged.actual.length;
   const part = resampledPart(n, clusters, run.random.stream("resampled rows"));
   const taken = part.positions;

@@ -104,6 +104,9 @@ function limits(judged: JudgedValues, past: PastForecast | undefined): string[] 
   if (judged.actual.length > resampledRows) {
     told.push(`Intervals rest on ${resampledRows.toLocaleString("en")} rows drawn at random, scaled to all rows.`);
   }
+  if (past !== undefined && judged.clusters === undefined) {
+    told.push("Intervals take neighbouring rows together in blocks, because neighbours in time err alike.");
+  }
   if (past !== undefined && past.withoutPast > 0) {
     told.push(
       `${past.withoutPast.toLocaleString("en")} rows have no past; there the training median stands in for ${past.name}.`,
