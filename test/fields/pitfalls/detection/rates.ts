@@ -1,7 +1,7 @@
 // Counts how often a planted fault is found and how often a clean table is called faulty.
 //
 // The quick form runs with the tests. The full form (`npm run detection`) draws ten times as many tables and writes
-// docs/detection.md.
+// their tables into docs/.
 
 import { seededRandom } from "../../../../src/core/random.js";
 import { wilsonInterval } from "../../../../src/stats/proportionIntervals.js";
