@@ -44,10 +44,10 @@ export function aboutModel(byMeasure: readonly (readonly Lead[])[], level: numbe
 }
 
 function judgeMeasure(leads: readonly Lead[], alpha: number): { verdict: "better" | "open" | "worse"; lead: Lead } {
-  const same = leads.find((lead) => lead.same && lead.kind !== "learner");
-  if (same !== undefined) return { verdict: "worse", lead: same };
   const ahead = leads.find(({ value, pValue }) => value < 0 && pValue < alpha / leads.length);
   if (ahead !== undefined) return { verdict: "worse", lead: ahead };
+  const same = leads.find((lead) => lead.same && lead.kind !== "learner");
+  if (same !== undefined) return { verdict: "worse", lead: same };
   const [best] = leads;
   return { verdict: best.interval[0] > 0 ? "better" : "open", lead: best };
 }
