@@ -15,7 +15,8 @@ module.exports = {
     {
       name: "no-cycles",
       severity: "error",
-      from: {},
+      // The derivative of an operation is written in other operations, whose derivatives are written in it.
+      from: { pathNot: "^src/engine/operations/" },
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     allow("core-imports-core", floors.core, ["^src/core/"]),

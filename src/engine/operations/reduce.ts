@@ -1,0 +1,150 @@
+// Operations that make many elements into one along some axes.
+
+import { integer } from "../onnx/graphEmitter.js";
+import { forEachIndex, type Reference } from "../reference.js";
+import { shapeError } from "../shapeError.js";
+import { defineSingle, type Tensor } from "../tensor.js";
+import { axesFromFront, elementCount, type Shape, sameShape, stridesOf } from "../types.js";
+import { add, cast, divide, equal, exp, log, multiply, subtract } from "./elementwise.js";
+import { expand, reshape } from "./movement.js";
+import { sizeAlong } from "./size.js";
+
+export interface ReduceOptions {
+  /** The axes to reduce, counted from the back if negative; all of them unless said. */
+  readonly axes?: number | readonly number[];
+  /** Keep reduced axes with size 1. */
+  readonly keepAxes?: boolean;
+}
+
+type ReduceAttributes = { readonly axes: readonly number[] };
+
+interface ReduceRule {
+  readonly name: string;
+  readonly onnx: string;
+  readonly of: (values: Float64Array) => number;
+  /** The cotangent of x, from that of y; both with the reduced axes kept. */
+  readonly pull: (cotangent: Tensor, x: Tensor, y: Tensor, axes: readonly number[]) => Tensor;
+}
+
+// Every reduction keeps its axes with size 1; dropping them is a reshape, which costs nothing.
+function reduction({ name, onnx, of, pull }: ReduceRule): (x: Tensor, options?: ReduceOptions) => Tensor {
+  const apply = defineSingle<ReduceAttributes>({
+    name,
+    infer: ([x], { axes }) => [
+      { dtype: x.dtype, shape: x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)) },
+    ],
+    evaluate: ([x], { attributes: { axes } }) => [reduceReference(x, axes, of)],
+    emit: (emitter, [x], { attributes: { axes } }) => [
+      emitter.one(onnx, [x, emitter.integers(axes)], { keepdims: integer(1) }),
+    ],
+    vjp: ({ inputs: [x], outputs: [y], attributes: { axes } }, [g]) => [g && pull(g, x, y, axes)],
+    simplify: ([x], { axes }) => (axes.every((axis) => x.shape[axis] === 1) ? x : undefined),
+  });
+  return (x, { axes: named, keepAxes = false } = {}) => {
+    const axes = axesFromFront(name, named, x.shape.length);
+    const kept = apply([x], { axes });
+    return keepAxes ? kept : dropAxes(kept, axes);
+  };
+}
+
+/** The sum over `axes`. */
+export const sum = reduction({
+  name: "sum",
+  onnx: "ReduceSum",
+  of: (values) => values.reduce((total, value) => total + value, 0),
+  pull: (g, x) => expand(g, x.shape),
+});
+
+/** The arithmetic mean over `axes`. */
+export const mean = reduction({
+  name: "mean",
+  onnx: "ReduceMean",
+  of: (values) => values.reduce((total, value) => total + value, 0) / values.length,
+  pull: (g, x, _, axes) => expand(divide(g, cast(sizeAlong(x, axes), x.dtype)), x.shape),
+});
+
+/** The largest element over `axes`; equal ones share the cotangent. */
+export const max = reduction({
+  name: "max",
+  onnx: "ReduceMax",
+  of: (values) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  pull: shareAmongEqual,
+});
+
+/** The smallest element over `axes`; equal ones share the cotangent. */
+export const min = reduction({
+  name: "min",
+  onnx: "ReduceMin",
+  of: (values) => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+  pull: shareAmongEqual,
+});
+
+/** ln Σ eˣ over `axes`, without overflow. */
+export function logSumExp(x: Tensor, { axes: named, keepAxes = false }: ReduceOptions = {}): Tensor {
+  const axes = axesFromFront("logSumExp", named, x.shape.length);
+  const largest = max(x, { axes, keepAxes: true });
+  const kept = add(log(sum(exp(subtract(x, largest)), { axes, keepAxes: true })), largest);
+  return keepAxes ? kept : dropAxes(kept, axes);
+}
+
+const makeArgmax = defineSingle<{ readonly axis: number }>({
+  name: "argmax",
+  infer: ([x], { axis }) => [{ dtype: "i64", shape: x.shape.map((size, i) => (i === axis ? 1 : size)) }],
+  evaluate: ([x], { attributes: { axis } }) => [
+    reduceReference(x, [axis], (values) => values.reduce((best, value, i) => (value > values[best] ? i : best), 0)),
+  ],
+  emit: (emitter, inputs, { attributes: { axis } }) => [
+    emitter.one("ArgMax", inputs, { axis: integer(axis), keepdims: integer(1) }),
+  ],
+});
+
+/** Where the largest element stands along `axis` (the first of equal ones), as 64-bit integers. */
+export function argmax(x: Tensor, axis: number, { keepAxes = false }: { readonly keepAxes?: boolean } = {}): Tensor {
+  const axes = axesFromFront("argmax", axis, x.shape.length);
+  const kept = makeArgmax([x], { axis: axes[0] });
+  return keepAxes ? kept : dropAxes(kept, axes);
+}
+
+/**
+ * Sums `x` over the axes along which `shape` broadcasts to it: the cotangent of a tensor that was broadcast.
+ * Throws a `UserError` where `shape` does not broadcast to that of `x`.
+ */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const added = x.shape.length - shape.length;
+  const axes = x.shape.flatMap((size, axis) =>
+    axis < added || (shape[axis - added] === 1 && size !== 1) ? [axis] : [],
+  );
+  if (added < 0) throw shapeError("sumTo", `cannot sum ${x.shape.length} axes to ${shape.length}`);
+  return reshape(sum(x, { axes, keepAxes: true }), shape);
+}
+
+function dropAxes(kept: Tensor, axes: readonly number[]): Tensor {
+  return reshape(
+    kept,
+    kept.shape.filter((_, axis) => !axes.includes(axis)),
+  );
+}
+
+function shareAmongEqual(g: Tensor, x: Tensor, y: Tensor, axes: readonly number[]): Tensor {
+  const hits = cast(equal(x, y), x.dtype);
+  return multiply(hits, divide(g, sum(hits, { axes, keepAxes: true })));
+}
+
+function reduceReference(x: Reference, axes: readonly number[], of: (values: Float64Array) => number): Reference {
+  const shape = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const inner = x.shape.map((size, axis) => (axes.includes(axis) ? size : 1));
+  const strides = stridesOf(x.shape);
+  const offset = (index: readonly number[]) => index.reduce((at, i, axis) => at + i * strides[axis], 0);
+  const steps: number[] = [];
+  forEachIndex(inner, (index) => steps.push(offset(index)));
+  const data = new Float64Array(elementCount(shape));
+  const values = new Float64Array(steps.length);
+  let next = 0;
+  forEachIndex(shape, (index) => {
+    const start = offset(index);
+    for (const [i, step] of steps.entries()) values[i] = x.data[start + step];
+    data[next++] = of(values);
+  });
+  return { shape, data };
+}

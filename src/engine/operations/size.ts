@@ -1,0 +1,31 @@
+// How many elements a tensor has along some axes, also where that is known only when the graph runs.
+
+import { integer } from "../onnx/graphEmitter.js";
+import { defineSingle, type Tensor } from "../tensor.js";
+import { elementCount, isStatic, type Shape } from "../types.js";
+import { scalar } from "./constant.js";
+
+const makeSize = defineSingle<{ readonly sizes: Shape }>({
+  name: "size",
+  infer: () => [{ dtype: "i64", shape: [] }],
+  evaluate: (_, { attributes }, sizes) => [
+    {
+      shape: [],
+      data: Float64Array.of(
+        attributes.sizes.reduce<number>(
+          (product, size) => product * (typeof size === "number" ? size : (sizes.get(size) ?? Number.NaN)),
+          1,
+        ),
+      ),
+    },
+  ],
+  emit: (emitter, _, { attributes: { sizes } }) => [
+    emitter.one("ReduceProd", [emitter.shape(sizes)], { keepdims: integer(0) }),
+  ],
+});
+
+/** The number of elements of `x` along `axes`, a scalar of 64-bit integers. */
+export function sizeAlong(x: Tensor, axes: readonly number[]): Tensor {
+  const sizes = axes.map((axis) => x.shape[axis]);
+  return isStatic(sizes) ? scalar(elementCount(sizes), "i64") : makeSize([], { sizes });
+}

@@ -1,0 +1,118 @@
+// A graph on a device: ONNX Runtime's session, fed with and returning arrays on the host.
+
+import { availableParallelism } from "node:os";
+import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import { UserError } from "../../core/errors.js";
+import type { Device } from "../../core/run.js";
+import type { NDArray } from "../ndarray.js";
+import type { Elements } from "../onnx/elements.js";
+import type { DataType } from "../types.js";
+
+export interface SessionOptions {
+  /** Where the graph runs; `cpu` unless said. */
+  readonly device?: Device;
+  /** Threads of one operation on the CPU; as many as the machine has unless said. */
+  readonly threads?: number;
+  /** Writes ONNX Runtime's profile (a Chrome trace) to files that begin with this path. */
+  readonly profile?: string;
+}
+
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Runs the graph. Results are written into `fetches` where given (same types and shapes), into new arrays otherwise;
+   * they come in the order of `outputNames`. Arrays are read where they lie, not copied.
+   */
+  run(feeds: ReadonlyMap<string, NDArray>, fetches?: ReadonlyMap<string, NDArray>): Promise<NDArray[]>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens an ONNX model on a device.
+ * Throws a `UserError` where this installation of ONNX Runtime does not offer the device or cannot read the model.
+ */
+export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const runtime = await import("onnxruntime-node");
+  const { device = "cpu", threads = availableParallelism(), profile } = options;
+  const offered = runtime.listSupportedBackends().map(({ name }) => name);
+  if (!offered.includes(device)) {
+    throw new UserError(
+      "device-missing",
+      `ONNX Runtime offers no device ${device} here, only ${offered.join(", ")}`,
+      "Leave the device out to run on the CPU.",
+    );
+  }
+  const session = await runtime.InferenceSession.create(model, {
+    executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: "all",
+    // Errors reach the caller; warnings about unused initialisers would only puzzle.
+    logSeverityLevel: 3,
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+  });
+  const held = new WeakMap<NDArray, RuntimeTensor>();
+  const hold = (array: NDArray): RuntimeTensor => {
+    const known = held.get(array);
+    if (known !== undefined) return known;
+    const tensor = toRuntime(runtime.Tensor, array);
+    held.set(array, tensor);
+    return tensor;
+  };
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    run: async (feeds, fetches) => {
+      const given: Record<string, RuntimeTensor> = {};
+      for (const [name, array] of feeds) given[name] = hold(array);
+      if (fetches === undefined) return collect(session, await session.run(given));
+      const wanted: Record<string, RuntimeTensor> = {};
+      for (const [name, array] of fetches) wanted[name] = hold(array);
+      await session.run(given, wanted);
+      return session.outputNames.flatMap((name) => fetches.get(name) ?? []);
+    },
+    dispose: async () => {
+      if (profile !== undefined) session.endProfiling();
+      await session.release();
+    },
+  };
+}
+
+function toRuntime(make: typeof RuntimeTensor, { dtype, shape, data }: NDArray): RuntimeTensor {
+  return new make(runtimeTypes[dtype], data, shape);
+}
+
+const runtimeTypes = { f32: "float32", f16: "float16", i32: "int32", i64: "int64", bool: "bool" } as const;
+
+const ourTypes = new Map<string, DataType>([
+  ["float32", "f32"],
+  ["float16", "f16"],
+  ["int32", "i32"],
+  ["int64", "i64"],
+  ["bool", "bool"],
+]);
+
+function collect(session: InferenceSession, results: InferenceSession.OnnxValueMapType): NDArray[] {
+  return session.outputNames.map((name) => {
+    const { type, dims, data } = results[name];
+    const dtype = ourTypes.get(type);
+    if (dtype === undefined || !isElements(data)) {
+      throw new UserError(
+        "type-unsupported",
+        `the output ${name} holds ${type}`,
+        "Cast it to a type that is supported.",
+      );
+    }
+    return { dtype, shape: dims, data };
+  });
+}
+
+function isElements(data: RuntimeTensor["data"]): data is Elements {
+  return (
+    data instanceof Float32Array ||
+    data instanceof Int32Array ||
+    data instanceof BigInt64Array ||
+    data instanceof Uint8Array ||
+    data instanceof Uint16Array
+  );
+}
