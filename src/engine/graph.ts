@@ -53,7 +53,7 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
   for (const node of topologicalOrder(outputs)) {
     const inputs = node.inputs.map(current);
     if (isPassage(node)) {
-      better.set(node.outputs[0], inputs[0]);
+      for (const [i, output] of node.outputs.entries()) better.set(output, inputs[i]);
       continue;
     }
     const changed = inputs.some((input, i) => input !== node.inputs[i]);
@@ -68,8 +68,11 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
   return outputs.map(current);
 }
 
+// Nodes that pass their first inputs on, and differ only in how derivatives pass through them.
+const passages = new Set(["copy", "stopGradient", "withGradient"]);
+
 function isPassage(node: Node): boolean {
-  return node.operation === "copy" || node.operation === "stopGradient";
+  return passages.has(node.operation);
 }
 
 function folded(node: Node, inputs: readonly Tensor[]): readonly Tensor[] | undefined {
