@@ -11,6 +11,12 @@ export interface NDArray {
   readonly data: Elements;
 }
 
+/** An array of 32-bit floats. */
+export interface FloatArray extends NDArray {
+  readonly dtype: "f32";
+  readonly data: Float32Array;
+}
+
 /**
  * Values as an array of 32-bit floats (or `dtype`) of the given shape, one axis unless said.
  * Typed arrays of the right type are taken as they are, not copied.

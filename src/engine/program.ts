@@ -31,10 +31,10 @@ export async function compile<I, R>(
   return {
     graph,
     run: async (inputs, outputs) => {
-      const feeds = feedsOf(graph, namedLeaves<NDArray>(inputs));
-      const fetches =
-        outputs && new Map(namedLeaves<NDArray>(outputs).map(([, array], i) => [names[i], array] as const));
-      const values = await session.run(feeds, fetches);
+      const feeds = new Map(namedLeaves<NDArray>(inputs).map(([path, array]) => [path === "" ? "in" : path, array]));
+      requireFeeds(graph, feeds);
+      const into = outputs && new Map(namedLeaves<NDArray>(outputs).map(([, array], i) => [names[i], array]));
+      const values = await session.run(feeds, into);
       let next = 0;
       return mapTree<Tensor, NDArray, R>(result, () => values[next++]);
     },
@@ -42,12 +42,10 @@ export async function compile<I, R>(
   };
 }
 
-// The values of a graph's inputs by name, held against their types.
-function feedsOf(graph: Graph, given: readonly (readonly [path: string, array: NDArray])[]): Map<string, NDArray> {
-  const arrays = new Map(given.map(([path, array]) => [path === "" ? "in" : path, array]));
-  const feeds = new Map<string, NDArray>();
+/** Throws a `UserError` unless `feeds` has an array of the right type for every input of `graph`. */
+export function requireFeeds(graph: Graph, feeds: ReadonlyMap<string, NDArray>): void {
   for (const { name, tensor } of graph.inputs) {
-    const array = arrays.get(name);
+    const array = feeds.get(name);
     if (array === undefined) {
       throw new UserError(
         "input-missing",
@@ -62,9 +60,7 @@ function feedsOf(graph: Graph, given: readonly (readonly [path: string, array: N
         "Hand in an array of that type, or compile the program for another.",
       );
     }
-    feeds.set(name, array);
   }
-  return feeds;
 }
 
 function fits(array: NDArray, type: TensorType): boolean {

@@ -180,18 +180,32 @@ function emitNodes(
   }
 
   // An output has a name of its own, even where it is an input, a constant or another output as well.
-  const finalNames = outputs.map((output, i) => {
+  const renamed = new Map<string, string>();
+  const made = new Set(nodes.flatMap((node) => node.outputs));
+  const copies: OnnxNode[] = [];
+  for (const [i, output] of outputs.entries()) {
     const name = names.get(output);
     if (name === undefined) throw new Error("an output was not written");
-    nodes.push({
-      name: wantedNames[i],
-      operator: "Identity",
-      domain: "",
-      inputs: [name],
-      outputs: [wantedNames[i]],
-      attributes: new Map(),
-    });
-    return wantedNames[i];
-  });
-  return { nodes, names: finalNames };
+    if (made.has(name) && !renamed.has(name)) renamed.set(name, wantedNames[i]);
+    else copies.push(identity(name, wantedNames[i]));
+  }
+  return { nodes: [...nodes, ...copies].map((node) => renameValues(node, renamed)), names: [...wantedNames] };
+}
+
+function identity(input: string, output: string): OnnxNode {
+  return { name: output, operator: "Identity", domain: "", inputs: [input], outputs: [output], attributes: new Map() };
+}
+
+function renameValues(node: OnnxNode, names: ReadonlyMap<string, string>): OnnxNode {
+  const renamed = (name: string) => names.get(name) ?? name;
+  const attributes = new Map<string, OnnxAttribute>();
+  for (const [name, attribute] of node.attributes) {
+    attributes.set(
+      name,
+      attribute.kind === "graph"
+        ? graph({ ...attribute.value, nodes: attribute.value.nodes.map((inner) => renameValues(inner, names)) })
+        : attribute,
+    );
+  }
+  return { ...node, inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed), attributes };
 }

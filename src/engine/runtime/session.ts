@@ -1,7 +1,7 @@
 // A graph on a device: ONNX Runtime's session, fed with and returning arrays on the host.
 
 import { availableParallelism } from "node:os";
-import type { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import type { Tensor as RuntimeTensor } from "onnxruntime-node";
 import { UserError } from "../../core/errors.js";
 import type { Device } from "../../core/run.js";
 import type { NDArray } from "../ndarray.js";
@@ -21,10 +21,10 @@ export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   /**
-   * Runs the graph. Results are written into `fetches` where given (same types and shapes), into new arrays otherwise;
-   * they come in the order of `outputNames`. Arrays are read where they lie, not copied.
+   * Runs the graph. A result is written into its array in `into` where there is one (of its type and shape), into a
+   * new array otherwise; results come in the order of `outputNames`. Arrays are read where they lie, not copied.
    */
-  run(feeds: ReadonlyMap<string, NDArray>, fetches?: ReadonlyMap<string, NDArray>): Promise<NDArray[]>;
+  run(feeds: ReadonlyMap<string, NDArray>, into?: ReadonlyMap<string, NDArray>): Promise<NDArray[]>;
   dispose(): Promise<void>;
 }
 
@@ -62,14 +62,16 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    run: async (feeds, fetches) => {
+    run: async (feeds, into) => {
       const given: Record<string, RuntimeTensor> = {};
       for (const [name, array] of feeds) given[name] = hold(array);
-      if (fetches === undefined) return collect(session, await session.run(given));
-      const wanted: Record<string, RuntimeTensor> = {};
-      for (const [name, array] of fetches) wanted[name] = hold(array);
-      await session.run(given, wanted);
-      return session.outputNames.flatMap((name) => fetches.get(name) ?? []);
+      const fetches: Record<string, RuntimeTensor | null> = {};
+      for (const name of session.outputNames) {
+        const array = into?.get(name);
+        fetches[name] = array === undefined ? null : hold(array);
+      }
+      const results = await session.run(given, fetches);
+      return session.outputNames.map((name) => into?.get(name) ?? fromRuntime(name, results[name]));
     },
     dispose: async () => {
       if (profile !== undefined) session.endProfiling();
@@ -92,19 +94,12 @@ const ourTypes = new Map<string, DataType>([
   ["bool", "bool"],
 ]);
 
-function collect(session: InferenceSession, results: InferenceSession.OnnxValueMapType): NDArray[] {
-  return session.outputNames.map((name) => {
-    const { type, dims, data } = results[name];
-    const dtype = ourTypes.get(type);
-    if (dtype === undefined || !isElements(data)) {
-      throw new UserError(
-        "type-unsupported",
-        `the output ${name} holds ${type}`,
-        "Cast it to a type that is supported.",
-      );
-    }
-    return { dtype, shape: dims, data };
-  });
+function fromRuntime(name: string, { type, dims, data }: RuntimeTensor): NDArray {
+  const dtype = ourTypes.get(type);
+  if (dtype === undefined || !isElements(data)) {
+    throw new UserError("type-unsupported", `the output ${name} holds ${type}`, "Cast it to a type that is supported.");
+  }
+  return { dtype, shape: dims, data };
 }
 
 function isElements(data: RuntimeTensor["data"]): data is Elements {

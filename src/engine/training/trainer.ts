@@ -1,0 +1,171 @@
+// Training, one step at a time: loss and gradient on the device, then one fused pass over the parameters.
+
+import { UserError } from "../../core/errors.js";
+import { type Random, seededRandom } from "../../core/random.js";
+import type { FloatArray, NDArray } from "../ndarray.js";
+import type { SessionOptions } from "../runtime/session.js";
+import { type Mapped, mapTree, namedLeaves } from "../tree.js";
+import { elementCount, staticShape, type TensorType } from "../types.js";
+import { compileLoss, type Loss, type LossProgram } from "./lossProgram.js";
+import { createStore, type ParameterStore, type StoreCounts, type StoreOptions } from "./parameterStore.js";
+
+export interface TrainerOptions<P, B, S, N> extends StoreOptions, SessionOptions {
+  /** Initial parameters; copied. */
+  readonly parameters: P;
+  readonly loss: Loss<P, B, S, N>;
+  /** Types of the batch. */
+  readonly batch: B;
+  /** Initial values of what is carried along without gradients. */
+  readonly buffers?: S;
+  /** Types of the uniform random numbers that the loss wants at every step. */
+  readonly noise?: N;
+  /** Seed of that noise. */
+  readonly seed?: number;
+}
+
+export interface StepResult {
+  /** Steps made so far, this one included. */
+  readonly step: number;
+  readonly loss: number;
+  /** Euclidean norm of the gradient over all parameters, before clipping. */
+  readonly gradientNorm: number;
+  readonly measures: Readonly<Record<string, number>>;
+}
+
+/** All that a trainer needs to go on where it stopped, to the bit. */
+export interface TrainingState {
+  readonly arrays: ReadonlyMap<string, NDArray>;
+  readonly counts: StoreCounts & { readonly step: number };
+}
+
+export interface Trainer<P, B, S> {
+  /** The parameters, changed in place by each step. */
+  readonly parameters: Mapped<P, FloatArray>;
+  /** Their moving average, where one is kept. */
+  readonly average: Mapped<P, FloatArray> | undefined;
+  readonly buffers: Mapped<S, NDArray>;
+  readonly store: ParameterStore<P>;
+  readonly stepsDone: number;
+  /** One step on `batch`. Throws a `UserError` where loss or gradient are no longer finite: nothing has moved then. */
+  step(batch: Mapped<B, NDArray>): Promise<StepResult>;
+  /** The state as views: copy or write it before the next step. */
+  state(): TrainingState;
+  /** Goes back to a state. Throws a `UserError` where it belongs to another model or optimiser. */
+  restore(state: TrainingState): void;
+  dispose(): Promise<void>;
+}
+
+/** Compiles the loss and lays the parameters out; the first step can follow. */
+export async function createTrainer<P, B, S = Record<string, never>, N = Record<string, never>>(
+  options: TrainerOptions<P, B, S, N>,
+): Promise<Trainer<P, B, S>>;
+export async function createTrainer<P, B, S, N>(
+  options: TrainerOptions<P, B, S | Record<string, never>, N | Record<string, never>>,
+): Promise<Trainer<P, B, S | Record<string, never>>> {
+  const { seed = 0, batch, buffers: initialBuffers = {}, noise: noiseTypes = {} } = options;
+  const store = createStore(options.parameters, options);
+  const types = { batch, buffers: initialBuffers, noise: noiseTypes };
+  const program = await compileLoss(store, options.loss, types, options);
+  const noise = mapTree<TensorType, NDArray, typeof noiseTypes>(noiseTypes, (type) => ({
+    dtype: "f32",
+    shape: staticShape("noise", type.shape),
+    data: new Float32Array(elementCount(staticShape("noise", type.shape))),
+  }));
+  const random = seededRandom(seed, "training noise");
+  let buffers = mapTree<NDArray, NDArray, typeof initialBuffers>(initialBuffers, (buffer) => buffer);
+  let done = 0;
+  let previous: Norms | undefined;
+
+  const state = (): TrainingState => {
+    const arrays = new Map(store.state);
+    for (const [path, array] of namedLeaves<NDArray>(buffers)) arrays.set(`buffer:${path}`, array);
+    return { arrays, counts: { ...store.counts(), step: done } };
+  };
+
+  return {
+    parameters: store.parameters,
+    average: store.average,
+    get buffers() {
+      return buffers;
+    },
+    store,
+    get stepsDone() {
+      return done;
+    },
+    step: async (values) => {
+      fillNoise(random.stream(`${done}`), namedLeaves<NDArray>(noise));
+      const result = await program.run({ batch: values, buffers, noise });
+      const { norm } = store.update(program.paths);
+      if (!Number.isFinite(result.loss) || !Number.isFinite(norm)) {
+        throw divergence(done + 1, result.loss, store, program, previous);
+      }
+      previous = { step: done + 1, loss: result.loss, norm };
+      buffers = result.buffers;
+      done++;
+      return { step: done, loss: result.loss, gradientNorm: norm, measures: result.measures };
+    },
+    state,
+    restore: ({ arrays, counts }) => {
+      const own = state().arrays;
+      const strange = [...own.keys()].find((name) => !fits(own.get(name), arrays.get(name)));
+      if (strange !== undefined || arrays.size !== own.size) {
+        throw new UserError(
+          "checkpoint-mismatch",
+          `the checkpoint is of another model or optimiser: ${strange ?? "it holds more arrays"} does not fit`,
+          "Resume with the options that the training began with.",
+        );
+      }
+      for (const [name, array] of store.state) copyInto(array, arrays.get(name));
+      buffers = mapTree<NDArray, NDArray, typeof initialBuffers>(
+        initialBuffers,
+        (buffer, path) => arrays.get(`buffer:${path}`) ?? buffer,
+      );
+      store.restoreCounts(counts);
+      done = counts.step;
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+// Each step has a stream of its own, so that a resumed training draws what an uninterrupted one would have drawn.
+function fillNoise(random: Random, arrays: readonly (readonly [string, NDArray])[]): void {
+  for (const [path, { data }] of arrays) {
+    const { uint32 } = random.stream(path);
+    for (let i = 0; i < data.length; i++) data[i] = (uint32() >>> 8) / 0x1000000;
+  }
+}
+
+interface Norms {
+  readonly step: number;
+  readonly loss: number;
+  readonly norm: number;
+}
+
+function divergence<P, B, S, N>(
+  step: number,
+  loss: number,
+  store: ParameterStore<P>,
+  program: LossProgram<B, S, N>,
+  previous: Norms | undefined,
+): UserError {
+  const first = store.firstNotFinite(program.paths);
+  const what = Number.isFinite(loss) ? "the gradient is not finite" : `the loss is ${loss}`;
+  const where = first === undefined ? "" : `; the first gradient to go is that of ${first}`;
+  const before =
+    previous === undefined
+      ? "at the first step: look for NaN or infinity in the data"
+      : `after a loss of ${previous.loss.toPrecision(4)} and a gradient norm of ${previous.norm.toPrecision(4)} at step ${previous.step}`;
+  return new UserError(
+    "diverged",
+    `training diverged at step ${step}, ${before}: ${what}${where}`,
+    "Lower the learning rate, clip the gradient, or look at the batch of that step.",
+  );
+}
+
+function fits(own: NDArray | undefined, other: NDArray | undefined): boolean {
+  return own !== undefined && other !== undefined && own.dtype === other.dtype && `${own.shape}` === `${other.shape}`;
+}
+
+function copyInto(target: NDArray, source: NDArray | undefined): void {
+  if (target.data instanceof Float32Array && source?.data instanceof Float32Array) target.data.set(source.data);
+}
