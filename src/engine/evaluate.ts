@@ -4,10 +4,14 @@ import type { Reference } from "./reference.js";
 import type { Tensor } from "./tensor.js";
 import { topologicalOrder } from "./topologicalOrder.js";
 
-/** The values of `outputs`, given those of the placeholders that they reach. */
-export function evaluate(outputs: readonly Tensor[], given: ReadonlyMap<Tensor, Reference>): Reference[] {
+/** The values of `outputs`, given those of the placeholders that they reach, and symbolic sizes that do not show there. */
+export function evaluate(
+  outputs: readonly Tensor[],
+  given: ReadonlyMap<Tensor, Reference>,
+  otherSizes: ReadonlyMap<string, number> = new Map(),
+): Reference[] {
   const values = new Map(given);
-  const sizes = new Map<string, number>();
+  const sizes = new Map(otherSizes);
   for (const [tensor, { shape }] of given) {
     for (const [axis, size] of tensor.shape.entries()) if (typeof size === "string") sizes.set(size, shape[axis]);
   }
@@ -16,8 +20,7 @@ export function evaluate(outputs: readonly Tensor[], given: ReadonlyMap<Tensor, 
     if (value === undefined) throw new Error(`${tensor.node.operation} has no value`);
     return value;
   };
-  for (const node of topologicalOrder(outputs)) {
-    if (node.outputs.every((output) => values.has(output))) continue;
+  for (const node of topologicalOrder(outputs, given)) {
     const results = node.evaluate(node.inputs.map(known), sizes);
     for (const [i, output] of node.outputs.entries()) values.set(output, results[i]);
   }

@@ -3,10 +3,10 @@
 
 import type { NamedTensor } from "./onnx/graphEmitter.js";
 import { constant } from "./operations/constant.js";
-import { isPlaceholder, type Node, placeholder, type Tensor } from "./tensor.js";
-import { topologicalOrder } from "./topologicalOrder.js";
+import { type Body, isPlaceholder, type Node, placeholder, type Tensor } from "./tensor.js";
+import { liveTensors, topologicalOrder } from "./topologicalOrder.js";
 import { type Mapped, mapTree, namedLeaves } from "./tree.js";
-import { elementCount, isStatic, type TensorType } from "./types.js";
+import { elementCount, formatType, isStatic, type TensorType } from "./types.js";
 
 export interface Graph {
   readonly inputs: readonly NamedTensor[];
@@ -48,24 +48,40 @@ const FOLDED_AT_MOST = 4096;
 /** Tensors equal to `outputs`, made by fewer nodes. */
 export function simplify(outputs: readonly Tensor[]): Tensor[] {
   const better = new Map<Tensor, Tensor>();
-  const merged = new Map<string, readonly Tensor[]>();
+  const equal = equalNodes();
   const current = (tensor: Tensor) => better.get(tensor) ?? tensor;
+  const live = liveTensors(outputs);
   for (const node of topologicalOrder(outputs)) {
+    const used = node.outputs.map((output) => live.has(output));
+    if (!used.includes(true)) continue;
     const inputs = node.inputs.map(current);
     if (isPassage(node)) {
       for (const [i, output] of node.outputs.entries()) better.set(output, inputs[i]);
       continue;
     }
     const changed = inputs.some((input, i) => input !== node.inputs[i]);
-    const made = folded(node, inputs) ?? (changed ? node.rebuild(inputs) : node.outputs);
-    const key = mergeKey(made[0].node);
-    const known = key === undefined ? undefined : merged.get(key);
-    if (key !== undefined && known === undefined) merged.set(key, made[0].node.outputs);
+    const made = folded(node, inputs) ?? node.prune?.(inputs, used) ?? (changed ? node.rebuild(inputs) : node.outputs);
     for (const [i, output] of node.outputs.entries()) {
-      better.set(output, known === undefined ? made[i] : known[made[i].output]);
+      const tensor = made[i];
+      if (tensor !== undefined) better.set(output, equal(tensor.node).outputs[tensor.output]);
     }
   }
   return outputs.map(current);
+}
+
+// For each node the first that was asked about and computes the same.
+function equalNodes(): (node: Node) => Node {
+  const firstWithKey = new Map<string, Node>();
+  const known = new Map<Node, Node>();
+  return (node) => {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const key = mergeKey(node);
+    const first = (key === undefined ? undefined : firstWithKey.get(key)) ?? node;
+    if (key !== undefined) firstWithKey.set(key, first);
+    known.set(node, first);
+    return first;
+  };
 }
 
 // Nodes that pass their first inputs on, and differ only in how derivatives pass through them.
@@ -84,26 +100,31 @@ function folded(node: Node, inputs: readonly Tensor[]): readonly Tensor[] | unde
   return node.evaluate(values, new Map()).map(({ data, shape }, i) => constant(data, shape, node.outputs[i].dtype));
 }
 
-const identifiers = new WeakMap<Node, number>();
-let nextIdentifier = 0;
-
-function identifierOf(node: Node): number {
-  const known = identifiers.get(node);
-  if (known !== undefined) return known;
-  identifiers.set(node, nextIdentifier);
-  return nextIdentifier++;
-}
-
 // What a node computes, as text: equal texts, equal values. Undefined where that is not worth finding out.
-function mergeKey(node: Node): string | undefined {
-  if (isPlaceholder(node.outputs[0]) || node.bodies.length > 0) return undefined;
+function mergeKey(
+  node: Node,
+  nameOf: (tensor: Tensor) => string = (tensor) => `${tensor.node.serial}.${tensor.output}`,
+): string | undefined {
+  if (isPlaceholder(node.outputs[0])) return undefined;
   const { data } = node.attributes;
   if (typeof data === "object" && "length" in data && data.length > 64) return undefined;
-  const attributes = JSON.stringify(node.attributes, (_, value: unknown) =>
-    value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array
+  const attributes = JSON.stringify(node.attributes, (_, value: unknown) => {
+    if (typeof value === "object" && value !== null && "outputs" in value) return undefined;
+    return value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array
       ? [...value, `${value[0]}`]
-      : value,
-  );
-  const inputs = node.inputs.map((input) => `${identifierOf(input.node)}.${input.output}`);
-  return `${node.operation}(${inputs})${attributes}`;
+      : value;
+  });
+  return [`${node.operation}(${node.inputs.map(nameOf)})${attributes}`, ...node.bodies.map(bodyKey)].join("\n");
+}
+
+// What a body computes, as text: its tensors are numbered, so that bodies traced apart can be equal.
+function bodyKey(body: Body): string {
+  const numbers = new Map(body.inputs.map((input, i) => [input, `in${i}`]));
+  const nameOf = (tensor: Tensor) => numbers.get(tensor) ?? `${tensor.node.serial}.${tensor.output}`;
+  const lines = topologicalOrder(body.outputs, numbers).map((node, line) => {
+    const key = mergeKey(node, nameOf) ?? `${node.serial}`;
+    for (const output of node.outputs) numbers.set(output, `${line}.${output.output}`);
+    return key;
+  });
+  return [body.inputs.map(formatType), ...lines, body.outputs.map(nameOf)].join("\n");
 }

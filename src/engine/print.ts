@@ -32,8 +32,7 @@ export function print(graph: Graph): string {
 
 function printNodes(outputs: readonly Tensor[], names: Map<Tensor, string>, counter: { next: number }): string[] {
   const lines: string[] = [];
-  for (const node of topologicalOrder(outputs)) {
-    if (node.outputs.every((output) => names.has(output))) continue;
+  for (const node of topologicalOrder(outputs, new Set(names.keys()))) {
     for (const output of node.outputs) names.set(output, `%${counter.next++}`);
     const left = node.outputs.map((output) => names.get(output)).join(", ");
     const inputs = [...node.inputs.map((input) => names.get(input)), ...printAttributes(node)].join(", ");

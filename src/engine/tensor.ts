@@ -26,9 +26,13 @@ export interface Body {
 /** One call of an operation. What the operation can do with it is bound in, so that attributes keep their types. */
 export interface Node {
   readonly operation: string;
+  /** Counts the nodes in the order in which they were made. */
+  readonly serial: number;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   readonly attributes: Attributes;
+  /** Whether each element of the output follows from the elements of the inputs at its place alone. */
+  readonly elementwise: boolean;
   /** Bodies that run inside this node. */
   readonly bodies: readonly Body[];
   /** The same call on other inputs of the same types. */
@@ -42,6 +46,10 @@ export interface Node {
    * Undefined where the operation has no derivative.
    */
   readonly vjp?: (cotangents: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[];
+  /** See `Operation.needs`; every input is needed where it is undefined. */
+  readonly needs?: (used: readonly boolean[]) => readonly boolean[];
+  /** See `Operation.prune`. */
+  readonly prune?: (inputs: readonly Tensor[], used: readonly boolean[]) => readonly (Tensor | undefined)[];
 }
 
 /** A node seen from inside its operation. */
@@ -49,6 +57,13 @@ export interface Call<A extends Attributes> {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   readonly attributes: A;
+}
+
+/** A smaller call, and where it has each output of the larger one: among its own outputs, elsewhere, or nowhere. */
+export interface Pruned<A extends Attributes> {
+  readonly inputs: readonly Tensor[];
+  readonly attributes: A;
+  readonly outputs: readonly (number | Tensor | undefined)[];
 }
 
 /** An operation, whole and in one place: types, meaning, ONNX, derivative. */
@@ -64,8 +79,20 @@ export interface Operation<A extends Attributes> {
   vjp?(call: Call<A>, cotangents: readonly (Tensor | undefined)[]): readonly (Tensor | undefined)[];
   /** An equal tensor that costs less, if there is one: asked before a node is made. */
   simplify?(inputs: readonly Tensor[], attributes: A): Tensor | undefined;
+  readonly elementwise?: boolean;
   /** Bodies inside the attributes. */
   bodies?(attributes: A): readonly Body[];
+  /** Which inputs the outputs in use need: for operations with bodies, where that need not be all. */
+  needs?(call: Call<A>, used: readonly boolean[]): readonly boolean[];
+  /** The call on other inputs, making only the outputs in use, with its bodies simplified. */
+  prune?(call: Call<A>, inputs: readonly Tensor[], used: readonly boolean[]): Pruned<A>;
+}
+
+let nodesMade = 0;
+
+/** The serial number that the next node will get: nodes made from here on have it or a larger one. */
+export function nextSerial(): number {
+  return nodesMade;
 }
 
 /** Makes an operation callable: `apply(inputs, attributes)` gives its outputs. */
@@ -78,16 +105,27 @@ export function defineOperation<A extends Attributes>(
     const types = operation.infer(inputs, attributes);
     const outputs: Tensor[] = [];
     const call = { inputs, outputs, attributes };
+    const { needs, prune } = operation;
     const node: Node = {
       operation: operation.name,
+      serial: nodesMade++,
       inputs,
       outputs,
       attributes,
+      elementwise: operation.elementwise ?? false,
       bodies: operation.bodies?.(attributes) ?? [],
       rebuild: (others) => apply(others, attributes),
       emit: (emitter, names) => operation.emit(emitter, names, call),
       evaluate: (values, sizes) => operation.evaluate(values, call, sizes),
       vjp: operation.vjp === undefined ? undefined : (cotangents) => operation.vjp?.(call, cotangents) ?? [],
+      needs: needs && ((used) => needs(call, used)),
+      prune:
+        prune &&
+        ((others, used) => {
+          const smaller = prune(call, others, used);
+          const made = apply(smaller.inputs, smaller.attributes);
+          return smaller.outputs.map((place) => (typeof place === "number" ? made[place] : place));
+        }),
     };
     for (const [output, type] of types.entries()) outputs.push({ dtype: type.dtype, shape: type.shape, node, output });
     return outputs;
@@ -109,9 +147,11 @@ export function placeholder(type: TensorType, name: string): Tensor {
   const unbound = () => new Error(`the placeholder ${name} ${formatType(type)} has no value`);
   const node: Node = {
     operation: "placeholder",
+    serial: nodesMade++,
     inputs: [],
     outputs,
     attributes: { name },
+    elementwise: false,
     bodies: [],
     rebuild: () => outputs,
     emit: () => {

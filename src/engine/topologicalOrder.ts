@@ -2,21 +2,27 @@
 
 import type { Node, Tensor } from "./tensor.js";
 
-/** Every node that `outputs` reach, inputs first. Without recursion, so that deep graphs do not overflow the stack. */
-export function topologicalOrder(outputs: readonly Tensor[]): Node[] {
+/**
+ * Every node that `outputs` reach, inputs first; what only `known` tensors need is left out.
+ * Without recursion, so that deep graphs do not overflow the stack.
+ */
+export function topologicalOrder(
+  outputs: readonly Tensor[],
+  known: { has(tensor: Tensor): boolean } = new Set<Tensor>(),
+): Node[] {
   const order: Node[] = [];
   const entered = new Set<Node>();
   const stack: { readonly node: Node; next: number }[] = [];
-  const enter = (node: Node) => {
-    if (entered.has(node)) return;
-    entered.add(node);
-    stack.push({ node, next: 0 });
+  const enter = (tensor: Tensor) => {
+    if (known.has(tensor) || entered.has(tensor.node)) return;
+    entered.add(tensor.node);
+    stack.push({ node: tensor.node, next: 0 });
   };
   for (const output of outputs) {
-    enter(output.node);
+    enter(output);
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       if (top.next < top.node.inputs.length) {
-        enter(top.node.inputs[top.next++].node);
+        enter(top.node.inputs[top.next++]);
       } else {
         order.push(top.node);
         stack.pop();
@@ -33,4 +39,16 @@ export function dependents(outputs: readonly Tensor[], sources: readonly Tensor[
     if (node.inputs.some((input) => found.has(input))) for (const output of node.outputs) found.add(output);
   }
   return found;
+}
+
+/** The tensors that `outputs` need, themselves included, where nodes with bodies say what their outputs in use need. */
+export function liveTensors(outputs: readonly Tensor[]): Set<Tensor> {
+  const live = new Set(outputs);
+  for (const node of topologicalOrder(outputs).reverse()) {
+    const used = node.outputs.map((output) => live.has(output));
+    if (!used.includes(true)) continue;
+    const needed = node.needs?.(used);
+    for (const [i, input] of node.inputs.entries()) if (needed?.[i] ?? true) live.add(input);
+  }
+  return live;
 }

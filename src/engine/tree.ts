@@ -46,6 +46,12 @@ export function leaves<L extends TensorType>(tree: unknown): L[] {
   return namedLeaves<L>(tree).map(([, leaf]) => leaf);
 }
 
+/** The tree with its leaves replaced, in their order, by `others` of the same kind. */
+export function withLeaves<L extends TensorType, T>(tree: T, others: readonly L[]): T {
+  let next = 0;
+  return mapLeaves<L, T>(tree, () => others[next++]);
+}
+
 function mapAt<L extends TensorType, M extends TensorType>(
   tree: Tree<L>,
   path: string,

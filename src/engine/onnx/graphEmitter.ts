@@ -170,8 +170,7 @@ function emitNodes(
     },
   };
 
-  for (const node of topologicalOrder(outputs)) {
-    if (node.outputs.every((output) => names.has(output))) continue;
+  for (const node of topologicalOrder(outputs, aliases)) {
     if (isPlaceholder(node.outputs[0])) {
       throw new Error(`the placeholder ${node.attributes.name} is no input of the graph`);
     }

@@ -3,7 +3,7 @@
 
 import { shapeError } from "../shapeError.js";
 import { defineOperation, type Tensor } from "../tensor.js";
-import { leaves, mapLeaves } from "../tree.js";
+import { leaves, withLeaves } from "../tree.js";
 import { formatType, sameShape } from "../types.js";
 import { full } from "./constant.js";
 
@@ -44,11 +44,6 @@ export function customGradient<A extends readonly Tensor[], R>(
     });
     return withLeaves(result, passOn([...values, ...args], {}));
   };
-}
-
-function withLeaves<T>(tree: T, tensors: readonly Tensor[]): T {
-  let next = 0;
-  return mapLeaves<Tensor, T>(tree, () => tensors[next++]);
 }
 
 function fitting(cotangents: readonly (Tensor | undefined)[], args: readonly Tensor[]) {

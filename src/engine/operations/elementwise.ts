@@ -27,6 +27,7 @@ interface UnaryRule {
 function unary({ name, onnx, of, pull }: UnaryRule): (x: Tensor) => Tensor {
   const apply = defineSingle<None>({
     name,
+    elementwise: true,
     infer: ([x]) => [x],
     evaluate: ([x]) => [{ shape: x.shape, data: x.data.map(of) }],
     emit: (emitter, inputs) => [emitter.one(onnx, inputs)],
@@ -109,6 +110,7 @@ interface BinaryRule {
 function binary({ name, onnx, of, result, pull, simplify }: BinaryRule): (a: Operand, b: Operand) => Tensor {
   const apply = defineSingle<None>({
     name,
+    elementwise: true,
     infer: (inputs) => {
       requireSameType(name, inputs);
       const [a, b] = inputs;
@@ -222,6 +224,7 @@ export function square(x: Tensor): Tensor {
 
 const makeWhere = defineSingle<None>({
   name: "where",
+  elementwise: true,
   infer: (inputs) => {
     const [condition, a, b] = inputs;
     if (condition.dtype !== "bool") throw shapeError("where", `the condition is ${formatType(condition)}, not bool`);
@@ -247,6 +250,7 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
 
 const makeCast = defineSingle<{ readonly to: DataType }>({
   name: "cast",
+  elementwise: true,
   infer: ([x], { to }) => [{ dtype: to, shape: x.shape }],
   evaluate: ([x], { attributes: { to } }) => [{ shape: x.shape, data: x.data.map(conversions[to]) }],
   emit: (emitter, inputs, { attributes: { to } }) => [emitter.one("Cast", inputs, { to: integer(onnxTypes[to]) })],
