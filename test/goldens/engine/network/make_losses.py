@@ -1,0 +1,110 @@
+"""Writes losses.json: what PyTorch makes of the losses in src/engine/network/losses, with gradients of all inputs.
+
+Run: bench/peers/.venv/bin/python test/goldens/engine/network/make_losses.py
+"""
+
+import math
+
+import torch
+from golden import case, normal, write
+from torch.distributions import Normal, kl_divergence
+from torch.nn import functional as F
+
+
+def loss(f, *inputs):
+    return case(lambda _, *given: f(*given), {}, *inputs)
+
+
+def gaussian(mean, log_variance):
+    return Normal(mean, (log_variance / 2).exp())
+
+
+def clip_loss(a, b, temperature):
+    a, b = F.normalize(a, dim=-1), F.normalize(b, dim=-1)
+    similarities = a @ b.T / temperature
+    own = torch.arange(len(a))
+    rows = F.cross_entropy(similarities, own, reduction="none")
+    return (rows + F.cross_entropy(similarities.T, own, reduction="none")) / 2
+
+
+def info_nce(a, b):
+    return F.cross_entropy(a @ b.T / 0.5, torch.arange(len(a)), reduction="none")
+
+
+def triplet(distance, margin):
+    call = F.triplet_margin_with_distance_loss
+    return lambda *given: call(*given, distance_function=distance, margin=margin, reduction="none")
+
+
+def euclidean(a, b):
+    return (a - b).norm(dim=-1)
+
+
+def kernel(a, b, widths):
+    squared = ((a[:, None] - b[None]) ** 2).sum(-1)
+    return sum(torch.exp(-squared / (2 * width**2)) for width in widths)
+
+
+def discrepancy(x, y, widths, unbiased):
+    n, m = len(x), len(y)
+    if unbiased:
+        within = lambda a, k: (kernel(a, a, widths) * (1 - torch.eye(k))).sum() / (k * (k - 1))
+    else:
+        within = lambda a, k: kernel(a, a, widths).mean()
+    return within(x, n) + within(y, m) - 2 * kernel(x, y, widths).mean()
+
+
+def transport(x, y, epsilon, iterations):
+    """Sinkhorn's algorithm on the plan itself, as in its first description, and the primal cost of the plan."""
+    n, m = len(x), len(y)
+    cost = ((x[:, None] - y[None]) ** 2).sum(-1) / 2
+    scaling = torch.exp(-cost / epsilon)
+    v = torch.ones(m)
+    for _ in range(iterations):
+        u = (1 / n) / (scaling @ v)
+        v = (1 / m) / (scaling.T @ u)
+    plan = u[:, None] * scaling * v[None]
+    return (plan * cost).sum() + epsilon * (plan * torch.log(plan * n * m)).sum()
+
+
+def sinkhorn_divergence(x, y):
+    cost = lambda a, b: transport(a, b, 0.5, 2000)
+    return cost(x, y) - (cost(x, x) + cost(y, y)) / 2
+
+
+def sinkhorn_normalisation(scores):
+    matrix = torch.exp(scores / 0.7)
+    for _ in range(8):
+        matrix = matrix / matrix.sum(-1, keepdim=True)
+        matrix = matrix / matrix.sum(-2, keepdim=True)
+    return matrix
+
+
+cosine_distance = lambda a, b: 1 - F.cosine_similarity(a, b, dim=-1)
+
+write(
+    "losses.json",
+    {
+        "squaredError": loss(lambda p, t: F.mse_loss(p, t, reduction="none"), normal(3, 4), normal(3, 4)),
+        "absoluteError": loss(lambda p, t: F.l1_loss(p, t, reduction="none"), normal(3, 4), normal(3, 4)),
+        "huber": loss(lambda p, t: F.huber_loss(p, t, reduction="none", delta=0.7), normal(4, 5), normal(4, 5)),
+        "weighted": loss(lambda v, w: (v * w).sum() / w.expand(3, 4).sum(), normal(3, 4), torch.rand(4)),
+        "divergenceToStandardNormal": loss(
+            lambda m, v: kl_divergence(gaussian(m, v), Normal(0.0, 1.0)).sum(-1), normal(3, 4), normal(3, 4)
+        ),
+        "gaussianDivergence": loss(
+            lambda a, b, c, d: kl_divergence(gaussian(a, b), gaussian(c, d)).sum(-1),
+            *(normal(2, 3) for _ in range(4)),
+        ),
+        "contrastive": loss(clip_loss, normal(5, 3), normal(5, 3), torch.tensor(0.3)),
+        "infoNce": loss(info_nce, normal(4, 3), normal(4, 3)),
+        "tripletEuclidean": loss(triplet(euclidean, 0.5), *(normal(6, 3) for _ in range(3))),
+        "tripletSquared": loss(triplet(lambda a, b: ((a - b) ** 2).sum(-1), 1), *(normal(6, 3) for _ in range(3))),
+        "tripletCosine": loss(triplet(cosine_distance, 0.2), *(normal(6, 3) for _ in range(3))),
+        "discrepancy": loss(lambda x, y: discrepancy(x, y, [0.5, 2], False), normal(5, 2), normal(4, 2)),
+        "discrepancyUnbiased": loss(lambda x, y: discrepancy(x, y, [1], True), normal(5, 2), normal(4, 2)),
+        "sinkhornDivergence": loss(sinkhorn_divergence, normal(5, 2), normal(4, 2, centre=0.5)),
+        "sinkhornFewIterations": loss(lambda x, y: transport(x, y, 1.0, 60), normal(5, 2), normal(4, 2)),
+        "sinkhornNormalisation": loss(sinkhorn_normalisation, normal(2, 4, 4)),
+    },
+)
