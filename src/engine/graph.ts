@@ -85,7 +85,7 @@ function equalNodes(): (node: Node) => Node {
 }
 
 // Nodes that pass their first inputs on, and differ only in how derivatives pass through them.
-const passages = new Set(["copy", "stopGradient", "withGradient"]);
+const passages = new Set(["copy", "stopGradient", "withGradient", "checkpoint"]);
 
 function isPassage(node: Node): boolean {
   return passages.has(node.operation);
