@@ -1,4 +1,4 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   absolute,
   add,
@@ -70,7 +70,13 @@ describe("movement", () => {
   it("pad", () => checkOperation((x) => pad(x, [1, 0], [0, 2], 3), [randomInput(1, [2, 2])]));
   it("concatenate", () =>
     checkOperation((a, b) => concatenate([a, b], -1), [randomInput(1, [2, 2]), randomInput(2, [2, 3])]));
-  it("split", () => checkOperation((x) => split(x, [1, 2], 0), [randomInput(1, [3, 2])]));
+  it("split", async () => {
+    await checkOperation((x) => split(x, [1, 2], 0), [randomInput(1, [3, 2])]);
+    await checkOperation((x) => split(x, [2, 1, 2], -1)[1], [randomInput(1, [2, 5])]);
+    await checkOperation((x) => [...split(x, [2, 1, 2], 1)].slice(1), [randomInput(1, [2, 5, 2])]);
+    await checkOperation((x) => split(x, [3], 0), [randomInput(1, [3])]);
+    await expect(checkOperation((x) => split(x, [1, 3], 0), [randomInput(1, [3])])).rejects.toThrow(/parts of 1 \+ 3/);
+  });
   it("reverse", () => checkOperation((x) => reverse(x, 0), [randomInput(1, [3, 2])]));
 });
 

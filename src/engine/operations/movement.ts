@@ -3,7 +3,7 @@
 import { integer, integers } from "../onnx/graphEmitter.js";
 import { broadcastAt, type Reference, referenceOf } from "../reference.js";
 import { shapeError } from "../shapeError.js";
-import { defineSingle, requireSameType, type Tensor } from "../tensor.js";
+import { defineOperation, defineSingle, requireSameType, type Tensor } from "../tensor.js";
 import {
   axisFromFront,
   broadcastShapes,
@@ -15,7 +15,7 @@ import {
   sameShape,
   stridesOf,
 } from "../types.js";
-import { scalar } from "./constant.js";
+import { full, scalar } from "./constant.js";
 import { sumTo } from "./reduce.js";
 
 // ---- reshape
@@ -325,17 +325,49 @@ export function addAxis(x: Tensor, axis: number): Tensor {
   return reshape(x, [...x.shape.slice(0, along), 1, ...x.shape.slice(along)]);
 }
 
+const makeSplit = defineOperation<{ readonly sizes: readonly number[]; readonly axis: number }>({
+  name: "split",
+  infer: ([x], { sizes, axis }) =>
+    sizes.map((size) => ({ dtype: x.dtype, shape: x.shape.map((whole, i) => (i === axis ? size : whole)) })),
+  evaluate: ([x], { attributes: { sizes, axis } }) => {
+    const strides = stridesOf(x.shape);
+    return startsOf(sizes).map((start, part) =>
+      referenceOf(
+        x.shape.map((whole, i) => (i === axis ? sizes[part] : whole)),
+        (index) => x.data[index.reduce((at, i, d) => at + (d === axis ? start + i : i) * strides[d], 0)],
+      ),
+    );
+  },
+  emit: (emitter, [x], { attributes: { sizes, axis } }) =>
+    emitter.add("Split", [x, emitter.integers(sizes)], { axis: integer(axis) }, { outputs: sizes.length }),
+  vjp: ({ inputs: [x], outputs, attributes: { sizes, axis } }, cotangents) => {
+    const asked = cotangents.flatMap((cotangent, i) => (cotangent === undefined ? [] : [{ cotangent, i }]));
+    if (asked.length > 1) {
+      const filled = cotangents.map((each, i) => each ?? full(outputs[i].shape, 0, x.dtype));
+      return [concatenate(filled, axis)];
+    }
+    const [{ cotangent, i }] = asked;
+    const before = startsOf(sizes)[i];
+    const around = (amount: number) => x.shape.map((_, d) => (d === axis ? amount : 0));
+    return [pad(cotangent, around(before), around(Number(x.shape[axis]) - before - sizes[i]))];
+  },
+});
+
 /** `x` cut into parts of the given sizes along `axis`. */
-export function split(x: Tensor, sizes: readonly number[], axis: number): Tensor[] {
+export function split(x: Tensor, sizes: readonly number[], axis: number): readonly Tensor[] {
   const along = axisFromFront("split", axis, x.shape.length);
-  const total = elementCount([sizes.reduce((a, b) => a + b, 0)]);
+  const total = sizes.reduce((a, b) => a + b, 0);
   if (total !== x.shape[along]) {
     throw shapeError("split", `parts of ${sizes.join(" + ")} do not make up axis ${axis} of ${formatShape(x.shape)}`);
   }
-  let start = 0;
+  return sizes.length === 1 ? [x] : makeSplit([x], { sizes, axis: along });
+}
+
+function startsOf(sizes: readonly number[]): number[] {
+  let next = 0;
   return sizes.map((size) => {
-    start += size;
-    return slice(x, along, start - size, start);
+    next += size;
+    return next - size;
   });
 }
 
