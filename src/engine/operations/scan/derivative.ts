@@ -29,18 +29,21 @@ export function pullBackScan(
     body.inputs.map((formal, i) => [formal, call.inputs[i]] as const).slice(states + sequences),
   );
   for (const { original, formal } of kept) replacements.set(original, formal);
-  const gradients = pulled.map((each) => each && substitute([each], replacements)[0]);
+  const found = new Map(pulled.flatMap((each, i) => (each === undefined ? [] : [[i, each] as const])));
+  const substituted = substitute([...found.values()], replacements);
+  const gradients = new Map([...found.keys()].map((i, at) => [i, substituted[at]]));
 
   const slices: Slice[] = [...arriving, ...kept];
   if (slices.length === 0) {
     slices.push({ formal: placeholder(body.inputs[states], "slice"), sequence: call.inputs[states] });
   }
   const keeper = loopKeeper(carried.length, slices);
-  const results = gradients.map((gradient, i): Later | undefined => {
+  const results = body.inputs.map((_, i): Later | undefined => {
     if (i < states) {
       const at = carried.findIndex(({ index }) => index === i);
       return at === -1 ? undefined : ({ finals }) => finals[at];
     }
+    const gradient = gradients.get(i);
     if (gradient === undefined) return undefined;
     if (i < states + sequences) return keeper.stack(gradient);
     return recompute ? keeper.accumulate(gradient) : sumOverTime(gradient, keeper);
@@ -50,7 +53,7 @@ export function pullBackScan(
       ...carried.map(({ index, formal }) => ({
         formal,
         initial: cotangents[index] ?? zerosLike(formal),
-        next: gradients[index] ?? zerosLike(formal),
+        next: gradients.get(index) ?? zerosLike(formal),
       })),
       ...keeper.accumulators,
     ],
