@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { grad, hessianVectorProduct } from "../../src/engine/differentiate.js";
 import { trace } from "../../src/engine/graph.js";
 import { ndarray } from "../../src/engine/ndarray.js";
-import { add, exp, multiply, sigmoid, subtract, tanh } from "../../src/engine/operations/elementwise.js";
+import { add, exp, multiply, sigmoid, tanh } from "../../src/engine/operations/elementwise.js";
 import { matmul } from "../../src/engine/operations/matmul.js";
 import { concatenate, expand, reshape, slice, split } from "../../src/engine/operations/movement.js";
 import { mean, sum } from "../../src/engine/operations/reduce.js";
@@ -13,6 +13,7 @@ import { compile } from "../../src/engine/program.js";
 import type { Tensor } from "../../src/engine/tensor.js";
 import { tensorType } from "../../src/engine/types.js";
 import { checkOperation, randomInput } from "./checkOperation.js";
+import { gatedUnit } from "./gatedUnit.js";
 
 // h' = tanh(x W + h U + b)
 const recurrent = (options: ScanOptions) => (h: Tensor, x: Tensor, w: Tensor, u: Tensor, b: Tensor) =>
@@ -33,15 +34,6 @@ const recurrentInputs = (time: number, batch: number, width: number, hidden: num
   randomInput(4, [hidden, hidden], 0.5),
   randomInput(5, [hidden]),
 ];
-
-function gatedUnit(h: Tensor, projected: Tensor, u: Tensor, b: Tensor): Tensor {
-  const hidden = Number(h.shape[1]);
-  const [xr, xz, xn] = split(projected, [hidden, hidden, hidden], 1);
-  const [hr, hz, hn] = split(add(matmul(h, u), b), [hidden, hidden, hidden], 1);
-  const z = sigmoid(add(xz, hz));
-  const n = tanh(add(xn, multiply(sigmoid(add(xr, hr)), hn)));
-  return add(n, multiply(z, subtract(h, n)));
-}
 
 describe("scan", () => {
   it.each([false, true])("runs a recurrent network (reverse: %s)", async (reverse) => {
