@@ -139,7 +139,7 @@ export const add = binary({
   onnx: "Add",
   of: (a, b) => a + b,
   pull: (g) => [g, g],
-  simplify: (a, b) => unchangedBy(0, a, b) ?? unchangedBy(0, b, a),
+  simplify: (a, b) => unchangedBy(0, a, b) ?? unchangedBy(0, b, a) ?? lessNegated(a, b) ?? lessNegated(b, a),
 });
 /** a − b */
 export const subtract = binary({
@@ -293,6 +293,11 @@ function unchangedBy(neutral: number, a: Tensor, b: Tensor): Tensor | undefined 
 }
 
 // Truth values become factors: ONNX Runtime's Where takes several times as long as a conversion and a product.
+// a − c, where `b` is −c.
+function lessNegated(a: Tensor, b: Tensor): Tensor | undefined {
+  return b.node.operation === "negate" ? subtract(a, b.node.inputs[0]) : undefined;
+}
+
 function shareOut(g: Tensor, first: Tensor, firstOrTie: Tensor): readonly [Tensor, Tensor] {
   const left = multiply(multiply(add(cast(first, g.dtype), cast(firstOrTie, g.dtype)), 0.5), g);
   return [left, subtract(g, left)];
