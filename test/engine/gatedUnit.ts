@@ -2,7 +2,7 @@
 
 import { add, multiply, sigmoid, subtract, tanh } from "../../src/engine/operations/elementwise.js";
 import { matmul } from "../../src/engine/operations/matmul.js";
-import { split } from "../../src/engine/operations/split.js";
+import { split } from "../../src/engine/operations/movement.js";
 import type { Tensor } from "../../src/engine/tensor.js";
 
 /** The next state, from `projected`, what the input adds to reset, update and candidate (PyTorch's order). */

@@ -5,7 +5,7 @@ import { trace } from "../../src/engine/graph.js";
 import { ndarray } from "../../src/engine/ndarray.js";
 import { add, exp, multiply, sigmoid, tanh } from "../../src/engine/operations/elementwise.js";
 import { matmul } from "../../src/engine/operations/matmul.js";
-import { concatenate, expand, reshape, slice, split } from "../../src/engine/operations/movement.js";
+import { concatenate, expand, reshape, slice } from "../../src/engine/operations/movement.js";
 import { mean, sum } from "../../src/engine/operations/reduce.js";
 import { type ScanOptions, scan } from "../../src/engine/operations/scan.js";
 import { print } from "../../src/engine/print.js";
@@ -207,6 +207,20 @@ describe("scan", () => {
       %24 = multiply(%23, %1): f32[2, 2]
       return out = %24"
     `);
+  });
+
+  it("computes each thing once where scans nest", () => {
+    const [h, x, w, u, b] = recurrentInputs(4, 2, 2, 2).map(({ shape }) => tensorType(shape));
+    const { graph } = trace(
+      (all) =>
+        grad(({ w, u, b }: Omit<typeof all, "h" | "x">) => {
+          const [last] = recurrent({ checkpoint: 2 })(all.h, all.x, w, u, b);
+          return sum(last);
+        })(all),
+      { h, x, w, u, b },
+    );
+    // Forward: chunks, steps. Backward: chunks, steps again, and their derivative.
+    expect(print(graph).match(/= scan\(/g)).toHaveLength(5);
   });
 
   it("runs over a length and a batch that are known only when it runs", async () => {
