@@ -1,6 +1,8 @@
 // Do the training and the test part come from the same distribution? Column by column (Kolmogorov–Smirnov or
 // chi-square, with false discoveries controlled; population stability held against what chance alone gives), and
-// all columns together (a classifier that tries to tell the parts apart).
+// all columns together (a classifier that tries to tell the parts apart). Both ask whether rows could be exchanged
+// between the parts. Where the test part came after the training part they could not, and a difference is the drift
+// that such a split is there to show: worth a look, not a fault of the split.
 
 import { z } from "zod";
 import { type EvidenceRow, finding, type Verdict } from "../../core/finding.js";
@@ -14,6 +16,7 @@ import { whyDoesntMyModelWork } from "./essay.js";
 import { sampledRows } from "./sampledRows.js";
 import { type ColumnShift, compareColumn } from "./shift/columnShift.js";
 import { guessPart } from "./shift/partClassifier.js";
+import { isSplitInTime } from "./shift/splitInTime.js";
 
 const options = z.object({
   rows: z.number().int().min(100).default(20_000).describe("most rows of each part that are compared"),
@@ -76,12 +79,14 @@ export const shift = defineInstrument({
         qValue < settings.falseDiscovery && stability >= Math.max(settings.concernStability, chanceStability),
     );
     const changed = notable.filter(({ stability }) => stability >= settings.failStability);
-    const verdict: Verdict =
+    const inTime = await isSplitInTime(table, train.rows, test.rows);
+    const found: Verdict =
       guess.interval[0] > settings.failAuroc || changed.length > 0
         ? "fail"
         : guess.interval[0] > settings.concernAuroc || notable.length > 0
           ? "concern"
           : "pass";
+    const verdict = inTime && found === "fail" ? "concern" : found;
 
     const auroc = {
       name: "AUROC of telling the parts apart",
@@ -95,7 +100,7 @@ export const shift = defineInstrument({
     const target = columns.find(({ role }) => role === "target");
     return finding({
       verdict,
-      summary: summarise(verdict, guess.auroc, notable, columns.length, target),
+      summary: `${summarise(verdict, guess.auroc, notable, columns.length, target)}${inTime && verdict !== "pass" ? drifted : ""}`,
       measures: [
         auroc,
         { name: "columns that differ", value: named(notable).length, baseline: 0, better: "lower", n: columns.length },
@@ -118,7 +123,7 @@ export const shift = defineInstrument({
         }),
       ],
       evidence: (notable.length > 0 ? notable : shifts.slice(0, 5)).map(evidenceRow),
-      advice: advise(verdict, changed, target),
+      advice: inTime ? adviseInTime(verdict) : advise(verdict, changed, target),
       limits: [
         ...[train, test].flatMap(({ limit }) => limit ?? []),
         ...guess.leftOut.map(({ name, reason }) => `${name} was not given to the classifier: ${reason}.`),
@@ -148,6 +153,13 @@ function summarise(
   const targetToo =
     target !== undefined && names.includes(target.name) ? " The target itself is distributed differently." : "";
   return `The parts differ: ${guessing}, ${which} (${names.length} of ${columns} columns).${targetToo}`;
+}
+
+const drifted = " The test part came after the training part, so this is drift, not a fault of the split.";
+
+function adviseInTime(verdict: Verdict): string {
+  if (verdict === "pass") return "";
+  return "Expect the model to meet more such drift in use: judge it on several periods, each after the rows that it learnt from, and see whether its score falls with the distance. Features that grow with time alone (counts, levels, identifiers) travel badly; differences and ratios travel better.";
 }
 
 function advise(verdict: Verdict, changed: readonly ColumnShift[], target: Column | undefined): string {
