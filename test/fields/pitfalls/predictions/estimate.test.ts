@@ -199,3 +199,21 @@ describe("resampledPart", () => {
     expect(taken.size).toBeLessThan(40);
   });
 });
+
+describe("estimates at the edge of a range", () => {
+  it("gives a score that every draw repeats the limit of n of n, not an interval of no width", () => {
+    const right = new Float64Array(86).fill(1);
+    const accuracy = {
+      name: "accuracy",
+      better: "higher",
+      range: [0, 1],
+      score: (weights: Float64Array) => weights.reduce((a, b) => a + b, 0) / 86,
+    } as const;
+    const draws = Array.from({ length: 50 }, () => right);
+    const common = { full: right, base: right, statistics: [accuracy], sampled: [accuracy], draws, scale: 1 };
+    const [estimated] = estimate({ ...common, level: 0.95, n: 86 });
+    // scipy.stats.beta.ppf(0.025, 86, 1)
+    expect(estimated.interval[0]).toBeCloseTo(0.9580129846958555, 12);
+    expect(estimated.interval[1]).toBe(1);
+  });
+});
