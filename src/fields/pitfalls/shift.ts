@@ -21,6 +21,12 @@ import { isSplitInTime } from "./shift/splitInTime.js";
 const options = z.object({
   rows: z.number().int().min(100).default(20_000).describe("most rows of each part that are compared"),
   falseDiscovery: z.number().gt(0).lt(1).default(0.05).describe("share of falsely named columns that is accepted"),
+  failFalseDiscovery: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.01)
+    .describe("the same, for columns whose change fails the split"),
   concernStability: z
     .number()
     .min(0)
@@ -78,7 +84,9 @@ export const shift = defineInstrument({
       ({ qValue, stability, chanceStability }) =>
         qValue < settings.falseDiscovery && stability >= Math.max(settings.concernStability, chanceStability),
     );
-    const changed = notable.filter(({ stability }) => stability >= settings.failStability);
+    const changed = notable.filter(
+      ({ qValue, stability }) => qValue < settings.failFalseDiscovery && stability >= settings.failStability,
+    );
     const inTime = await isSplitInTime(table, train.rows, test.rows);
     const found: Verdict =
       guess.interval[0] > settings.failAuroc || changed.length > 0

@@ -115,13 +115,29 @@ function gain(statistic: { better: "higher" | "lower" }, score: number, baseline
 
 function spread(
   draws: readonly number[],
-  around: { value: number; center: number; range: readonly [number, number]; scale: number; level: number },
+  around: { value: number; center: number; range: readonly [number, number]; scale: number; level: number; n: number },
 ): readonly [number, number] {
   if (draws.length < 20) return [Number.NaN, Number.NaN];
   const sorted = Float64Array.from(draws).sort();
+  if (sorted[0] === sorted[sorted.length - 1]) return beyondTheSeen(around);
   const end = (p: number) => {
     const moved = around.value + around.scale * (quantile(sorted, p) - around.center);
     return Math.min(around.range[1], Math.max(around.range[0], moved));
   };
   return [end((1 - around.level) / 2), end((1 + around.level) / 2)];
+}
+
+// Where every draw scores the best or the worst possible, resampling cannot show what n rows would not have shown: the
+// limit is that of Clopper and Pearson for n of n. (A spread of exactly 0 anywhere else is one.)
+function beyondTheSeen(around: {
+  value: number;
+  range: readonly [number, number];
+  level: number;
+  n: number;
+}): readonly [number, number] {
+  const { value, range, level, n } = around;
+  const unseen = (range[1] - range[0]) * (1 - ((1 - level) / 2) ** (1 / n));
+  if (!Number.isFinite(unseen)) return [value, value];
+  if (value === range[1]) return [range[1] - unseen, range[1]];
+  return value === range[0] ? [range[0], range[0] + unseen] : [value, value];
 }

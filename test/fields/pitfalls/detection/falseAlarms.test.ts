@@ -9,6 +9,8 @@ it("fails at most 2 % of clean tables, for every instrument", async () => {
   );
   const table = ["| instrument | clean tables that fail | that raise a concern |", "| --- | --- | --- |", ...lines];
   console.log(table.join("\n"));
+  for (const [instrument, { where }] of alarms)
+    if (where.length > 0) console.log(`${instrument} fails ${where.join("; ")}`);
   if (full) writeFileSync("docs/.detection-clean.md", table.join("\n"));
   for (const [instrument, { fail, where }] of alarms) {
     expect(share(fail), `${instrument} fails ${where.join("; ")}`).toBeLessThanOrEqual(0.02);
