@@ -32,6 +32,7 @@ for (const [count, columns] of chosen) {
   console.log(describe(rows.at(-1)));
 }
 if (wanted.length === 0) writeFileSync(at("../docs/benchmarks.md"), document(rows));
+console.log(verdict(rows));
 
 function preparePeer() {
   const venv = at("peers/.venv-deepchecks");
@@ -57,6 +58,23 @@ async function examineWithDeepchecks(train, test, target) {
   const result = await measure(python, [at("peers/deepchecks_examine.py"), train, test, target]);
   if (result.status !== 0) return { ...result, checks: undefined };
   return { ...result, checks: JSON.parse(result.output.trim().split("\n").at(-1)) };
+}
+
+// The bar: five times as fast at less memory, and a cost that grows no faster than the rows.
+function verdict(results) {
+  const lines = results.map(({ count, ours, peer }) => {
+    const faster = peer.wallSeconds / ours.wallSeconds;
+    return `${count} rows: ${faster >= 5 ? "yes" : "NO"}, ${faster.toFixed(1)} times as fast; ${peer.peakMegabytes > ours.peakMegabytes ? "yes" : "NO"}, less memory`;
+  });
+  for (const [i, { count, ours }] of results.entries()) {
+    if (i === 0) continue;
+    const before = results[i - 1];
+    const growth = ours.wallSeconds / before.ours.wallSeconds / (count / before.count);
+    lines.push(
+      `${before.count} to ${count} rows: ${growth <= 1 ? "yes" : "NO"}, the cost grows ${growth.toFixed(2)} times as fast as the rows`,
+    );
+  }
+  return lines.join("\n");
 }
 
 function describe({ count, columns, ours, peer }) {

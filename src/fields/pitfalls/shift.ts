@@ -19,7 +19,7 @@ import { guessPart } from "./shift/partClassifier.js";
 import { isSplitInTime } from "./shift/splitInTime.js";
 
 const options = z.object({
-  rows: z.number().int().min(100).default(20_000).describe("most rows of each part that are compared"),
+  rows: z.number().int().min(100).default(10_000).describe("most rows of each part that are compared"),
   falseDiscovery: z.number().gt(0).lt(1).default(0.05).describe("share of falsely named columns that is accepted"),
   failFalseDiscovery: z
     .number()

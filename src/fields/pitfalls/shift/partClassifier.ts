@@ -39,7 +39,7 @@ export async function guessPart(
   };
   const splits = stratifiedKFold(codes, folds, run.random.stream("folds"));
   const probabilities = await outOfFold(
-    gradientBoosting({ trees: 25, leaves: 15, learningRate: 0.2, l2: 10 }),
+    gradientBoosting({ trees: 25, leaves: 15, learningRate: 0.2, l2: 10, bins: 64 }),
     dataset,
     splits,
     {
