@@ -1,8 +1,10 @@
 // Counts how often a planted fault is found and how often a clean table is called faulty.
 //
-// The quick form runs with the tests. The full form (`npm run detection`) draws ten times as many tables and writes
-// their tables into docs/.
+// The quick form runs with the tests. The full form (`npm run detection`) draws five times as many tables, and hands the
+// rates on to docs/detection.md.
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { seededRandom } from "../../../../src/core/random.js";
 import { wilsonInterval } from "../../../../src/stats/proportionIntervals.js";
 import { cleanShapes, cleanTable, plantedSplit, plantedTarget, shapeName } from "../plantedTables.js";
@@ -11,7 +13,16 @@ import { plantedSeries } from "../plantSeries.js";
 import { instruments, shortName, verdictsOn } from "./examineCase.js";
 import { type Fault, optionsOf, type PlantedCase, type Strength } from "./faults.js";
 
-export const full = process.env.TOUCHSTONE_FULL === "1";
+const folder = process.env.TOUCHSTONE_DETECTION;
+
+export const full = folder !== undefined;
+
+/** Prints a table of rates, and in the full form hands it on. */
+export function tell(name: string, lines: readonly string[]): void {
+  const table = lines.join("\n");
+  console.log(table);
+  if (folder !== undefined) writeFileSync(join(folder, name), table);
+}
 
 /** A count of how often something happened, and among how many. */
 export interface Rate {
