@@ -1,10 +1,10 @@
 // The derivative of a scan: another scan, running the other way. Its body is the derivative of the body; the tensors
 // of the forward body that it uses reach it as slices of what the forward scan stacked, or are computed again.
 
-import { isConstant, substitute } from "../../body.js";
+import { substitute } from "../../body.js";
 import { pullBack, zerosLike } from "../../differentiate.js";
+import { cheapAgain, residualsOf } from "../../residuals.js";
 import { type Call, placeholder, type Tensor } from "../../tensor.js";
-import { topologicalOrder } from "../../topologicalOrder.js";
 import { add } from "../elementwise.js";
 import { reshape } from "../movement.js";
 import { type Loop, makeScan, type ScanAttributes, stacksOf } from "./node.js";
@@ -91,33 +91,16 @@ function pullBackBody(
 
 // The tensors of the forward body that `results` use and that are kept for all steps, not computed again.
 function keptTensors(call: Call<ScanAttributes>, results: readonly (Tensor | undefined)[]) {
+  const { body, states, recompute } = call.attributes;
   const stacks = stacksOf(call);
-  const again = computedAgain(call);
-  const kept: (Slice & { readonly original: Tensor })[] = [];
-  const seen = new Set<Tensor>();
-  const pending = results.filter((each) => each !== undefined);
-  for (let tensor = pending.pop(); tensor !== undefined; tensor = pending.pop()) {
-    if (seen.has(tensor)) continue;
-    seen.add(tensor);
-    const sequence = stacks.get(tensor);
-    if (sequence === undefined || again.has(tensor)) pending.push(...tensor.node.inputs);
-    else kept.push({ original: tensor, formal: placeholder(tensor, "kept"), sequence });
-  }
-  return kept;
-}
-
-// What is cheaper to compute again than to keep: anything under `recompute`, views, and what follows element by
-// element from the slices of a step.
-function computedAgain({ attributes: { body, states, recompute } }: Call<ScanAttributes>): Set<Tensor> {
-  const again = new Set<Tensor>();
-  const atHand = new Set(body.inputs.slice(states));
-  for (const node of topologicalOrder(body.outputs, new Set(body.inputs))) {
-    const view = node.operation === "reshape" || node.operation === "expand";
-    const cheap = node.elementwise && node.inputs.every((input) => atHand.has(input) || isConstant(input));
-    if (recompute || view || cheap) for (const output of node.outputs) again.add(output);
-    if (cheap) for (const output of node.outputs) atHand.add(output);
-  }
-  return again;
+  const given = new Set(body.inputs);
+  const again = cheapAgain(body, body.inputs.slice(states));
+  const canKeep = (tensor: Tensor) => stacks.has(tensor) && (given.has(tensor) || !(recompute || again.has(tensor)));
+  const used = results.filter((each) => each !== undefined);
+  return residualsOf(used, canKeep).flatMap((original) => {
+    const sequence = stacks.get(original);
+    return sequence === undefined ? [] : [{ original, formal: placeholder(original, "kept"), sequence }];
+  });
 }
 
 interface LoopKeeper extends Keeper {
