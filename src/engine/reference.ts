@@ -46,3 +46,28 @@ export function broadcastAt(array: Reference, index: readonly number[]): number 
   }
   return array.data[offset];
 }
+
+/** The sizes of an array seen from one axis: the number of elements before it, along it, and after it. */
+export function around(shape: readonly number[], axis: number): { outer: number; along: number; inner: number } {
+  return { outer: elementCount(shape.slice(0, axis)), along: shape[axis], inner: elementCount(shape.slice(axis + 1)) };
+}
+
+/** `x` with each line of `length` elements along `axis` (as many as there are unless said) replaced by `change`. */
+export function mapLines(
+  x: Reference,
+  axis: number,
+  change: (line: Float64Array) => ArrayLike<number>,
+  length: number = x.shape[axis],
+): Reference {
+  const { outer, along, inner } = around(x.shape, axis);
+  const data = new Float64Array(outer * length * inner);
+  const line = new Float64Array(along);
+  for (let o = 0; o < outer; o++) {
+    for (let k = 0; k < inner; k++) {
+      for (let i = 0; i < along; i++) line[i] = x.data[(o * along + i) * inner + k];
+      const changed = change(line);
+      for (let i = 0; i < length; i++) data[(o * length + i) * inner + k] = changed[i];
+    }
+  }
+  return { shape: x.shape.map((size, i) => (i === axis ? length : size)), data };
+}

@@ -18,7 +18,10 @@ def normal(*shape, scale=1.0, centre=0.0):
 
 def plain(tree):
     if isinstance(tree, torch.Tensor):
-        return {"shape": list(tree.shape), "data": [float(f"{value:.9g}") for value in tree.detach().double().flatten().tolist()]}
+        shape, values = list(tree.shape), tree.detach().flatten().tolist()
+        if not tree.dtype.is_floating_point:
+            return {"shape": shape, "data": [int(value) for value in values], "integers": True}
+        return {"shape": shape, "data": [float(f"{value:.9g}") for value in values]}
     if isinstance(tree, dict):
         return {name: plain(each) for name, each in tree.items()}
     return [plain(each) for each in tree]
@@ -100,8 +103,8 @@ def module_case(module, *inputs, **options):
     return case(call, parameters_of(module), *inputs)
 
 
-def write(name, cases):
+def write(name, cases, folder=pathlib.Path(__file__).parent):
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in cases.items()]
-    path = pathlib.Path(__file__).with_name(name)
+    path = folder / name
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(f"{path.name}: {path.stat().st_size} bytes")

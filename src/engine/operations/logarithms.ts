@@ -1,0 +1,52 @@
+// Logarithms and exponentials that keep their digits where the plain forms lose them: log1p, expm1 and what is made
+// of them. The forms need only operations that every device has.
+
+import type { Tensor } from "../tensor.js";
+import { customGradient } from "./customGradient.js";
+import {
+  absolute,
+  add,
+  clip,
+  divide,
+  exp,
+  log,
+  maximum,
+  multiply,
+  negate,
+  sigmoid,
+  subtract,
+  tanh,
+} from "./elementwise.js";
+
+/** ln(1 + x), with full relative accuracy for small x. */
+export const log1p: (x: Tensor) => Tensor = customGradient(
+  (x: Tensor) => {
+    // The rounding of 1 + x, which can be told exactly, is made up for. Clipped so that x = −1 and x = ∞ pass.
+    const y = add(x, 1);
+    const inside = clip(y, 1e-38, 3e38);
+    return subtract(log(y), divide(subtract(subtract(inside, 1), x), inside));
+  },
+  ([x], _, g) => [divide(g, add(x, 1))],
+);
+
+/** eˣ − 1, with full relative accuracy for small x. */
+export const expm1: (x: Tensor) => Tensor = customGradient(
+  (x: Tensor) => multiply(tanh(multiply(x, 0.5)), add(exp(x), 1)),
+  ([x], _, g) => [multiply(g, exp(x))],
+);
+
+/** ln(1 + eˣ), with full relative accuracy also where it is small. */
+export const softplus: (x: Tensor) => Tensor = customGradient(
+  (x: Tensor) => {
+    const power = exp(negate(absolute(x)));
+    const y = add(power, 1);
+    const logarithm = subtract(log(y), divide(subtract(subtract(y, 1), power), y));
+    return add(maximum(x, 0), logarithm);
+  },
+  ([x], _, g) => [multiply(g, sigmoid(x))],
+);
+
+/** ln sigmoid(x) = −softplus(−x). */
+export function logSigmoid(x: Tensor): Tensor {
+  return negate(softplus(negate(x)));
+}
