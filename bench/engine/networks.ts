@@ -2,15 +2,19 @@
 // parameters in the same order, the same batches, the same loss.
 
 import { type NDArray, ndarray } from "../../src/engine/ndarray.js";
-import { full } from "../../src/engine/operations/constant.js";
-import { add, relu, square, subtract, where } from "../../src/engine/operations/elementwise.js";
+import { gru } from "../../src/engine/network/gru.js";
+import { gelu } from "../../src/engine/operations/activations.js";
+import { constant, full } from "../../src/engine/operations/constant.js";
+import { add, multiply, negate, relu, square, subtract, where } from "../../src/engine/operations/elementwise.js";
+import { gather, takeAlong } from "../../src/engine/operations/gather.js";
 import { layerNorm } from "../../src/engine/operations/layerNorm.js";
 import { matmul } from "../../src/engine/operations/matmul.js";
-import { addAxis } from "../../src/engine/operations/movement.js";
+import { addAxis, reshape, slice, transpose } from "../../src/engine/operations/movement.js";
 import { max, mean } from "../../src/engine/operations/reduce.js";
+import { logSoftmax, softmax } from "../../src/engine/operations/softmax.js";
 import type { Tensor } from "../../src/engine/tensor.js";
 import type { Mapped } from "../../src/engine/tree.js";
-import { numbers } from "./numbers.js";
+import { integers, numbers } from "./numbers.js";
 
 /** Hands out parameters in the order in which both sides ask for them. */
 export function weights() {
@@ -90,6 +94,94 @@ function withLoops({ shape, data }: NDArray): NDArray {
     shape,
     "bool",
   );
+}
+
+export function recurrent({ batch = 32, length = 200, inputs = 64, width = 128 } = {}) {
+  const w = weights();
+  const parameters = {
+    inputWeight: w([3 * width, inputs]),
+    hiddenWeight: w([3 * width, width]),
+    inputBias: w([3 * width], { scale: 0.1 }),
+    hiddenBias: w([3 * width], { scale: 0.1 }),
+  };
+  const layer = gru({ inputs, hidden: width });
+  const data = (step: number) => ({
+    x: batchFirst(numbers(1000 + step, [length, batch, inputs])),
+    target: batchFirst(numbers(2000 + step, [length, batch, width])),
+  });
+  return network(parameters, data, (p, { x, target }) => mean(square(subtract(layer.apply(p, x).outputs, target))));
+}
+
+function batchFirst({ shape, data }: NDArray): NDArray {
+  const [length, batch, width] = shape;
+  const turned = Float32Array.from({ length: data.length }, (_, i) => {
+    const [row, column] = [Math.floor(i / width), i % width];
+    return Number(data[((row % length) * batch + Math.floor(row / length)) * width + column]);
+  });
+  return ndarray(turned, [batch, length, width]);
+}
+
+export function transformer({ batch = 16, length = 256, width = 128, layers = 4, heads = 4, vocabulary = 256 } = {}) {
+  const w = weights();
+  const tokens = w([vocabulary, width], { scale: 0.1 });
+  const places = w([length, width], { scale: 0.1 });
+  const norm = () => ({ gain: w([width], { value: 1 }), bias: w([width], { value: 0 }) });
+  const linear = (from: number, to: number) => ({ weight: w([from, to]), bias: w([to], { value: 0 }) });
+  const blocks = Array.from({ length: layers }, () => ({
+    norm1: norm(),
+    qkv: linear(width, 3 * width),
+    out: linear(width, width),
+    norm2: norm(),
+    up: linear(width, 4 * width),
+    down: linear(4 * width, width),
+  }));
+  const parameters = { tokens, places, blocks, last: norm(), head: w([width, vocabulary]) };
+  const depth = width / heads;
+  const mask = Float32Array.from({ length: length * length }, (_, i) =>
+    i % length > Math.floor(i / length) ? Number.NEGATIVE_INFINITY : 0,
+  );
+  type Linear = { readonly weight: Tensor; readonly bias: Tensor };
+  type Norm = { readonly gain: Tensor; readonly bias: Tensor };
+  const project = (x: Tensor, { weight, bias }: Linear) => add(matmul(x, weight), bias);
+  const normalised = (x: Tensor, { gain, bias }: Norm) => layerNorm(x, gain, bias);
+  const data = (step: number) => nextTokens(integers(1000 + step, [batch, length + 1], 3), vocabulary);
+  return network(parameters, data, (p, { x, y }) => {
+    let h = add(gather(p.tokens, x), p.places);
+    for (const block of p.blocks) {
+      const split = reshape(project(normalised(h, block.norm1), block.qkv), [batch, length, 3, heads, depth]);
+      const parts = transpose(split, [2, 0, 3, 1, 4]);
+      const part = (which: number) => reshape(slice(parts, 0, which, which + 1), [batch, heads, length, depth]);
+      const scores = matmul(multiply(part(0), depth ** -0.5), part(1), { transposeB: true });
+      const attention = softmax(add(scores, constant(mask, [length, length])));
+      const mixed = reshape(transpose(matmul(attention, part(2)), [0, 2, 1, 3]), [batch, length, width]);
+      h = add(h, project(mixed, block.out));
+      h = add(h, project(gelu(project(normalised(h, block.norm2), block.up)), block.down));
+    }
+    const logits = reshape(matmul(normalised(h, p.last), p.head), [batch * length, vocabulary]);
+    return crossEntropy(logits, reshape(y, [batch * length]));
+  });
+}
+
+// A text with something to learn: each token is its predecessor plus a small random step.
+function nextTokens({ shape, data }: NDArray, vocabulary: number) {
+  const [batch, width] = shape;
+  const walk = Int32Array.from(data, Number);
+  for (let i = 0; i < walk.length; i++) if (i % width > 0) walk[i] = (walk[i] + walk[i - 1]) % vocabulary;
+  const part = (from: number) =>
+    ndarray(
+      Int32Array.from({ length: batch * (width - 1) }, (_, i) => {
+        const row = Math.floor(i / (width - 1));
+        return walk[row * width + (i % (width - 1)) + from];
+      }),
+      [batch, width - 1],
+      "i32",
+    );
+  return { x: part(0), y: part(1) };
+}
+
+function crossEntropy(logits: Tensor, classes: Tensor): Tensor {
+  const chosen = takeAlong(logSoftmax(logits), addAxis(classes, -1), -1);
+  return negate(mean(chosen));
 }
 
 /** A network with its data: what a trainer takes, and the batch of each step. */
