@@ -6,7 +6,7 @@ import { gru } from "../../src/engine/network/gru.js";
 import { gelu } from "../../src/engine/operations/activations.js";
 import { constant, full } from "../../src/engine/operations/constant.js";
 import { add, multiply, negate, relu, square, subtract, where } from "../../src/engine/operations/elementwise.js";
-import { gather, takeAlong } from "../../src/engine/operations/gather.js";
+import { gather, gatherElements } from "../../src/engine/operations/gather.js";
 import { layerNorm } from "../../src/engine/operations/layerNorm.js";
 import { matmul } from "../../src/engine/operations/matmul.js";
 import { addAxis, reshape, slice, transpose } from "../../src/engine/operations/movement.js";
@@ -180,7 +180,7 @@ function nextTokens({ shape, data }: NDArray, vocabulary: number) {
 }
 
 function crossEntropy(logits: Tensor, classes: Tensor): Tensor {
-  const chosen = takeAlong(logSoftmax(logits), addAxis(classes, -1), -1);
+  const chosen = gatherElements(logSoftmax(logits), addAxis(classes, -1), -1);
   return negate(mean(chosen));
 }
 
