@@ -209,6 +209,14 @@ describe("scan", () => {
     `);
   });
 
+  it("runs one scan for two that are alike", () => {
+    const sums = (x: Tensor, factor: number) =>
+      scan((state: Tensor, each: Tensor) => [add(state, multiply(each, factor)), state], sum(x, { axes: 0 }), x)[0];
+    const { graph } = trace(({ x }) => [sums(x, 2), sums(x, 2), sums(x, 3)], { x: tensorType([3, 2]) });
+    expect(print(graph).match(/= scan\(/g)).toHaveLength(2);
+    expect(graph.outputs[0].tensor).toBe(graph.outputs[1].tensor);
+  });
+
   it("computes each thing once where scans nest", () => {
     const [h, x, w, u, b] = recurrentInputs(4, 2, 2, 2).map(({ shape }) => tensorType(shape));
     const { graph } = trace(

@@ -50,6 +50,9 @@ interface Shared {
   readonly initializers: Map<string, OnnxTensor>;
   readonly domains: Set<string>;
   readonly sizes: ReadonlyMap<string, { readonly input: string; readonly axis: number }>;
+  /** Vectors that hold symbolic shapes, by shape, and the nodes that make them: computed once, also for bodies. */
+  readonly shapes: Map<string, string>;
+  readonly shapeNodes: OnnxNode[];
 }
 
 export interface NamedTensor {
@@ -63,7 +66,14 @@ export function emitGraph(
   inputs: readonly NamedTensor[],
   outputs: readonly NamedTensor[],
 ): { readonly graph: OnnxGraph; readonly domains: ReadonlySet<string> } {
-  const shared: Shared = { names: 0, initializers: new Map(), domains: new Set([""]), sizes: symbolicSizes(inputs) };
+  const shared: Shared = {
+    names: 0,
+    initializers: new Map(),
+    domains: new Set([""]),
+    sizes: symbolicSizes(inputs),
+    shapes: new Map(),
+    shapeNodes: [],
+  };
   const aliases = new Map(inputs.map(({ name: input, tensor }) => [tensor, input]));
   const { nodes, names } = emitNodes(
     shared,
@@ -74,7 +84,7 @@ export function emitGraph(
   return {
     graph: {
       name,
-      nodes,
+      nodes: [...shared.shapeNodes, ...nodes],
       initializers: [...shared.initializers.values()],
       inputs: inputs.map(({ name: input, tensor }) => onnxValue(input, tensor)),
       outputs: outputs.map(({ tensor }, i) => onnxValue(names[i], tensor)),
@@ -106,15 +116,17 @@ function emitNodes(
 ): { readonly nodes: OnnxNode[]; readonly names: string[] } {
   const nodes: OnnxNode[] = [];
   const names = new Map(aliases);
-  const shapes = new Map<string, string>();
 
-  const add: GraphEmitter["add"] = (operator, inputs, attributes = {}, { outputs: count = 1, domain = "" } = {}) => {
-    shared.domains.add(domain);
-    const made = Array.from({ length: count }, () => `${operator}_${shared.names++}`);
-    const named = new Map(Object.entries(attributes));
-    nodes.push({ name: made[0], operator, domain, inputs, outputs: made, attributes: named });
-    return made;
-  };
+  const addTo =
+    (list: OnnxNode[]): GraphEmitter["add"] =>
+    (operator, inputs, attributes = {}, { outputs: count = 1, domain = "" } = {}) => {
+      shared.domains.add(domain);
+      const made = Array.from({ length: count }, () => `${operator}_${shared.names++}`);
+      const named = new Map(Object.entries(attributes));
+      list.push({ name: made[0], operator, domain, inputs, outputs: made, attributes: named });
+      return made;
+    };
+  const add = addTo(nodes);
   const one: GraphEmitter["one"] = (...call) => add(...call)[0];
 
   const constant: GraphEmitter["constant"] = (dtype, shape, data) => {
@@ -129,19 +141,20 @@ function emitNodes(
   };
   const integerVector = (data: readonly number[]) => constant("i64", [data.length], data);
 
+  const addShape = addTo(shared.shapeNodes);
   const shapeVector = (shape: Shape): string => {
     if (isStatic(shape)) return integerVector(shape);
     const key = shape.join();
-    const known = shapes.get(key);
+    const known = shared.shapes.get(key);
     if (known !== undefined) return known;
     const parts = shape.map((size) => {
       if (typeof size === "number") return integerVector([size]);
       const place = shared.sizes.get(size);
       if (place === undefined) throw new Error(`no input of the graph has the size "${size}"`);
-      return one("Shape", [place.input], { start: integer(place.axis), end: integer(place.axis + 1) });
+      return addShape("Shape", [place.input], { start: integer(place.axis), end: integer(place.axis + 1) })[0];
     });
-    const name = parts.length === 1 ? parts[0] : one("Concat", parts, { axis: integer(0) });
-    shapes.set(key, name);
+    const name = parts.length === 1 ? parts[0] : addShape("Concat", parts, { axis: integer(0) })[0];
+    shared.shapes.set(key, name);
     return name;
   };
 
