@@ -105,7 +105,8 @@ export function transpose(x: Tensor, order?: readonly number[]): Tensor {
   return makeTranspose([x], { order: axes });
 }
 
-function inverseOrder(order: readonly number[]): number[] {
+/** The order of axes that undoes `order`. */
+export function inverseOrder(order: readonly number[]): number[] {
   const inverse = new Array<number>(order.length);
   for (const [i, axis] of order.entries()) inverse[axis] = i;
   return inverse;

@@ -1,32 +1,77 @@
 // Writing elements of a tensor at given places: sums or largest values where several meet.
 
-import { type GraphEmitter, integer, text } from "../onnx/graphEmitter.js";
-import { around, type Reference } from "../reference.js";
+import { integer, text } from "../onnx/graphEmitter.js";
+import { around } from "../reference.js";
 import { shapeError } from "../shapeError.js";
-import { defineSingle, requireSameType, type Tensor } from "../tensor.js";
-import { axisFromFront, elementCount, formatShape, isStatic, sameShape, type TensorType } from "../types.js";
+import { type Call, defineSingle, requireSameType, type Tensor } from "../tensor.js";
+import { axisFromFront, formatShape, sameShape } from "../types.js";
 import { cast, divide, equal, multiply } from "./elementwise.js";
 import { gather, gatherElements, gatheredShape, placeOf, requireIndices, requireSameExcept } from "./gather.js";
+import { inverseOrder, transpose } from "./movement.js";
+import { emitSlices } from "./scatter/emitSlices.js";
 
-type Along = { readonly axis: number };
+type None = Record<string, never>;
+const NONE: None = {};
 
-// How elements that meet at one place become one.
+// What becomes of elements that meet at one place.
 interface Meeting {
+  readonly name: string;
   readonly onnx: "add" | "max";
   readonly of: (a: number, b: number) => number;
+  readonly vjp: (call: Call<None>, cotangent: Tensor) => readonly [base: Tensor, updates: Tensor];
 }
 
-const adding: Meeting = { onnx: "add", of: (a, b) => a + b };
-const keepingLargest: Meeting = { onnx: "max", of: Math.max };
+function scatterSlices({ name, onnx, of, vjp }: Meeting) {
+  const apply = defineSingle<None>({
+    name,
+    infer: ([base, indices, updates]) => {
+      requireSameType(name, [base, updates]);
+      requireIndices(name, indices);
+      const wanted = gatheredShape(base.shape, indices.shape, 0);
+      if (!sameShape(updates.shape, wanted)) {
+        throw shapeError(name, `the updates are ${formatShape(updates.shape)}, not ${formatShape(wanted)}`);
+      }
+      return [base];
+    },
+    evaluate: ([base, indices, updates]) => {
+      const { along, inner } = around(base.shape, 0);
+      const data = base.data.slice();
+      for (const [i, index] of indices.data.entries()) {
+        const to = placeOf(name, index, along) * inner;
+        for (let k = 0; k < inner; k++) data[to + k] = of(data[to + k], updates.data[i * inner + k]);
+      }
+      return [{ shape: base.shape, data }];
+    },
+    emit: (emitter, names, { inputs }) => [emitSlices(emitter, { names, types: inputs }, onnx)],
+    vjp: (call, [g]) => {
+      if (g === undefined) return [undefined, undefined, undefined];
+      const [base, updates] = vjp(call, g);
+      return [base, undefined, updates];
+    },
+  });
+  return (base: Tensor, indices: Tensor, updates: Tensor, axis: number) => {
+    const along = axisFromFront(name, axis, base.shape.length);
+    const shifted = indices.shape.length - 1;
+    const others = base.shape.flatMap((_, i) => (i === along ? [] : [i]));
+    const baseOrder = [along, ...others];
+    const updatesOrder = [
+      ...indices.shape.map((_, i) => along + i),
+      ...others.map((other) => (other < along ? other : other + shifted)),
+    ];
+    if (updates.shape.length !== updatesOrder.length) {
+      const wanted = formatShape(gatheredShape(base.shape, indices.shape, along));
+      throw shapeError(name, `the updates are ${formatShape(updates.shape)}, not ${wanted}`);
+    }
+    const written = apply([transpose(base, baseOrder), indices, transpose(updates, updatesOrder)], NONE);
+    return transpose(written, inverseOrder(baseOrder));
+  };
+}
 
-const makeScatterAdd = defineSingle<Along>({
+const addSlices = scatterSlices({
   name: "scatterAdd",
-  infer: (inputs, { axis }) => slicesType("scatterAdd", inputs, axis),
-  evaluate: ([base, indices, updates], { attributes: { axis } }) => [
-    writeSlices("scatterAdd", base, indices, updates, axis, adding),
-  ],
-  emit: (emitter, names, { inputs, attributes: { axis } }) => emitSlices(emitter, names, inputs, axis, adding),
-  vjp: ({ inputs: [, indices], attributes: { axis } }, [g]) => [g, undefined, g && gather(g, indices, axis)],
+  onnx: "add",
+  of: (a, b) => a + b,
+  vjp: ({ inputs: [, indices] }, g) => [g, gather(g, indices)],
 });
 
 /**
@@ -34,22 +79,18 @@ const makeScatterAdd = defineSingle<Along>({
  * what `gather` would read there, `updates` has the shape of. Indices are integers; negative ones count from the end.
  */
 export function scatterAdd(base: Tensor, indices: Tensor, updates: Tensor, axis = 0): Tensor {
-  return makeScatterAdd([base, indices, updates], { axis: axisFromFront("scatterAdd", axis, base.shape.length) });
+  return addSlices(base, indices, updates, axis);
 }
 
-const makeScatterMax = defineSingle<Along>({
+const keepLargestSlices = scatterSlices({
   name: "scatterMax",
-  infer: (inputs, { axis }) => slicesType("scatterMax", inputs, axis),
-  evaluate: ([base, indices, updates], { attributes: { axis } }) => [
-    writeSlices("scatterMax", base, indices, updates, axis, keepingLargest),
-  ],
-  emit: (emitter, names, { inputs, attributes: { axis } }) => emitSlices(emitter, names, inputs, axis, keepingLargest),
-  vjp: ({ inputs: [base, indices, updates], outputs: [y], attributes: { axis } }, [g]) => {
-    if (g === undefined) return [undefined, undefined, undefined];
+  onnx: "max",
+  of: Math.max,
+  vjp: ({ inputs: [base, indices, updates], outputs: [y] }, g) => {
     const fromBase = cast(equal(base, y), g.dtype);
-    const fromUpdates = cast(equal(updates, gather(y, indices, axis)), g.dtype);
-    const share = divide(g, scatterAdd(fromBase, indices, fromUpdates, axis));
-    return [multiply(share, fromBase), undefined, multiply(gather(share, indices, axis), fromUpdates)];
+    const fromUpdates = cast(equal(updates, gather(y, indices)), g.dtype);
+    const share = divide(g, scatterAdd(fromBase, indices, fromUpdates));
+    return [multiply(share, fromBase), multiply(gather(share, indices), fromUpdates)];
   },
 });
 
@@ -58,10 +99,10 @@ const makeScatterMax = defineSingle<Along>({
  * Equal ones share the cotangent.
  */
 export function scatterMax(base: Tensor, indices: Tensor, updates: Tensor, axis = 0): Tensor {
-  return makeScatterMax([base, indices, updates], { axis: axisFromFront("scatterMax", axis, base.shape.length) });
+  return keepLargestSlices(base, indices, updates, axis);
 }
 
-const makeScatterElementsAdd = defineSingle<Along>({
+const makeScatterElementsAdd = defineSingle<{ readonly axis: number }>({
   name: "scatterElementsAdd",
   infer: ([base, indices, updates], { axis }) => {
     requireSameType("scatterElementsAdd", [base, updates]);
@@ -97,61 +138,4 @@ export function scatterElementsAdd(base: Tensor, indices: Tensor, updates: Tenso
   return makeScatterElementsAdd([base, indices, updates], {
     axis: axisFromFront("scatterElementsAdd", axis, base.shape.length),
   });
-}
-
-// ---- what scatterAdd and scatterMax share
-
-function slicesType(operation: string, [base, indices, updates]: readonly TensorType[], axis: number): [TensorType] {
-  requireSameType(operation, [base, updates]);
-  requireIndices(operation, indices);
-  const wanted = gatheredShape(base.shape, indices.shape, axis);
-  if (!sameShape(updates.shape, wanted)) {
-    throw shapeError(operation, `the updates are ${formatShape(updates.shape)}, not ${formatShape(wanted)}`);
-  }
-  return [{ dtype: base.dtype, shape: base.shape }];
-}
-
-function writeSlices(
-  operation: string,
-  base: Reference,
-  indices: Reference,
-  updates: Reference,
-  axis: number,
-  { of }: Meeting,
-): Reference {
-  const { outer, along, inner } = around(base.shape, axis);
-  const count = indices.data.length;
-  const data = base.data.slice();
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < count; i++) {
-      const to = (o * along + placeOf(operation, indices.data[i], along)) * inner;
-      const from = (o * count + i) * inner;
-      for (let k = 0; k < inner; k++) data[to + k] = of(data[to + k], updates.data[from + k]);
-    }
-  }
-  return { shape: base.shape, data };
-}
-
-// ONNX Runtime's ScatterND is fast, but lets threads write to one place at once and loses sums where the work is
-// enough for several threads, which it never is at this many elements. ScatterElements is safe and slow.
-const ONE_THREAD_AT_MOST = 16384;
-
-function emitSlices(
-  emitter: GraphEmitter,
-  [base, indices, updates]: readonly string[],
-  [baseType, , updatesType]: readonly TensorType[],
-  axis: number,
-  { onnx }: Meeting,
-): string[] {
-  const reduction = text(onnx);
-  const { shape } = updatesType;
-  if (axis === 0 && isStatic(shape) && elementCount(shape) <= ONE_THREAD_AT_MOST) {
-    const places = emitter.one("Unsqueeze", [indices, emitter.integers([-1])]);
-    return [emitter.one("ScatterND", [base, places, updates], { reduction })];
-  }
-  const flat = baseType.shape.map((size, i) => (i === axis ? -1 : size));
-  const slices = emitter.one("Reshape", [updates, emitter.shape(flat)]);
-  const column = emitter.integers(baseType.shape.map((_, i) => (i === axis ? -1 : 1)));
-  const places = emitter.one("Expand", [emitter.one("Reshape", [indices, column]), emitter.one("Shape", [slices])]);
-  return [emitter.one("ScatterElements", [base, places, slices], { axis: integer(axis), reduction })];
 }
