@@ -23,7 +23,7 @@ export const log1p: (x: Tensor) => Tensor = customGradient(
   (x: Tensor) => {
     // The rounding of 1 + x, which can be told exactly, is made up for. Clipped so that x = −1 and x = ∞ pass.
     const y = add(x, 1);
-    const inside = clip(y, 1e-38, 3e38);
+    const inside = clip(y, 1e-37, 3e38);
     return subtract(log(y), divide(subtract(subtract(inside, 1), x), inside));
   },
   ([x], _, g) => [divide(g, add(x, 1))],
