@@ -5,11 +5,13 @@ import { type NDArray, ndarray } from "../../src/engine/ndarray.js";
 import { gru } from "../../src/engine/network/gru.js";
 import { gelu } from "../../src/engine/operations/activations.js";
 import { constant, full } from "../../src/engine/operations/constant.js";
+import { convolution } from "../../src/engine/operations/convolution.js";
 import { add, multiply, negate, relu, square, subtract, where } from "../../src/engine/operations/elementwise.js";
 import { gather, gatherElements } from "../../src/engine/operations/gather.js";
 import { layerNorm } from "../../src/engine/operations/layerNorm.js";
 import { matmul } from "../../src/engine/operations/matmul.js";
 import { addAxis, reshape, slice, transpose } from "../../src/engine/operations/movement.js";
+import { maxPool } from "../../src/engine/operations/pooling.js";
 import { max, mean } from "../../src/engine/operations/reduce.js";
 import { logSoftmax, softmax } from "../../src/engine/operations/softmax.js";
 import type { Tensor } from "../../src/engine/tensor.js";
@@ -119,6 +121,27 @@ function batchFirst({ shape, data }: NDArray): NDArray {
     return Number(data[((row % length) * batch + Math.floor(row / length)) * width + column]);
   });
   return ndarray(turned, [batch, length, width]);
+}
+
+export function convolutions({ batch = 128 } = {}) {
+  const w = weights();
+  const parameters = {
+    one: { kernel: w([32, 1, 3, 3]), bias: w([32], { scale: 0.1 }) },
+    two: { kernel: w([64, 32, 3, 3]), bias: w([64], { scale: 0.1 }) },
+    dense: { weight: w([1600, 128]), bias: w([128], { scale: 0.1 }) },
+    out: { weight: w([128, 10]), bias: w([10], { scale: 0.1 }) },
+  };
+  const data = (step: number) => ({
+    x: numbers(1000 + step, [batch, 1, 28, 28]),
+    y: integers(2000 + step, [batch], 10),
+  });
+  type Kernel = { readonly kernel: Tensor; readonly bias: Tensor };
+  const layer = (x: Tensor, { kernel, bias }: Kernel) => maxPool(relu(convolution(x, kernel, { bias })), { window: 2 });
+  return network(parameters, data, ({ one, two, dense, out }, { x, y }) => {
+    const flat = reshape(layer(layer(x, one), two), [batch, 1600]);
+    const h = relu(add(matmul(flat, dense.weight), dense.bias));
+    return crossEntropy(add(matmul(h, out.weight), out.bias), y);
+  });
 }
 
 export function transformer({ batch = 16, length = 256, width = 128, layers = 4, heads = 4, vocabulary = 256 } = {}) {

@@ -6,7 +6,7 @@ import type { NDArray } from "../../src/engine/ndarray.js";
 import { adam } from "../../src/engine/training/optimisers.js";
 import { createTrainer } from "../../src/engine/training/trainer.js";
 import type { Mapped } from "../../src/engine/tree.js";
-import { autoencoder, messages, type Network, recurrent, transformer } from "./networks.js";
+import { autoencoder, convolutions, messages, type Network, recurrent, transformer } from "./networks.js";
 
 type Trainable<P, B> = Omit<Network<P, B>, "batches"> & { readonly batches: (step: number) => Mapped<B, NDArray> };
 
@@ -41,6 +41,7 @@ const networks: Record<string, () => ReturnType<typeof measure>> = {
   autoencoder: () => measure(autoencoder(options), Number(steps), options.profile),
   messages: () => measure(messages(options), Number(steps), options.profile),
   gru: () => measure(recurrent(options), Number(steps), options.profile),
+  convolutions: () => measure(convolutions(options), Number(steps), options.profile),
   transformer: () => measure(transformer(options), Number(steps), options.profile),
 };
 console.log(JSON.stringify(await networks[name]()));

@@ -3,7 +3,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { autoencoder, messages, type Network, recurrent, transformer } from "../../../bench/engine/networks.js";
+import {
+  autoencoder,
+  convolutions,
+  messages,
+  type Network,
+  recurrent,
+  transformer,
+} from "../../../bench/engine/networks.js";
 import type { NDArray } from "../../../src/engine/ndarray.js";
 import { adam } from "../../../src/engine/training/optimisers.js";
 import { createTrainer } from "../../../src/engine/training/trainer.js";
@@ -39,6 +46,10 @@ describe("the loss of each of 200 steps, relative to PyTorch's", () => {
   it("of message passing on graphs", async () => {
     const { options, losses } = curves.messages;
     expect(await largestDifference(messages(options), losses)).toBeLessThan(tolerance);
+  });
+  it("of a convolutional network", async () => {
+    const { options, losses } = curves.convolutions;
+    expect(await largestDifference(convolutions(options), losses)).toBeLessThan(tolerance);
   });
   it("of a gated recurrent unit", async () => {
     const { options, losses } = curves.gru;
