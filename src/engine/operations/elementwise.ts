@@ -265,9 +265,24 @@ export function cast(x: Tensor, to: DataType): Tensor {
   return makeCast([x], { to });
 }
 
+const makeClip = defineSingle<{ readonly low: number; readonly high: number }>({
+  name: "clip",
+  elementwise: true,
+  infer: ([x]) => [x],
+  evaluate: ([x], { attributes: { low, high } }) => [
+    { shape: x.shape, data: x.data.map((value) => Math.min(Math.max(value, low), high)) },
+  ],
+  emit: (emitter, [x], { inputs: [{ dtype }], attributes: { low, high } }) => [
+    emitter.one("Clip", [x, emitter.constant(dtype, [], [low]), emitter.constant(dtype, [], [high])]),
+  ],
+  vjp: ({ inputs: [x], attributes: { low, high } }, [g]) => [
+    g && multiply(g, cast(and(greaterOrEqual(x, low), lessOrEqual(x, high)), g.dtype)),
+  ],
+});
+
 /** `x` held between `low` and `high`; no gradient reaches elements outside. */
 export function clip(x: Tensor, low: number, high: number): Tensor {
-  return minimum(maximum(x, low), high);
+  return makeClip([x], { low, high });
 }
 
 // ---- what these share
@@ -292,12 +307,12 @@ function unchangedBy(neutral: number, a: Tensor, b: Tensor): Tensor | undefined 
   return sameShape(broadcastShapes("", a.shape, b.shape), a.shape) ? a : undefined;
 }
 
-// Truth values become factors: ONNX Runtime's Where takes several times as long as a conversion and a product.
 // a − c, where `b` is −c.
 function lessNegated(a: Tensor, b: Tensor): Tensor | undefined {
   return b.node.operation === "negate" ? subtract(a, b.node.inputs[0]) : undefined;
 }
 
+// Truth values become factors: ONNX Runtime's Where takes several times as long as a conversion and a product.
 function shareOut(g: Tensor, first: Tensor, firstOrTie: Tensor): readonly [Tensor, Tensor] {
   const left = multiply(multiply(add(cast(first, g.dtype), cast(firstOrTie, g.dtype)), 0.5), g);
   return [left, subtract(g, left)];
