@@ -1,7 +1,7 @@
 // Losses of numbers, one value an element.
 
 import { customGradient } from "../../operations/customGradient.js";
-import { absolute, maximum, minimum, multiply, square, subtract } from "../../operations/elementwise.js";
+import { absolute, clip, multiply, square, subtract } from "../../operations/elementwise.js";
 import type { Tensor } from "../../tensor.js";
 
 /** (prediction − target)²; PyTorch's MSELoss before the mean. */
@@ -19,7 +19,7 @@ export function absoluteError(prediction: Tensor, target: Tensor): Tensor {
  * With c = e clipped to ±δ both are c(e − ½c), and the derivative is c.
  */
 export function huber(prediction: Tensor, target: Tensor, { delta = 1 }: { readonly delta?: number } = {}): Tensor {
-  const clipped = (e: Tensor) => minimum(maximum(e, -delta), delta);
+  const clipped = (e: Tensor) => clip(e, -delta, delta);
   const ofError = customGradient(
     (e: Tensor) => {
       const c = clipped(e);

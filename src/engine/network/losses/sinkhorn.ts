@@ -4,6 +4,7 @@ import { full } from "../../operations/constant.js";
 import { stopGradient } from "../../operations/copy.js";
 import { add, divide, exp, multiply, subtract } from "../../operations/elementwise.js";
 import { logSumExp, mean, sum } from "../../operations/reduce.js";
+import { scan } from "../../operations/scan.js";
 import type { Tensor } from "../../tensor.js";
 import { staticShape } from "../../types.js";
 import { pairwiseSquaredDistances } from "./distances.js";
@@ -38,12 +39,12 @@ export function transportCost(x: Tensor, y: Tensor, options: SinkhornOptions): T
   const cost = multiply(pairwiseSquaredDistances(x, y), 0.5);
   const scaled = divide(gradient === "envelope" ? stopGradient(cost) : cost, -epsilon);
   // Potentials divided by ε. f = −log Σⱼ exp(gⱼ − Cᵢⱼ/ε) / m, and the same for g.
-  let f = full([n, 1], 0);
-  let g = full([1, m], 0);
-  for (let i = 0; i < iterations; i++) {
-    f = subtract(Math.log(m), logSumExp(add(scaled, g), { axes: 1, keepAxes: true }));
-    g = subtract(Math.log(n), logSumExp(add(scaled, f), { axes: 0, keepAxes: true }));
-  }
+  const update = (before: { readonly f: Tensor; readonly g: Tensor }) => {
+    const f = subtract(Math.log(m), logSumExp(add(scaled, before.g), { axes: 1, keepAxes: true }));
+    const g = subtract(Math.log(n), logSumExp(add(scaled, f), { axes: 0, keepAxes: true }));
+    return [{ f, g }, []] as const;
+  };
+  const [{ f, g }] = scan(update, { f: full([n, 1], 0), g: full([1, m], 0) }, full([iterations], 0));
   const dual = multiply(add(mean(f), mean(g)), epsilon);
   if (gradient === "iterations") return dual;
   const plan = exp(subtract(add(add(scaled, f), g), Math.log(n * m)));
