@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../src/core/random.js";
 import { floats, ndarray } from "../../../../src/engine/ndarray.js";
 import { contrastive } from "../../../../src/engine/network/losses/contrastive.js";
+import { binaryCrossEntropy, crossEntropy } from "../../../../src/engine/network/losses/crossEntropy.js";
 import { pairwiseSquaredDistances } from "../../../../src/engine/network/losses/distances.js";
 import {
   divergenceToStandardNormal,
@@ -14,6 +15,8 @@ import { sinkhornDivergence, transportCost } from "../../../../src/engine/networ
 import { triplet } from "../../../../src/engine/network/losses/triplet.js";
 import { weightedMean } from "../../../../src/engine/network/losses/weightedMean.js";
 import { logSinkhorn, sinkhornNormalisation } from "../../../../src/engine/network/sinkhornNormalisation.js";
+import { constant } from "../../../../src/engine/operations/constant.js";
+import { softmax } from "../../../../src/engine/operations/softmax.js";
 import { compile } from "../../../../src/engine/program.js";
 import type { Tensor } from "../../../../src/engine/tensor.js";
 import { tensorType } from "../../../../src/engine/types.js";
@@ -86,6 +89,58 @@ describe("losses of numbers", () => {
     expect(await run([0, 1, 0])).toBeCloseTo(5, 5);
     expect(await run([1, 1, 0])).toBeCloseTo(3, 5);
     expect(await run([0, 0, 0])).toBe(0);
+  });
+});
+
+describe("cross-entropy", () => {
+  it("is PyTorch's, of classes and of distributions over them, smoothed or not", async () => {
+    await checkGolden(
+      ofInputs((z, t) => crossEntropy(z, t)),
+      goldens.crossEntropy,
+    );
+    await checkGolden(
+      ofInputs((z, t) => crossEntropy(z, t, { smoothing: 0.1 })),
+      goldens.crossEntropySmoothed,
+    );
+    await checkGolden(
+      ofInputs((z, t) => crossEntropy(z, t, { smoothing: 0.2 })),
+      goldens.crossEntropySoft,
+    );
+    await checkGolden(ofInputs(binaryCrossEntropy), goldens.binaryCrossEntropy);
+  });
+
+  it("has the right gradients", async () => {
+    const classes = { shape: [3], data: [0, 2, 2], dtype: "i64" } as const;
+    await checkOperation((z, t) => crossEntropy(z, t), [randomInput(1, [3, 4]), classes]);
+    await checkOperation((z, t) => crossEntropy(z, t, { smoothing: 0.3 }), [randomInput(1, [3, 4]), classes]);
+    await checkSizes(2, (z, t) => crossEntropy(z, softmax(t), { smoothing: 0.3 }));
+    await checkSizes(2, binaryCrossEntropy);
+  });
+
+  it("stays finite and exact where softmax and sigmoid round to 0 and 1", async () => {
+    const z = { shape: [1, 2], data: [200, -200] };
+    const program = await compile(
+      ([a]) => [crossEntropy(a, constant([1], [1], "i64")), binaryCrossEntropy(a, constant([0, 1], [1, 2]))],
+      [tensorType([1, 2])],
+    );
+    const [softmaxed, binary] = await program.run([ndarray(z.data, z.shape)]);
+    await program.dispose();
+    expect(Array.from(floats(softmaxed))).toEqual([400]);
+    expect(Array.from(floats(binary))).toEqual([200, 200]);
+  });
+
+  it("does not change when all logits of a sample are shifted", async () => {
+    const loss: Loss = (z) => crossEntropy(z, constant([1, 0], [2], "i64"));
+    const z = randomInput(3, [2, 5]);
+    const shifted = { shape: z.shape, data: Array.from(z.data, (value) => value + 7) };
+    expect(await lossOf(loss, shifted)).toBeCloseTo(await lossOf(loss, z), 5);
+  });
+
+  it("refuses targets that do not fit", async () => {
+    const wrong = { shape: [2], data: [0, 1], dtype: "i64" } as const;
+    await expect(checkOperation((z, t) => crossEntropy(z, t), [randomInput(1, [3, 4]), wrong])).rejects.toThrow(
+      /targets i64\[2\] do not fit logits f32\[3, 4\]/,
+    );
   });
 });
 

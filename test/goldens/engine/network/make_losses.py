@@ -82,9 +82,23 @@ def sinkhorn_normalisation(scores):
 
 cosine_distance = lambda a, b: 1 - F.cosine_similarity(a, b, dim=-1)
 
+def cross_entropy(smoothing=0.0):
+    call = lambda z, t: F.cross_entropy(z, t, label_smoothing=smoothing, reduction="none")
+    # PyTorch has classes in the second axis.
+    return lambda z, t: call(z.movedim(-1, 1), t.movedim(-1, 1) if t.dtype.is_floating_point else t)
+
+
+classes = torch.tensor([[0, 3, 1], [2, 2, 3]])
+
 write(
     "losses.json",
     {
+        "crossEntropy": loss(cross_entropy(), normal(2, 3, 4, scale=3), classes),
+        "crossEntropySmoothed": loss(cross_entropy(0.1), normal(2, 3, 4, scale=3), classes),
+        "crossEntropySoft": loss(cross_entropy(0.2), normal(2, 3, 4), normal(2, 3, 4).softmax(-1)),
+        "binaryCrossEntropy": loss(
+            lambda z, t: F.binary_cross_entropy_with_logits(z, t, reduction="none"), normal(3, 4, scale=5), torch.rand(3, 4)
+        ),
         "squaredError": loss(lambda p, t: F.mse_loss(p, t, reduction="none"), normal(3, 4), normal(3, 4)),
         "absoluteError": loss(lambda p, t: F.l1_loss(p, t, reduction="none"), normal(3, 4), normal(3, 4)),
         "huber": loss(lambda p, t: F.huber_loss(p, t, reduction="none", delta=0.7), normal(4, 5), normal(4, 5)),
