@@ -32,8 +32,9 @@ export function pullBack(
   const isSource = new Set(sources);
   for (const node of topologicalOrder(outputs).reverse()) {
     const { vjp } = node;
-    if (vjp === undefined || node.outputs.every((output) => isSource.has(output))) continue;
-    const given = node.outputs.map((output) => gathered.get(output));
+    if (vjp === undefined) continue;
+    // What arrives at a source ends there.
+    const given = node.outputs.map((output) => (isSource.has(output) ? undefined : gathered.get(output)));
     if (given.every((cotangent) => cotangent === undefined)) continue;
     if (!node.inputs.some((input) => relevant.has(input))) continue;
     for (const [i, cotangent] of vjp(given).entries()) {

@@ -24,9 +24,9 @@ export function cheapAgain(body: Body, atHand: readonly Tensor[]): Set<Tensor> {
   const near = new Set(atHand);
   for (const node of topologicalOrder(body.outputs, new Set(body.inputs))) {
     const view = node.operation === "reshape" || node.operation === "expand";
-    const cheap = node.elementwise && node.inputs.every((input) => near.has(input) || isConstant(input));
-    if (view || cheap) for (const output of node.outputs) again.add(output);
-    if (cheap) for (const output of node.outputs) near.add(output);
+    const follows = (view || node.elementwise) && node.inputs.every((input) => near.has(input) || isConstant(input));
+    if (view || follows) for (const output of node.outputs) again.add(output);
+    if (follows) for (const output of node.outputs) near.add(output);
   }
   return again;
 }
