@@ -8,13 +8,13 @@ import { parseOptions } from "./core/instrument.js";
 import type { InstrumentEntry } from "./core/manifest.js";
 import { createRegistry, type Registry } from "./core/registry.js";
 import type { Subject } from "./core/subject.js";
+import { writeWholeFile } from "./core/wholeFile.js";
 import type { TableOptions } from "./data/openTable.js";
 import { fieldEntries } from "./fields.js";
 import type { Ledger } from "./ledger/ledger.js";
 import { newRunIdentifier } from "./ledger/runIdentifier.js";
 import { packageManifest, packageVersion } from "./package.js";
 import type { ExaminationReport } from "./report/examinationReport.js";
-import { writeWholeFile } from "./wholeFile.js";
 
 export interface ExamineOptions {
   /** How the table is read and what its columns are for. */

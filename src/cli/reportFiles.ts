@@ -1,8 +1,8 @@
 // An examination as text and as files.
 
 import { join, resolve } from "node:path";
+import { writeWholeFile } from "../core/wholeFile.js";
 import type { ExaminationReport } from "../report/examinationReport.js";
-import { writeWholeFile } from "../wholeFile.js";
 import type { Output } from "./threadMessages.js";
 
 /** The report as it is printed. */

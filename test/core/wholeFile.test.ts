@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { writeWholeFile } from "../src/wholeFile.js";
-import { builtDirectory, emptyDirectory } from "./cli/builtCli.js";
+import { writeWholeFile } from "../../src/core/wholeFile.js";
+import { builtDirectory, emptyDirectory } from "../cli/builtCli.js";
 
 describe("writeWholeFile", () => {
   it("makes the directory, replaces what is there, and leaves nothing else", async () => {
@@ -12,6 +12,8 @@ describe("writeWholeFile", () => {
     await writeWholeFile(join(directory, "file.txt"), "first");
     await writeWholeFile(join(directory, "file.txt"), Uint8Array.of(104, 105));
     expect(readFileSync(join(directory, "file.txt"), "utf8")).toBe("hi");
+    await writeWholeFile(join(directory, "file.txt"), [Uint8Array.of(104), Uint8Array.of(111)]);
+    expect(readFileSync(join(directory, "file.txt"), "utf8")).toBe("ho");
     expect(readdirSync(directory)).toEqual(["file.txt"]);
   });
 
@@ -37,7 +39,7 @@ describe("writeWholeFile", () => {
     const path = join(directory, "report.html");
     writeFileSync(path, "old");
     const program = join(emptyDirectory(), "write.mjs");
-    const module = pathToFileURL(join(await builtDirectory(), "wholeFile.js")).href;
+    const module = pathToFileURL(join(await builtDirectory(), "core", "wholeFile.js")).href;
     writeFileSync(
       program,
       `import { writeWholeFile } from ${JSON.stringify(module)};

@@ -2,14 +2,14 @@
 
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { UserError } from "./core/errors.js";
+import { UserError } from "./errors.js";
 
 /**
- * Writes `content` to `path`, its directory made if need be. It is written beside its place under another name and
- * then renamed, so that nobody ever finds half of it. Throws a `UserError` if the disk is full or the place cannot
- * be written.
+ * Writes `content`, in one piece or in several, to `path`, its directory made if need be. It is written beside its place
+ * under another name and then renamed, so that nobody ever finds half of it. Throws a `UserError` if the disk is full or
+ * the place cannot be written.
  */
-export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeWholeFile(path: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
     await mkdir(dirname(path), { recursive: true });
