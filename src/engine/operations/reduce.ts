@@ -4,9 +4,11 @@ import { integer } from "../onnx/graphEmitter.js";
 import { forEachIndex, type Reference } from "../reference.js";
 import { shapeError } from "../shapeError.js";
 import { defineSingle, type Tensor } from "../tensor.js";
-import { axesFromFront, elementCount, type Shape, sameShape, stridesOf } from "../types.js";
-import { add, cast, divide, equal, exp, log, multiply, subtract } from "./elementwise.js";
-import { expand, reshape } from "./movement.js";
+import { axesFromFront, elementCount, formatType, type Shape, sameShape, staticShape, stridesOf } from "../types.js";
+import { cumulativeProduct } from "./cumulative.js";
+import { customGradient } from "./customGradient.js";
+import { add, cast, clip, divide, equal, exp, log, multiply, subtract } from "./elementwise.js";
+import { expand, inverseOrder, reshape, transpose } from "./movement.js";
 import { sizeAlong } from "./size.js";
 
 export interface ReduceOptions {
@@ -79,31 +81,80 @@ export const min = reduction({
   pull: shareAmongEqual,
 });
 
+/** The product over `axes`, whose sizes must be known for the derivative; it is right beside zeros too. */
+export const product = reduction({
+  name: "product",
+  onnx: "ReduceProd",
+  of: (values) => values.reduce((total, value) => total * value, 1),
+  pull: (g, x, _, axes) => multiply(g, productOfOthers(x, axes)),
+});
+
+// For each element the product of the others over `axes`.
+function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
+  const order = [...axes, ...x.shape.flatMap((_, i) => (axes.includes(i) ? [] : [i]))];
+  const front = transpose(x, order);
+  const flat = reshape(front, [
+    elementCount(staticShape("product", front.shape.slice(0, axes.length))),
+    ...front.shape.slice(axes.length),
+  ]);
+  const before = cumulativeProduct(flat, 0, { exclusive: true });
+  const after = cumulativeProduct(flat, 0, { exclusive: true, reverse: true });
+  return transpose(reshape(multiply(before, after), front.shape), inverseOrder(order));
+}
+
 /** ln Σ eˣ over `axes`, without overflow. */
 export function logSumExp(x: Tensor, { axes: named, keepAxes = false }: ReduceOptions = {}): Tensor {
   const axes = axesFromFront("logSumExp", named, x.shape.length);
-  const largest = max(x, { axes, keepAxes: true });
-  const kept = add(log(sum(exp(subtract(x, largest)), { axes, keepAxes: true })), largest);
+  const kept = customGradient(
+    (at: Tensor) => {
+      // Held finite, so that infinities pass.
+      const largest = clip(max(at, { axes, keepAxes: true }), -3e38, 3e38);
+      return add(log(sum(exp(subtract(at, largest)), { axes, keepAxes: true })), largest);
+    },
+    ([at], y, g) => [multiply(g, exp(subtract(at, y)))],
+  )(x);
   return keepAxes ? kept : dropAxes(kept, axes);
 }
 
-const makeArgmax = defineSingle<{ readonly axis: number }>({
-  name: "argmax",
-  infer: ([x], { axis }) => [{ dtype: "i64", shape: x.shape.map((size, i) => (i === axis ? 1 : size)) }],
-  evaluate: ([x], { attributes: { axis } }) => [
-    reduceReference(x, [axis], (values) => values.reduce((best, value, i) => (value > values[best] ? i : best), 0)),
-  ],
-  emit: (emitter, inputs, { attributes: { axis } }) => [
-    emitter.one("ArgMax", inputs, { axis: integer(axis), keepdims: integer(1) }),
-  ],
-});
+/** Whether any of the truth values over `axes` holds. */
+export function any(x: Tensor, options?: ReduceOptions): Tensor {
+  return cast(max(truthNumbers("any", x), options), "bool");
+}
+
+/** Whether all of the truth values over `axes` hold. */
+export function all(x: Tensor, options?: ReduceOptions): Tensor {
+  return cast(min(truthNumbers("all", x), options), "bool");
+}
+
+function truthNumbers(operation: string, x: Tensor): Tensor {
+  if (x.dtype === "bool") return cast(x, "i32");
+  throw shapeError(operation, `takes truth values, not ${formatType(x)}`, "Compare the elements with something first.");
+}
+
+// Where the element stands that is ahead of all others.
+function placeOf(name: string, onnx: string, ahead: (a: number, b: number) => boolean) {
+  const apply = defineSingle<{ readonly axis: number }>({
+    name,
+    infer: ([x], { axis }) => [{ dtype: "i64", shape: x.shape.map((size, i) => (i === axis ? 1 : size)) }],
+    evaluate: ([x], { attributes: { axis } }) => [
+      reduceReference(x, [axis], (line) => line.reduce((best, value, i) => (ahead(value, line[best]) ? i : best), 0)),
+    ],
+    emit: (emitter, inputs, { attributes: { axis } }) => [
+      emitter.one(onnx, inputs, { axis: integer(axis), keepdims: integer(1) }),
+    ],
+  });
+  return (x: Tensor, axis: number, { keepAxes = false }: { readonly keepAxes?: boolean } = {}) => {
+    const axes = axesFromFront(name, axis, x.shape.length);
+    const kept = apply([x], { axis: axes[0] });
+    return keepAxes ? kept : dropAxes(kept, axes);
+  };
+}
 
 /** Where the largest element stands along `axis` (the first of equal ones), as 64-bit integers. */
-export function argmax(x: Tensor, axis: number, { keepAxes = false }: { readonly keepAxes?: boolean } = {}): Tensor {
-  const axes = axesFromFront("argmax", axis, x.shape.length);
-  const kept = makeArgmax([x], { axis: axes[0] });
-  return keepAxes ? kept : dropAxes(kept, axes);
-}
+export const argmax = placeOf("argmax", "ArgMax", (a, b) => a > b);
+
+/** Where the smallest element stands along `axis` (the first of equal ones), as 64-bit integers. */
+export const argmin = placeOf("argmin", "ArgMin", (a, b) => a < b);
 
 /**
  * Sums `x` over the axes along which `shape` broadcasts to it: the cotangent of a tensor that was broadcast.
@@ -119,7 +170,8 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
   return reshape(sum(x, { axes, keepAxes: true }), shape);
 }
 
-function dropAxes(kept: Tensor, axes: readonly number[]): Tensor {
+/** `kept` without the `axes` of size 1 that a reduction has left. */
+export function dropAxes(kept: Tensor, axes: readonly number[]): Tensor {
   return reshape(
     kept,
     kept.shape.filter((_, axis) => !axes.includes(axis)),
