@@ -27,6 +27,7 @@ def index_max(base, index, updates):
     return base.scatter_reduce(0, spread, updates, "amax", include_self=True)
 
 
+with_zeros = torch.tensor([[1.5, 0.0, -2.0, 3.0], [0.0, 2.0, 0.0, 1.0], [0.5, -1.0, 2.0, 4.0]])
 wide = torch.tensor([-90.0, -20.0, -3.0, -1e-3, 0.0, 1e-6, 0.5, 2.0, 30.0, 80.0])
 
 write(
@@ -47,6 +48,16 @@ write(
         "logSigmoid": operation(F.logsigmoid, wide),
         "log1p": operation(torch.log1p, normal(10).exp() - 1),
         "expm1": operation(torch.expm1, normal(10)),
+        "cumulativeSum": operation(lambda x: torch.cumsum(x, 1), normal(2, 5, 2)),
+        "cumulativeProduct": operation(lambda x: torch.cumprod(x, 1), with_zeros),
+        "product": operation(lambda x: torch.prod(x, 1), with_zeros),
+        "topK": operation(lambda x: torch.topk(x, 3, 0).values, normal(5, 4)),
+        "sort": operation(lambda x: torch.sort(x, -1).values, normal(3, 6)),
+        "variance": operation(lambda x: torch.var(x, (0, 2)), normal(3, 2, 4)),
+        "norm": operation(lambda x: torch.linalg.vector_norm(x, dim=1), with_zeros * torch.tensor([[1.0], [0.0], [1.0]])),
+        "logSumExp": operation(lambda x: torch.logsumexp(x, (0, 1)), normal(3, 4, scale=30)),
+        "einsum": operation(lambda a, b, c: torch.einsum("bqd,bkd,ke->qe", a, b, c), normal(2, 3, 4), normal(2, 5, 4), normal(5, 2)),
+        "einsumDiagonal": operation(lambda a, b: torch.einsum("...ii,...i->i...", a, b), normal(2, 3, 3), normal(4, 1, 3)),
     },
     folder,
 )
