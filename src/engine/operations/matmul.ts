@@ -5,6 +5,7 @@ import { type Reference, referenceOf } from "../reference.js";
 import { shapeError } from "../shapeError.js";
 import { defineSingle, requireSameType, type Tensor } from "../tensor.js";
 import { broadcastShapes, elementCount, formatShape, isStatic, type Shape, stridesOf } from "../types.js";
+import { contract } from "./contract.js";
 import { reshape } from "./movement.js";
 import { sumTo } from "./reduce.js";
 
@@ -43,6 +44,9 @@ const makeMatmul = defineSingle<Transposed>({
     const left = transposeA
       ? matmul(b, g, { transposeA: transposeB, transposeB: true })
       : matmul(g, b, { transposeB: !transposeB });
+    // One matrix for all of a batch: its gradient is one product over all rows.
+    const shared = b.shape.length === 2 && a.shape.length > 2 && !transposeA && isStatic(b.shape);
+    if (shared) return [left, transposeB ? contract(g, a) : contract(a, g)];
     const right = transposeB
       ? matmul(g, a, { transposeA: true, transposeB: transposeA })
       : matmul(a, g, { transposeA: !transposeA });
