@@ -3,70 +3,61 @@
 import { pullBack } from "../differentiate.js";
 import { type Graph, simplify } from "../graph.js";
 import type { NDArray } from "../ndarray.js";
+import { type TrainingPass, trainingPass } from "../network/pass.js";
 import { exportGraph } from "../onnx/exportGraph.js";
 import type { NamedTensor } from "../onnx/graphEmitter.js";
 import { scalar } from "../operations/constant.js";
+import { seedType } from "../operations/randomBits.js";
 import { requireFeeds } from "../program.js";
 import { openSession, type SessionOptions } from "../runtime/session.js";
 import { shapeError } from "../shapeError.js";
 import { placeholder, type Tensor } from "../tensor.js";
-import { type Mapped, mapLeaves, mapTree, namedLeaves } from "../tree.js";
+import { type Mapped, mapTree, namedLeaves } from "../tree.js";
 import { formatType, isFloat, type TensorType } from "../types.js";
 import type { ParameterStore } from "./parameterStore.js";
 
 /** What a loss is computed from. */
-export interface LossInputs<P, B, S, N> {
+export interface LossInputs<P, B> {
   readonly parameters: Mapped<P, Tensor>;
   readonly batch: Mapped<B, Tensor>;
-  /** Values that training carries along without gradients, such as running averages of batch norm. */
-  readonly buffers: Mapped<S, Tensor>;
-  /** Fresh uniform random numbers in [0, 1) at every step, such as dropout needs. */
-  readonly noise: Mapped<N, Tensor>;
+  /** This step's random numbers, and where layers leave running statistics. */
+  readonly pass: TrainingPass;
 }
 
-export interface LossOutputs<S> {
+export interface LossOutputs {
   /** A floating-point scalar. */
   readonly loss: Tensor;
   /** Further scalars that are worth watching. */
   readonly measures?: Readonly<Record<string, Tensor>>;
-  /** The next values of the buffers. */
-  readonly buffers?: Mapped<S, Tensor>;
 }
 
-export type Loss<P, B, S, N> = (inputs: LossInputs<P, B, S, N>) => LossOutputs<S>;
+export type Loss<P, B> = (inputs: LossInputs<P, B>) => LossOutputs;
 
-export interface LossTypes<B, S, N> {
-  readonly batch: B;
-  readonly buffers: S;
-  readonly noise: N;
-}
-
-export interface LossValues<B, S, N> {
-  readonly batch: Mapped<B, NDArray>;
-  readonly buffers: Mapped<S, NDArray>;
-  readonly noise: Mapped<N, NDArray>;
-}
-
-export interface LossProgram<B, S, N> {
+export interface LossProgram<B> {
   readonly graph: Graph;
   /** Paths of the parameters that the loss depends on: those whose gradients `run` writes. */
   readonly paths: readonly string[];
-  run(values: LossValues<B, S, N>): Promise<{
+  /** `seed` (see `seedType`) is that of the pass. */
+  run(
+    batch: Mapped<B, NDArray>,
+    seed: NDArray,
+  ): Promise<{
     readonly loss: number;
     readonly measures: Readonly<Record<string, number>>;
-    readonly buffers: Mapped<S, NDArray>;
+    /** New values of parameters that no gradient moves, by path. */
+    readonly updates: ReadonlyMap<string, NDArray>;
   }>;
   dispose(): Promise<void>;
 }
 
 /** Compiles `loss` and its gradient by the parameters of `store`. Throws a `UserError` where the loss is no scalar. */
-export async function compileLoss<P, B, S, N>(
+export async function compileLoss<P, B>(
   store: ParameterStore<P>,
-  loss: Loss<P, B, S, N>,
-  types: LossTypes<B, S, N>,
+  loss: Loss<P, B>,
+  batchTypes: B,
   options: SessionOptions = {},
-): Promise<LossProgram<B, S, N>> {
-  const traced = traceLoss(store, loss, types);
+): Promise<LossProgram<B>> {
+  const traced = traceLoss(store, loss, batchTypes);
   const session = await openSession(exportGraph(traced.graph, "loss"), options);
   const names = session.outputNames;
   // Parameters and gradients stay where they are; only the rest changes from run to run.
@@ -76,40 +67,38 @@ export async function compileLoss<P, B, S, N>(
   return {
     graph: traced.graph,
     paths: traced.paths,
-    run: async ({ batch, buffers, noise }) => {
+    run: async (batch, seed) => {
       for (const [path, array] of namedLeaves<NDArray>(batch)) feeds.set(`batch:${path}`, array);
-      for (const [path, array] of namedLeaves<NDArray>(buffers)) feeds.set(`buffer:${path}`, array);
-      for (const [path, array] of namedLeaves<NDArray>(noise)) feeds.set(`noise:${path}`, array);
+      feeds.set("seed", seed);
       requireFeeds(traced.graph, feeds);
       const results = new Map((await session.run(feeds, into)).map((array, i) => [names[i], array]));
       const numberOf = (name: string) => Number(results.get(name)?.data[0]);
       return {
         loss: numberOf("loss"),
         measures: Object.fromEntries(traced.measures.map((name) => [name, numberOf(`measure:${name}`)])),
-        buffers: mapLeaves<NDArray, Mapped<S, NDArray>>(buffers, (old, path) => results.get(`next:${path}`) ?? old),
+        updates: new Map(
+          traced.updates.flatMap((path) => {
+            const value = results.get(`update:${path}`);
+            return value === undefined ? [] : [[path, value]];
+          }),
+        ),
       };
     },
     dispose: () => session.dispose(),
   };
 }
 
-function traceLoss<P, B, S, N>(store: ParameterStore<P>, loss: Loss<P, B, S, N>, types: LossTypes<B, S, N>) {
+function traceLoss<P, B>(store: ParameterStore<P>, loss: Loss<P, B>, batchTypes: B) {
   const inputs: NamedTensor[] = [];
-  const place =
-    (kind: string) =>
-    (type: TensorType, path: string): Tensor => {
-      const name = `${kind}:${path}`;
-      const tensor = placeholder(type, name);
-      inputs.push({ name, tensor });
-      return tensor;
-    };
-  const parameters = mapTree<NDArray, Tensor, P>(store.initial, place("parameter"));
-  const result = loss({
-    parameters,
-    batch: mapTree<TensorType, Tensor, B>(types.batch, place("batch")),
-    buffers: mapTree<TensorType, Tensor, S>(types.buffers, place("buffer")),
-    noise: mapTree<TensorType, Tensor, N>(types.noise, place("noise")),
-  });
+  const place = (type: TensorType, name: string): Tensor => {
+    const tensor = placeholder(type, name);
+    inputs.push({ name, tensor });
+    return tensor;
+  };
+  const parameters = mapTree<NDArray, Tensor, P>(store.initial, (type, path) => place(type, `parameter:${path}`));
+  const batch = mapTree<TensorType, Tensor, B>(batchTypes, (type, path) => place(type, `batch:${path}`));
+  const pass = trainingPass(place(seedType, "seed"));
+  const result = loss({ parameters, batch, pass });
   if (result.loss.shape.length !== 0 || !isFloat(result.loss.dtype)) {
     throw shapeError("loss", `is ${formatType(result.loss)}; a loss is a floating-point scalar`, "Take its mean.");
   }
@@ -129,9 +118,9 @@ function traceLoss<P, B, S, N>(store: ParameterStore<P>, loss: Loss<P, B, S, N>,
   }
   const measures = Object.entries(result.measures ?? {});
   for (const [name, tensor] of measures) outputs.push({ name: `measure:${name}`, tensor });
-  for (const [path, tensor] of namedLeaves<Tensor>(result.buffers ?? []))
-    outputs.push({ name: `next:${path}`, tensor });
+  const updates = Object.entries(pass.updates(parameters));
+  for (const [path, tensor] of updates) outputs.push({ name: `update:${path}`, tensor });
   const simplified = simplify(outputs.map(({ tensor }) => tensor));
   const graph: Graph = { inputs, outputs: outputs.map(({ name }, i) => ({ name, tensor: simplified[i] })) };
-  return { graph, paths, measures: measures.map(([name]) => name) };
+  return { graph, paths, measures: measures.map(([name]) => name), updates: updates.map(([path]) => path) };
 }

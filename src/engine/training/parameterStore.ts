@@ -2,7 +2,7 @@
 // and the kernels work on the same bytes.
 
 import { UserError } from "../../core/errors.js";
-import type { FloatArray, NDArray } from "../ndarray.js";
+import { type FloatArray, floats, type NDArray } from "../ndarray.js";
 import { type Mapped, mapTree, namedLeaves } from "../tree.js";
 import { elementCount, formatType } from "../types.js";
 import { type Kernels, kernelsOver } from "./kernels.js";
@@ -36,6 +36,8 @@ export interface ParameterStore<P> {
    * A gradient that is not finite moves nothing.
    */
   update(paths: readonly string[]): { readonly norm: number; readonly moved: boolean };
+  /** Gives the parameter at `path`, and its moving average, values that no gradient led to. */
+  write(path: string, values: NDArray): void;
   /** The first of `paths` whose gradient holds NaN or infinity. */
   firstNotFinite(paths: readonly string[]): string | undefined;
   /** Everything that training needs to go on, by name, as views. */
@@ -120,6 +122,10 @@ export function createStore<P>(initial: P, options: StoreOptions): ParameterStor
       return counters.updates;
     },
     update,
+    write: (path, values) => {
+      layout.view("parameter", path).data.set(floats(values));
+      if (averageDecay !== undefined) layout.view("average", path).data.set(floats(values));
+    },
     firstNotFinite: (paths) =>
       chosen(paths).find(({ count, gradient }) => !Number.isFinite(kernels.sumOfSquares(count, gradient)))?.path,
     state: layout.state,

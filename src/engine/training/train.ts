@@ -43,7 +43,7 @@ export interface TrainResult<P> {
  * Trains until `steps`, or until validation no longer improves. Throws `Interrupted` when aborted, after a checkpoint;
  * a `UserError` when training diverges.
  */
-export async function train<P, B, S>(trainer: Trainer<P, B, S>, options: TrainOptions<B>): Promise<TrainResult<P>> {
+export async function train<P, B>(trainer: Trainer<P, B>, options: TrainOptions<B>): Promise<TrainResult<P>> {
   const { batches, steps, validate, validateEvery = 100, patience = Number.POSITIVE_INFINITY } = options;
   const { checkpoint, checkpointEvery = Number.POSITIVE_INFINITY, signal, progress, onStep } = options;
   const losses: number[] = [];
@@ -90,7 +90,7 @@ function ask<T>(batches: (step: number) => Promise<T>, step: number): Promise<{ 
   return asked;
 }
 
-function copied<P, B, S>(trainer: Trainer<P, B, S>): Mapped<P, NDArray> {
+function copied<P, B>(trainer: Trainer<P, B>): Mapped<P, NDArray> {
   return mapLeaves<NDArray, Mapped<P, NDArray>>(trainer.average ?? trainer.parameters, (array) => ({
     ...array,
     data: array.data.slice(),

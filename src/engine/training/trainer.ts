@@ -1,25 +1,20 @@
 // Training, one step at a time: loss and gradient on the device, then one fused pass over the parameters.
 
 import { UserError } from "../../core/errors.js";
-import { type Random, seededRandom } from "../../core/random.js";
-import type { FloatArray, NDArray } from "../ndarray.js";
+import { seededRandom } from "../../core/random.js";
+import { type FloatArray, type NDArray, ndarray } from "../ndarray.js";
 import type { SessionOptions } from "../runtime/session.js";
-import { type Mapped, mapTree, namedLeaves } from "../tree.js";
-import { elementCount, staticShape, type TensorType } from "../types.js";
+import type { Mapped } from "../tree.js";
 import { compileLoss, type Loss, type LossProgram } from "./lossProgram.js";
 import { createStore, type ParameterStore, type StoreCounts, type StoreOptions } from "./parameterStore.js";
 
-export interface TrainerOptions<P, B, S, N> extends StoreOptions, SessionOptions {
+export interface TrainerOptions<P, B> extends StoreOptions, SessionOptions {
   /** Initial parameters; copied. */
   readonly parameters: P;
-  readonly loss: Loss<P, B, S, N>;
+  readonly loss: Loss<P, B>;
   /** Types of the batch. */
   readonly batch: B;
-  /** Initial values of what is carried along without gradients. */
-  readonly buffers?: S;
-  /** Types of the uniform random numbers that the loss wants at every step. */
-  readonly noise?: N;
-  /** Seed of that noise. */
+  /** Seed of the random numbers that the loss draws; 0 unless said. */
   readonly seed?: number;
 }
 
@@ -38,12 +33,11 @@ export interface TrainingState {
   readonly counts: StoreCounts & { readonly step: number };
 }
 
-export interface Trainer<P, B, S> {
+export interface Trainer<P, B> {
   /** The parameters, changed in place by each step. */
   readonly parameters: Mapped<P, FloatArray>;
   /** Their moving average, where one is kept. */
   readonly average: Mapped<P, FloatArray> | undefined;
-  readonly buffers: Mapped<S, NDArray>;
   readonly store: ParameterStore<P>;
   readonly stepsDone: number;
   /** One step on `batch`. Throws a `UserError` where loss or gradient are no longer finite: nothing has moved then. */
@@ -56,51 +50,33 @@ export interface Trainer<P, B, S> {
 }
 
 /** Compiles the loss and lays the parameters out; the first step can follow. */
-export async function createTrainer<P, B, S = Record<string, never>, N = Record<string, never>>(
-  options: TrainerOptions<P, B, S, N>,
-): Promise<Trainer<P, B, S>>;
-export async function createTrainer<P, B, S, N>(
-  options: TrainerOptions<P, B, S | Record<string, never>, N | Record<string, never>>,
-): Promise<Trainer<P, B, S | Record<string, never>>> {
-  const { seed = 0, batch, buffers: initialBuffers = {}, noise: noiseTypes = {} } = options;
+export async function createTrainer<P, B>(options: TrainerOptions<P, B>): Promise<Trainer<P, B>> {
+  const { seed = 0, batch } = options;
   const store = createStore(options.parameters, options);
-  const types = { batch, buffers: initialBuffers, noise: noiseTypes };
-  const program = await compileLoss(store, options.loss, types, options);
-  const noise = mapTree<TensorType, NDArray, typeof noiseTypes>(noiseTypes, (type) => ({
-    dtype: "f32",
-    shape: staticShape("noise", type.shape),
-    data: new Float32Array(elementCount(staticShape("noise", type.shape))),
-  }));
-  const random = seededRandom(seed, "training noise");
-  let buffers = mapTree<NDArray, NDArray, typeof initialBuffers>(initialBuffers, (buffer) => buffer);
+  const program = await compileLoss(store, options.loss, batch, options);
+  const random = seededRandom(seed, "training");
   let done = 0;
   let previous: Norms | undefined;
 
-  const state = (): TrainingState => {
-    const arrays = new Map(store.state);
-    for (const [path, array] of namedLeaves<NDArray>(buffers)) arrays.set(`buffer:${path}`, array);
-    return { arrays, counts: { ...store.counts(), step: done } };
-  };
+  const state = (): TrainingState => ({ arrays: store.state, counts: { ...store.counts(), step: done } });
 
   return {
     parameters: store.parameters,
     average: store.average,
-    get buffers() {
-      return buffers;
-    },
     store,
     get stepsDone() {
       return done;
     },
     step: async (values) => {
-      fillNoise(random.stream(`${done}`), namedLeaves<NDArray>(noise));
-      const result = await program.run({ batch: values, buffers, noise });
+      // Each step has a stream of its own, so that a resumed training draws what an uninterrupted one would have drawn.
+      const { uint32 } = random.stream(`${done}`);
+      const result = await program.run(values, ndarray([uint32() | 0, uint32() | 0], [2], "i32"));
       const { norm } = store.update(program.paths);
       if (!Number.isFinite(result.loss) || !Number.isFinite(norm)) {
         throw divergence(done + 1, result.loss, store, program, previous);
       }
       previous = { step: done + 1, loss: result.loss, norm };
-      buffers = result.buffers;
+      for (const [path, value] of result.updates) store.write(path, value);
       done++;
       return { step: done, loss: result.loss, gradientNorm: norm, measures: result.measures };
     },
@@ -116,23 +92,11 @@ export async function createTrainer<P, B, S, N>(
         );
       }
       for (const [name, array] of store.state) copyInto(array, arrays.get(name));
-      buffers = mapTree<NDArray, NDArray, typeof initialBuffers>(
-        initialBuffers,
-        (buffer, path) => arrays.get(`buffer:${path}`) ?? buffer,
-      );
       store.restoreCounts(counts);
       done = counts.step;
     },
     dispose: () => program.dispose(),
   };
-}
-
-// Each step has a stream of its own, so that a resumed training draws what an uninterrupted one would have drawn.
-function fillNoise(random: Random, arrays: readonly (readonly [string, NDArray])[]): void {
-  for (const [path, { data }] of arrays) {
-    const { uint32 } = random.stream(path);
-    for (let i = 0; i < data.length; i++) data[i] = (uint32() >>> 8) / 0x1000000;
-  }
 }
 
 interface Norms {
@@ -141,11 +105,11 @@ interface Norms {
   readonly norm: number;
 }
 
-function divergence<P, B, S, N>(
+function divergence<P, B>(
   step: number,
   loss: number,
   store: ParameterStore<P>,
-  program: LossProgram<B, S, N>,
+  program: LossProgram<B>,
   previous: Norms | undefined,
 ): UserError {
   const first = store.firstNotFinite(program.paths);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.js";
 import { floats, ndarray } from "../../../src/engine/ndarray.js";
-import { add, greater, multiply, square, subtract, tanh, where } from "../../../src/engine/operations/elementwise.js";
+import { dropout } from "../../../src/engine/network/dropout.js";
+import { add, multiply, square, subtract, tanh } from "../../../src/engine/operations/elementwise.js";
 import { matmul } from "../../../src/engine/operations/matmul.js";
 import { mean } from "../../../src/engine/operations/reduce.js";
 import { adam, sgd } from "../../../src/engine/training/optimisers.js";
@@ -17,6 +18,7 @@ const normal = (seed: number, count: number) => {
 const initial = () => ({
   hidden: { weight: ndarray(normal(1, 8), [2, 4]), bias: ndarray(new Float32Array(4)) },
   output: { weight: ndarray(normal(2, 4), [4, 1]), bias: ndarray(new Float32Array(1)) },
+  centre: ndarray(new Float32Array(2)),
 });
 
 type Parameters = ReturnType<typeof initial>;
@@ -26,19 +28,17 @@ const makeTrainer = (learningRate = 0.02) =>
   createTrainer({
     parameters: initial(),
     batch: { x: tensorType([16, 2]), y: tensorType([16, 1]) },
-    buffers: { mean: ndarray(new Float32Array(2)) },
-    noise: { dropout: tensorType([16, 4]) },
     averageDecay: 0.9,
     seed: 3,
     optimiser: adam({ learningRate }),
-    loss: ({ parameters: { hidden, output }, batch: { x, y }, buffers, noise }) => {
+    loss: ({ parameters: { hidden, output, centre }, batch: { x, y }, pass }) => {
+      pass.update(centre, add(multiply(centre, 0.9), multiply(mean(x, { axes: 0 }), 0.1)));
       const state = tanh(add(matmul(x, hidden.weight), hidden.bias));
-      const kept = where(greater(noise.dropout, 0.1), state, 0);
+      const kept = dropout({ rate: 0.1 }).apply({}, state, pass);
       const error = subtract(add(matmul(kept, output.weight), output.bias), y);
       return {
         loss: mean(square(error)),
         measures: { bias: mean(error) },
-        buffers: { mean: add(multiply(buffers.mean, 0.9), multiply(mean(x, { axes: 0 }), 0.1)) },
       };
     },
   });
@@ -61,18 +61,19 @@ function snapshot(state: TrainingState): TrainingState {
   };
 }
 
-const bitsOf = <B, S>(trainer: Trainer<Parameters, B, S>) =>
+const bitsOf = <B>(trainer: Trainer<Parameters, B>) =>
   [...trainer.state().arrays].map(([name, { data }]) => [name, Buffer.from(data.slice().buffer).toString("hex")]);
 
 describe("createTrainer", () => {
-  it("learns, reports measures, and carries buffers along", async () => {
+  it("learns, reports measures, and carries running statistics along", async () => {
     const trainer = await makeTrainer();
     const { losses } = await train(trainer, { batches, steps: 400 });
     const late = losses.slice(-50).reduce((a, b) => a + b) / 50;
     expect(late).toBeLessThan(0.6 * (losses.slice(0, 10).reduce((a, b) => a + b) / 10));
     const { measures } = await trainer.step(await batches(400));
     expect(Math.abs(measures.bias)).toBeLessThan(1);
-    expect(floats(trainer.buffers.mean)[0]).not.toBe(0);
+    expect(floats(trainer.parameters.centre)[0]).not.toBe(0);
+    expect(trainer.average && floats(trainer.average.centre)).toEqual(floats(trainer.parameters.centre));
     await trainer.dispose();
   });
 
