@@ -1,122 +1,45 @@
-// Sets Touchstone beside its peer on the same tables, each in a cold process, and writes docs/benchmarks.md.
+// Measures Touchstone beside its peers and writes docs/benchmarks.md, a section a bench.
 //
-//   npm run bench            every size
-//   npm run bench -- 10000   only tables of this many rows (nothing is written)
-//
-// The peer runs in bench/peers/.venv-deepchecks, which is made from bench/peers/requirements-deepchecks.txt on first use.
+//   npm run bench                    every bench
+//   npm run bench -- engine          one of them: only its section is written anew
+//   npm run bench -- tables 10000    a part of one: nothing is written
 
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, release, tmpdir, totalmem } from "node:os";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
-import { measure } from "./measure.mjs";
-import { table } from "./tables.mjs";
+import { examineTables } from "./examineTables.mjs";
+import { trainNetworks } from "./trainNetworks.mjs";
 
-const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const sizes = [
-  [10_000, 20],
-  [200_000, 30],
-  [1_000_000, 30],
-];
-const wanted = process.argv.slice(2).map(Number);
-const chosen = wanted.length === 0 ? sizes : sizes.filter(([rows]) => wanted.includes(rows));
-const python = preparePeer();
-
-const rows = [];
-for (const [count, columns] of chosen) {
-  const { train, test, target } = await table(count, columns);
-  const ours = await examineWithTouchstone(train, test, target);
-  const peer = await examineWithDeepchecks(train, test, target);
-  rows.push({ count, columns, ours, peer });
-  console.log(describe(rows.at(-1)));
-}
-if (wanted.length === 0) writeFileSync(at("../docs/benchmarks.md"), document(rows));
-console.log(verdict(rows));
-
-function preparePeer() {
-  const venv = at("peers/.venv-deepchecks");
-  if (!existsSync(venv)) {
-    execFileSync("python3", ["-m", "venv", venv], { stdio: "inherit" });
-    execFileSync(join(venv, "bin/pip"), ["install", "--quiet", "-r", at("peers/requirements-deepchecks.txt")], {
-      stdio: "inherit",
-    });
-  }
-  return join(venv, "bin/python");
+const benches = { tables: examineTables, engine: trainNetworks };
+const file = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
+const [asked, ...part] = process.argv.slice(2);
+if (asked !== undefined && !(asked in benches)) {
+  console.error(`no bench ${asked}: there are ${Object.keys(benches).join(" and ")}`);
+  process.exit(2);
 }
 
-async function examineWithTouchstone(train, test, target) {
-  const folder = mkdtempSync(join(tmpdir(), "touchstone-bench-"));
-  const args = [at("../dist/cli/main.js"), "examine", train, "--test", test, "--target", target, "--report", folder];
-  const result = await measure(process.execPath, args, { cwd: folder });
-  rmSync(folder, { recursive: true });
-  if (result.status !== 0) throw new Error(`touchstone ended with status ${result.status}:\n${result.output}`);
-  return result;
+for (const [name, run] of Object.entries(benches)) {
+  if (asked !== undefined && asked !== name) continue;
+  const load = loadavg()[0].toFixed(1);
+  const { section, verdict } = await run(part);
+  console.log(verdict);
+  if (part.length === 0) write(name, `${section.trim()}\n\nMeasured on ${machine()}; load before: ${load}.`);
 }
 
-async function examineWithDeepchecks(train, test, target) {
-  const result = await measure(python, [at("peers/deepchecks_examine.py"), train, test, target]);
-  if (result.status !== 0) return { ...result, checks: undefined };
-  return { ...result, checks: JSON.parse(result.output.trim().split("\n").at(-1)) };
+function machine() {
+  const day = new Date().toISOString().slice(0, 10);
+  const memory = (totalmem() / 2 ** 30).toFixed(0);
+  return `${day}: ${cpus().length} × ${cpus()[0].model.trim()}, ${memory} GiB, Linux ${release()}, Node ${process.version}`;
 }
 
-// The bar: five times as fast at less memory, and a cost that grows no faster than the rows.
-function verdict(results) {
-  const lines = results.map(({ count, ours, peer }) => {
-    const faster = peer.wallSeconds / ours.wallSeconds;
-    return `${count} rows: ${faster >= 5 ? "yes" : "NO"}, ${faster.toFixed(1)} times as fast; ${peer.peakMegabytes > ours.peakMegabytes ? "yes" : "NO"}, less memory`;
-  });
-  for (const [i, { count, ours }] of results.entries()) {
-    if (i === 0) continue;
-    const before = results[i - 1];
-    const growth = ours.wallSeconds / before.ours.wallSeconds / (count / before.count);
-    lines.push(
-      `${before.count} to ${count} rows: ${growth <= 1 ? "yes" : "NO"}, the cost grows ${growth.toFixed(2)} times as fast as the rows`,
-    );
-  }
-  return lines.join("\n");
-}
-
-function describe({ count, columns, ours, peer }) {
-  const ratio = (name) => (peer[name] / ours[name]).toFixed(1);
-  return [
-    `${count} x ${columns}:`,
-    `touchstone ${ours.wallSeconds.toFixed(2)} s wall, ${ours.cpuSeconds.toFixed(2)} s CPU, ${ours.peakMegabytes.toFixed(0)} MB;`,
-    `deepchecks ${peer.wallSeconds.toFixed(2)} s wall, ${peer.cpuSeconds.toFixed(2)} s CPU, ${peer.peakMegabytes.toFixed(0)} MB`,
-    `(${ratio("wallSeconds")} x the time, ${ratio("peakMegabytes")} x the memory; status ${peer.status}, ${JSON.stringify(peer.checks)})`,
-  ].join(" ");
-}
-
-function document(results) {
-  const cell = ({ wallSeconds, cpuSeconds, peakMegabytes }) =>
-    `${wallSeconds.toFixed(1)} s | ${cpuSeconds.toFixed(1)} s | ${peakMegabytes.toFixed(0)} MB`;
-  const lines = results.map(({ count, columns, ours, peer }) => {
-    const faster = (peer.wallSeconds / ours.wallSeconds).toFixed(1);
-    const leaner = (peer.peakMegabytes / ours.peakMegabytes).toFixed(1);
-    const size = `${count.toLocaleString("en")} × ${columns}`;
-    return `| ${size} | ${cell(ours)} | ${cell(peer)} | ${faster}× | ${leaner}× |`;
-  });
-  const broken = results.flatMap(({ count, peer }) =>
-    (peer.checks?.broke ?? [`ended with status ${peer.status}`]).map(
-      (what) => `- ${count.toLocaleString("en")} rows: ${what}`,
-    ),
+// Sections of other benches stay as they are.
+function write(name, section) {
+  const marks = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+  const text = readFileSync(file, "utf8");
+  const [from, to] = marks.map((mark) => text.indexOf(mark));
+  const whole = `${marks[0]}\n\n${section}\n\n`;
+  writeFileSync(
+    file,
+    from === -1 ? `${text.trimEnd()}\n\n${whole}${marks[1]}\n` : text.slice(0, from) + whole + text.slice(to),
   );
-  const first = results[0].peer.checks;
-  return `# Benchmarks
-
-Written by \`npm run bench\`. Every figure is from one run of that command: each program in a cold process, start-up,
-reading the files and writing the report included, on the same two CSV files (seven tenths to train, three tenths
-to test; numbers, categories and gaps; seeded). Memory is the peak resident set.
-
-Measured on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} × ${cpus()[0].model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, Node ${process.version}.
-
-## Examining a table
-
-Beside deepchecks 0.19.1 (its data-integrity and train-test-validation suites, ${first?.ran ?? "?"} checks, no display; above
-10,000 or 100,000 rows many of its checks look at a sample, as some of our instruments do).
-
-| rows × columns | Touchstone wall | CPU | peak | deepchecks wall | CPU | peak | faster | less memory |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
-${lines.join("\n")}
-${broken.length === 0 ? "" : `\nChecks of the peer that broke:\n\n${[...new Set(broken)].join("\n")}\n`}`;
 }
