@@ -78,6 +78,12 @@ export async function assignRoles(
     assign(name, role);
     chosen.set(role, name);
   }
+  const time = options.time === undefined ? undefined : known(options.time);
+  if (time?.type === "text" || time?.type === "category" || time?.type === "boolean") {
+    notices.push(
+      `"${time.name}" holds no dates or numbers, so that the rows have no order in time (${time.reason}); write it as 2000-12-31.`,
+    );
+  }
 
   if (!chosen.has("target")) {
     // With an x beside it, y is a coordinate rather than an outcome.

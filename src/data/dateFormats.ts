@@ -8,7 +8,7 @@ export interface DateFormat {
 
 const numeric = /^\s*\d{1,2}([/.-])\d{1,2}\1(\d{4}|\d{2})(?:,?[ T]\d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?)?\s*$/i;
 const dayFirst = /^\s*\d{1,2}([ -]?)[A-Z]{3,9}\.?\1(\d{4}|\d{2})\s*$/i;
-const monthFirst = /^\s*[A-Z]{3,9} \d{1,2}, ?\d{4}\s*$/i;
+const monthFirst = /^\s*[A-Z]{3,9} (?:\d{1,2}(,? |,))?\d{4}\s*$/i;
 
 /** Whether text looks like a date in one of the formats known here. */
 export function isDateText(text: string): boolean {
@@ -41,17 +41,19 @@ export function candidateFormats(texts: readonly string[]): DateFormat[] {
       }
       continue;
     }
+    const month = /[A-Z]{4,}/i.test(text) ? "%B" : "%b";
     const named = dayFirst.exec(text);
+    const american = monthFirst.exec(text);
     if (named !== null) {
       const [, separator, year] = named;
-      const month = /[A-Z]{4,}/i.test(text) ? "%B" : "%b";
       add(
         `%d${separator}${month}${separator}${year.length === 4 ? "%Y" : "%y"}`,
         `day${separator}month name${separator}year`,
       );
-    } else if (monthFirst.test(text)) {
-      const comma = /, /.test(text) ? ", " : ",";
-      add(`${/[A-Z]{4,}/i.test(text) ? "%B" : "%b"} %d${comma}%Y`, "month name day, year");
+    } else if (american !== null) {
+      const [, between] = american;
+      if (between === undefined) add(`${month} %Y`, "month name year");
+      else add(`${month} %d${between}%Y`, `month name day${between}year`);
     }
   }
   return [...found.values()].slice(0, 8);

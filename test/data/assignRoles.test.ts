@@ -148,6 +148,13 @@ describe("time, id, group, weight", () => {
     expect(table.roles).toEqual({ scores: [] });
   });
 
+  test("a time that holds words is told", async () => {
+    const table = await tableOf({ season: (row) => ["spring", "autumn"][row % 2], b: noise }, { time: "season" });
+    expect(table.notices[0]).toBe(
+      '"season" holds no dates or numbers, so that the rows have no order in time (60 cells have 2 different texts); write it as 2000-12-31.',
+    );
+  });
+
   test("of two columns of times none is taken", async () => {
     const table = await tableOf({ start_date: date, end_date: date });
     expect(table.roles.time).toBeUndefined();

@@ -161,6 +161,13 @@ describe("times", () => {
     expect(await valuesOf(["1.2.2020", "13.4.2020"])).toEqual([day(2020, 2, 1), day(2020, 4, 13)]);
     expect(await valuesOf(["5 Jan 2020", "13 Feb 2021"])).toEqual([day(2020, 1, 5), day(2021, 2, 13)]);
     expect(await valuesOf(["January 5, 2020", "February 13, 2021"])).toEqual([day(2020, 1, 5), day(2021, 2, 13)]);
+    expect(await valuesOf(["Jan 1 2000", "Dec 31 2046"])).toEqual([day(2000, 1, 1), day(2046, 12, 31)]);
+    expect(await columnOf(["May 2000", "Jun 2000"])).toMatchObject({
+      type: "time",
+      reason: "2 of 2 cells are times; written as month name year",
+    });
+    expect(await valuesOf(["January 2000", "May 2000"])).toEqual([day(2000, 1, 1), day(2000, 5, 1)]);
+    expect((await columnOf(["Route 66", "Level 2000", "May 2001"])).type).toBe("text");
     expect(await valuesOf(["1/2/2020 9:30 PM", "1/13/2020 10:00 AM"])).toEqual([
       day(2020, 1, 2) + 21.5 * 3_600_000,
       day(2020, 1, 13) + 10 * 3_600_000,
