@@ -1,6 +1,7 @@
 // Does a feature know the answer too well? Each feature's own out-of-fold predictive power is held against what all
 // others together can do. A strong feature alone is no proof (one petal measure tells irises apart); a feature that
-// knows what no other feature knows is what a leak looks like. So do gaps that predict, and rows sorted by answer.
+// knows what no other feature knows (nor, in a series, the target's own last value) is what a leak looks like. So do
+// gaps that predict, and rows sorted by answer.
 
 import { z } from "zod";
 import { type EvidenceRow, finding, type Measure, type Verdict } from "../../core/finding.js";
@@ -11,11 +12,14 @@ import { type Dataset, loadDataset } from "../../data/dataset.js";
 import { kFold, stratifiedKFold } from "../../data/folds.js";
 import type { Split } from "../../data/split.js";
 import { barFigure } from "../../report/figures/barFigure.js";
+import type { FeatureColumn } from "../../stats/learners/features.js";
 import type { Skill } from "../../stats/skill.js";
 import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
 import { type Candidate, candidatesOf } from "./leakyFeature/candidates.js";
+import { ownPast } from "./leakyFeature/ownPast.js";
 import { powerAlone, powerTogether } from "./leakyFeature/power.js";
 import { sampledRows } from "./sampledRows.js";
+import { percent as percentOf } from "./wording.js";
 
 const options = z.object({
   rows: z.number().int().min(50).default(10_000).describe("most rows that are looked at"),
@@ -41,8 +45,8 @@ type Settings = z.output<typeof options>;
 
 interface Suspect extends Candidate {
   readonly own: Skill;
-  /** What all features that are not under the same suspicion reach together. */
-  readonly rest: Skill;
+  /** What all features that are not under the same suspicion reach together; `undefined` if there are none. */
+  readonly rest: Skill | undefined;
   readonly verdict: Verdict;
 }
 
@@ -87,18 +91,20 @@ export const leakyFeature = defineInstrument({
     ranked.sort((a, b) => b.own.value - a.own.value);
     const all = await powerTogether(dataset.features, dataset, folds, run);
 
+    const strong = ranked.filter((one) => suspicious(one, settings)).slice(0, mostSuspects);
+    const past = strong.length > 0 ? await ownPast(table, dataset) : undefined;
+    const known = past === undefined ? undefined : await powerAlone(past, dataset, folds, run);
     const suspects: Suspect[] = [];
-    for (const candidate of ranked.filter((one) => suspicious(one, settings)).slice(0, mostSuspects)) {
-      suspects.push(await judge(candidate, ranked, dataset, folds, settings, run));
-    }
+    for (const candidate of strong)
+      suspects.push(await judge(candidate, { ranked, past, dataset, folds, settings, run }));
     const guilty = suspects.filter(({ verdict }) => verdict === "fail");
     const questionable = suspects.filter(({ verdict }) => verdict === "concern");
     const verdict: Verdict = guilty.length > 0 ? "fail" : questionable.length > 0 ? "concern" : "pass";
 
     return finding({
       verdict,
-      summary: summarise(guilty, questionable, ranked, all),
-      measures: measuresOf([...guilty, ...questionable], ranked, all),
+      summary: summarise(guilty, questionable, ranked, all, known),
+      measures: measuresOf([...guilty, ...questionable], ranked, all, known),
       figures: [
         barFigure({
           title: "Predictive power of each feature alone",
@@ -140,31 +146,43 @@ function suspicious(
   return own.interval[0] >= (kind === "row order" ? failPower : concernPower);
 }
 
-/** What the other features reach without the suspect, and without its equals where it is all but a copy of the answer. */
+interface Court {
+  readonly ranked: readonly (Candidate & { own: Skill })[];
+  readonly past: FeatureColumn | undefined;
+  readonly dataset: Dataset;
+  readonly folds: readonly Split[];
+  readonly settings: Settings;
+  readonly run: Run;
+}
+
+/**
+ * Holds the suspect against the other features, without its equals where it is all but a copy of the answer. It is at
+ * fault if no other feature knows as much, and neither does the target's own past: a strong feature that the past
+ * makes up for, or that has nothing beside it, is worth a question only.
+ */
 async function judge(
   suspect: Candidate & { own: Skill },
-  ranked: readonly (Candidate & { own: Skill })[],
-  dataset: Dataset,
-  folds: readonly Split[],
-  settings: Settings,
-  run: Run,
+  { ranked, past, dataset, folds, settings, run }: Court,
 ): Promise<Suspect> {
   const copies = suspect.own.value >= settings.copyPower;
   const equals = ranked.filter(({ own }) => copies && own.value >= settings.copyPower).map(({ column }) => column);
   const others = dataset.features.filter(({ name }) => name !== suspect.column && !equals.includes(name));
-  const rest = others.length > 0 ? await powerTogether(others, dataset, folds, run) : noSkill(dataset);
-  const ahead = suspect.own.value - Math.max(0, rest.value) >= settings.margin;
+  const powerOf = async (features: readonly FeatureColumn[]) =>
+    features.length > 0 ? await powerTogether(features, dataset, folds, run) : undefined;
+  const ahead = (skill: Skill) => suspect.own.value - Math.max(0, skill.value) >= settings.margin;
+  const rest = await powerOf(others);
   if (suspect.kind !== "feature") return { ...suspect, rest, verdict: "concern" };
-  if (!ahead) return { ...suspect, rest, verdict: "pass" };
-  return { ...suspect, rest, verdict: suspect.own.value >= settings.failPower ? "fail" : "concern" };
+  if (rest !== undefined && !ahead(rest)) return { ...suspect, rest, verdict: "pass" };
+  if (suspect.own.value < settings.failPower) return { ...suspect, rest, verdict: "concern" };
+  const witness = past === undefined ? rest : await powerOf([...others, past]);
+  return { ...suspect, rest, verdict: witness !== undefined && ahead(witness) ? "fail" : "concern" };
 }
-
-const noSkill = ({ tableRows }: Dataset): Skill => ({ value: 0, interval: [0, 0], level: 0.95, n: tableRows.length });
 
 function measuresOf(
   suspects: readonly Suspect[],
   ranked: readonly (Candidate & { own: Skill })[],
   all: Skill,
+  past: Skill | undefined,
 ): readonly Measure[] {
   const measure = (name: string, skill: Skill, baseline: number): Measure => ({
     name,
@@ -178,18 +196,24 @@ function measuresOf(
   const shown = suspects.length > 0 ? suspects.slice(0, 3) : ranked.slice(0, 1);
   return [
     measure("power of all features together", all, 0),
+    ...(past === undefined ? [] : [measure("power of the target's last value", past, 0)]),
     ...shown.map(({ feature, own }) => measure(`power of ${feature.name} alone`, own, 0)),
-    ...suspects.slice(0, 3).map(({ feature, rest }) => measure(`power of the others without ${feature.name}`, rest, 0)),
+    ...suspects
+      .slice(0, 3)
+      .flatMap(({ feature, rest }) =>
+        rest === undefined ? [] : [measure(`power of the others without ${feature.name}`, rest, 0)],
+      ),
   ];
 }
 
-const percent = (value: number) => `${Math.round(100 * Math.max(0, value))} %`;
+const percent = (value: number) => percentOf(Math.max(0, value));
 
 function summarise(
   guilty: readonly Suspect[],
   questionable: readonly Suspect[],
   ranked: readonly (Candidate & { own: Skill })[],
   all: Skill,
+  past: Skill | undefined,
 ): string {
   const suspects = [...guilty, ...questionable];
   if (suspects.length === 0) {
@@ -197,14 +221,20 @@ function summarise(
     return `No feature knows the answer suspiciously well: ${best.feature.name} alone takes away ${percent(best.own.value)} of the uncertainty, all features together ${percent(all.value)}.`;
   }
   const first = suspects[0];
-  const others = suspects.length > 1 ? ` (and ${suspects.length - 1} more)` : "";
+  const more =
+    suspects.length > 1 ? `; ${suspects.length - 1} more ${suspects.length === 2 ? "is" : "are"} suspected` : "";
   if (first.kind === "row order") {
-    return `The rows stand in the order of the answer: the row number alone takes away ${percent(first.own.value)} of the uncertainty${others}.`;
+    return `The rows stand in the order of the answer: the row number alone takes away ${percent(first.own.value)} of the uncertainty${more}.`;
   }
   if (first.kind === "missing cells") {
-    return `Where ${first.column} is missing gives the answer away: the gaps alone take away ${percent(first.own.value)} of the uncertainty${others}.`;
+    return `Where ${first.column} is missing gives the answer away: the gaps alone take away ${percent(first.own.value)} of the uncertainty${more}.`;
   }
-  return `${first.column} alone takes away ${percent(first.own.value)} of the uncertainty about the answer, all other features together ${percent(first.rest.value)}${others}.`;
+  const rest =
+    first.rest === undefined
+      ? "and there is no other feature to hold it against"
+      : `the rest of the features together ${percent(first.rest.value)}`;
+  const itself = past === undefined ? "" : ` The target's last value takes away ${percent(past.value)}.`;
+  return `${first.column} alone takes away ${percent(first.own.value)} of the uncertainty about the answer, ${rest}${more}.${itself}`;
 }
 
 function advise(guilty: readonly Suspect[], questionable: readonly Suspect[]): string {
@@ -227,7 +257,7 @@ function evidenceRow({ feature, kind, own }: Candidate & { own: Skill }, suspect
     feature: feature.name,
     kind,
     "power alone": own.value,
-    "power of the others": suspect?.rest.value ?? null,
+    "power of the others": suspect?.rest?.value ?? null,
     verdict: suspect?.verdict ?? "pass",
   };
 }
