@@ -51,7 +51,7 @@ export const lookAhead = defineInstrument({
     const parts = await partsInTime(table, read);
     const seen = await look(table, read, parts, settings, run);
     const { verdict, seen: said, advice } = judgedBy(reasonsAgainst(table, seen, settings), 3);
-    const calm = verdict === "pass" ? calmSummary(table, seen) : { summary: "", advice: "" };
+    const calm = verdict === "pass" ? calmSummary(table, read, seen) : { summary: "", advice: "" };
     return finding({
       verdict,
       summary: said === "" ? calm.summary : said,
@@ -123,8 +123,13 @@ function measures({ overlap, dependence, features, late }: LookedAhead, { level 
   return told;
 }
 
-function calmSummary(table: Table, { overlap, dependence }: LookedAhead): { summary: string; advice: string } {
-  const features = table.roles.target === undefined ? "" : " No feature follows the target's future.";
+function calmSummary(
+  table: Table,
+  read: TableSeries,
+  { overlap, dependence }: LookedAhead,
+): { summary: string; advice: string } {
+  const held = table.roles.target !== undefined && isOneSeries(read) && table.features.length > 0;
+  const features = held ? " No feature follows the target's future." : "";
   if (overlap !== undefined) {
     return { summary: `Every training row is earlier than the test rows it is tested on.${features}`, advice: "" };
   }
@@ -133,7 +138,7 @@ function calmSummary(table: Table, { overlap, dependence }: LookedAhead): { summ
       ? ""
       : ` (the target's correlation with its recent past is ${dependence.correlation.toFixed(2)})`;
   return {
-    summary: `No split is named, so only features were looked at.${features} A random split of these rows would train on the future of the test rows${strength}.`,
+    summary: `No split is named, so parts could not be compared.${features} A random split of these rows would train on the future of the test rows${strength}.`,
     advice: "Hold back the latest rows (or use forward or blocked folds) rather than random ones.",
   };
 }
