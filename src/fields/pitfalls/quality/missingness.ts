@@ -217,9 +217,12 @@ async function binning(table: Table, on: Dependence["on"]): Promise<string | und
   );
   const limits = [...new Set([1, 2, 3, 4].flatMap((fifth) => textAt(row, `q${fifth}`) ?? []))];
   if (limits.length === 0) return undefined;
-  const type = column.type === "time" ? "TIMESTAMP" : "DOUBLE";
-  const cases = limits.map((limit) => `WHEN ${name} <= '${limit}'::${type} THEN 'up to ${shorter(limit)}'`);
-  return `CASE WHEN ${name} IS NULL THEN NULL ${cases.join(" ")} ELSE 'above ${shorter(limits[limits.length - 1])}' END`;
+  const [type, beyond] = column.type === "time" ? ["TIMESTAMP", "after"] : ["DOUBLE", "above"];
+  const cases = limits.map((limit, index) => {
+    const range = index === 0 ? "up to" : `between ${shorter(limits[index - 1])} and`;
+    return `WHEN ${name} <= '${limit}'::${type} THEN '${range} ${shorter(limit)}'`;
+  });
+  return `CASE WHEN ${name} IS NULL THEN NULL ${cases.join(" ")} ELSE '${beyond} ${shorter(limits[limits.length - 1])}' END`;
 }
 
 function shorter(limit: string): string {
