@@ -64,7 +64,8 @@ export const conflictingLabels = defineInstrument({
     const isSuspicious = chance.unexplained > 0;
     const sparse = isSuspicious ? await countConflicts(table, compared, settings, chance) : undefined;
     const unexplained = sparse === undefined ? 0 : unexplainedConflicts(sparse, chance);
-    const evidence = await conflictingGroups(table, compared, target, unexplained > 0 ? chance : undefined);
+    const among = unexplained > 0 ? chance : undefined;
+    const evidence = await conflictingGroups(table, compared, target, settings.tolerance, among);
     return answer(table, target, settings, { all, unexplained, evidence, note });
   },
 });
@@ -96,9 +97,12 @@ interface Found {
 function answer(table: Table, target: string, settings: Settings, { all, unexplained, evidence, note }: Found): Answer {
   const share = unexplained / all.rows;
   const verdict: Verdict = share >= settings.fail && unexplained > 0 ? "fail" : unexplained > 0 ? "concern" : "info";
-  const isClasses = table.task === "classification";
+  const isClasses = table.task !== "regression";
+  const different = isClasses
+    ? `a different ${target}`
+    : `a ${target} more than ${settings.tolerance} standard deviations away`;
   const ceiling = isClasses
-    ? `no model of these features can be right on more than ${percent(all.ceiling)} of the rows`
+    ? `no model of these features can be right on more than ${percent(all.ceiling)} of these rows`
     : `no model of these features can explain more than ${percent(all.ceiling)} of the target's variance here`;
   const why =
     unexplained > 0
@@ -106,7 +110,7 @@ function answer(table: Table, target: string, settings: Settings, { all, unexpla
       : `Rows are so much alike that this is no sign of wrong labels, but ${ceiling}`;
   return finding({
     verdict,
-    summary: `${percent(all.conflictRows / all.rows)} of the rows (${all.conflictRows.toLocaleString("en")} of ${all.rows.toLocaleString("en")}) have the same features as another row and a different ${target}, in ${counted(all.conflictGroups, "group")}. ${why}.`,
+    summary: `${percent(all.conflictRows / all.rows)} of the rows (${all.conflictRows.toLocaleString("en")} of ${all.rows.toLocaleString("en")}) have the same features as another row and ${different}, in ${counted(all.conflictGroups, "group")}. ${why}.`,
     measures: measuresOf(all, isClasses, settings.level, unexplained),
     figures: [
       barFigure({
@@ -131,14 +135,15 @@ function answer(table: Table, target: string, settings: Settings, { all, unexpla
 }
 
 function withoutConflicts(all: Conflicts, target: string, settings: Settings, note: string): Answer {
+  const isClasses = Number.isNaN(all.spread);
   const repeated =
     all.repeatedRows > 0
-      ? `The ${counted(all.repeatedRows, "row")} that share their features with another agree on ${target}`
+      ? `The ${counted(all.repeatedRows, "row")} that share their features with another agree on ${target}${isClasses ? "" : ` within ${settings.tolerance} standard deviations`}`
       : "No two rows have the same features, so that no labels can conflict outright";
   return finding({
     verdict: "pass",
     summary: `${repeated}.`,
-    measures: measuresOf(all, Number.isNaN(all.spread), settings.level, 0),
+    measures: measuresOf(all, isClasses, settings.level, 0),
     limits: [note],
   });
 }
@@ -150,7 +155,8 @@ function measuresOf(all: Conflicts, isClasses: boolean, level: number, unexplain
       value: all.conflictRows / all.rows,
       interval: wilsonInterval(all.conflictRows, all.rows, level),
       level,
-      baseline: (all.conflictRows - unexplained) / all.rows,
+      // What chance makes is not estimated where it may account for all.
+      ...(all.conflictRows > 0 && unexplained === 0 ? {} : { baseline: (all.conflictRows - unexplained) / all.rows }),
       better: "lower",
       n: all.rows,
     },

@@ -138,7 +138,7 @@ function summarise(table: Table, { exact, near, texts }: Found): string {
         : "";
     const why =
       unexplained === 0
-        ? "; rows are so much alike that chance alone makes as many"
+        ? "; rows are so much alike that chance alone can make as many"
         : chance !== undefined && chance.expected >= 0.05 * chance.seen
           ? `; chance explains about ${percent(1 - unexplained / count)} of that`
           : "; by chance there would be none";
@@ -160,17 +160,22 @@ function summarise(table: Table, { exact, near, texts }: Found): string {
 }
 
 function measuresOf(table: Table, { exact, near, texts }: Found, level: number): Measure[] {
-  const proportion = (name: string, successes: number, n: number, baseline: number): Measure => ({
+  const proportion = (name: string, successes: number, n: number, byChance: number | undefined): Measure => ({
     name,
     value: n > 0 ? successes / n : 0,
     interval: wilsonInterval(successes, n, level),
     level,
-    baseline,
+    ...(byChance === undefined ? {} : { baseline: n > 0 ? byChance / n : 0 }),
     better: "lower",
     n,
   });
   const chance = exact.coincidences;
-  const byChance = chance === undefined || chance.seen === 0 ? 0 : Math.min(1, chance.expected / chance.seen);
+  const explained = chance === undefined || chance.seen === 0 ? undefined : Math.min(1, chance.expected / chance.seen);
+  // What chance makes of `count` equal rows; not known where there was nothing to hold them against.
+  const expectedOf = (count: number, unexplained: number) => {
+    if (count === 0) return 0;
+    return unexplained > 0 ? count - unexplained : explained === undefined ? undefined : explained * count;
+  };
   const measures: Measure[] = [];
   if (table.parts !== undefined) {
     const { test } = table.parts;
@@ -179,7 +184,7 @@ function measuresOf(table: Table, { exact, near, texts }: Found, level: number):
         "test rows equal to a training row",
         exact.overlap,
         test,
-        (exact.overlap - exact.unexplainedOverlap) / Math.max(1, test),
+        expectedOf(exact.overlap, exact.unexplainedOverlap),
       ),
     );
   }
@@ -189,13 +194,13 @@ function measuresOf(table: Table, { exact, near, texts }: Found, level: number):
       table.parts === undefined ? "rows that repeat another" : "rows that repeat another of the same part",
       repeats,
       table.rowCount,
-      (repeats - exact.unexplainedRepeats) / table.rowCount,
+      expectedOf(repeats, exact.unexplainedRepeats),
     ),
   );
-  if (chance !== undefined && chance.seen > 0) {
+  if (chance !== undefined && explained !== undefined) {
     measures.push({
       name: "equal pairs that chance explains",
-      value: byChance,
+      value: explained,
       baseline: 1,
       better: "higher",
       n: chance.seen,
@@ -204,7 +209,7 @@ function measuresOf(table: Table, { exact, near, texts }: Found, level: number):
   if (near !== undefined) {
     const name =
       table.parts === undefined ? "rows nearly equal to another" : "test rows nearly equal to a training row";
-    measures.push(proportion(name, near.near, near.queried, near.expected / near.queried));
+    measures.push(proportion(name, near.near, near.queried, near.expected));
   }
   for (const { column, similar, compared } of texts) {
     if (compared > 0) measures.push(proportion(`texts of ${column} nearly the same`, similar, compared, 0));

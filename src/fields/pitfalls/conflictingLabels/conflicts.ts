@@ -90,15 +90,19 @@ function conflictsOf(row: QueryRow): Conflicts {
 
 const listedGroups = 200;
 
-/** Groups of equal features with their targets, those that cost most first. */
+/** Groups of equal features whose targets disagree (numbers: by more than `tolerance`), those that cost most first. */
 export async function conflictingGroups(
   table: Table,
   columns: readonly Column[],
   target: string,
+  tolerance: number,
   chance?: Coincidences,
 ): Promise<EvidenceRow[]> {
-  const isClasses = table.task === "classification";
+  const isClasses = table.task !== "regression";
   const cost = isClasses ? "sum(n) - max(n)" : "sum(n) * var_pop(answer)";
+  const disagree = isClasses
+    ? "count(*) > 1"
+    : `max(answer) - min(answer) > ${tolerance} * (SELECT stddev_pop(answer) FROM hashed)`;
   const rows = await table.query(`
     ${withTwins(table, columns, { chance, answered: true })},
     answers AS (
@@ -106,7 +110,7 @@ export async function conflictingGroups(
     SELECT sum(n)::DOUBLE AS size, count(*) AS kinds,
       array_to_string(list_sort(flatten(list(places)))[1:8], ',') AS places,
       array_to_string(list(answer::VARCHAR || CASE WHEN n > 1 THEN ' × ' || n ELSE '' END ORDER BY n DESC, answer)[1:5], ', ') AS answers
-    FROM answers GROUP BY record HAVING count(*) > 1
+    FROM answers GROUP BY record HAVING ${disagree}
     ORDER BY ${cost} DESC, min(places[1]) LIMIT ${listedGroups}`);
   return rows.map((row) => {
     const places = (textAt(row, "places") ?? "").split(",").map((place) => table.locate(Number(place)));
