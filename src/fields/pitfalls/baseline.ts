@@ -108,7 +108,10 @@ function majorityShare(arena: Arena, { places }: Contest): number {
   return places.reduce((count, place) => count + (target.codes[place] === majority ? 1 : 0), 0) / places.length;
 }
 
-/** By what the model is judged (by its ranking where it only gives scores); the first also orders the baselines. */
+/**
+ * By what the model is judged: its answers, and its ranking where it gives scores (answers may all be alike where a
+ * class is rare, and the ranking good). The first also orders the baselines.
+ */
 function decidingMeasures(
   truth: Truth,
   model: Model | undefined,
@@ -117,8 +120,11 @@ function decidingMeasures(
   settings: BaselineSettings,
 ): readonly [MeasureName, ...MeasureName[]] {
   if (truth.codes === undefined) return ["MAE", "RMSE"];
-  if (model !== undefined && !hasPrediction && model.ranking !== undefined) return ["AUROC"];
-  return share >= settings.imbalance ? ["balanced accuracy", "accuracy"] : ["accuracy", "balanced accuracy"];
+  const ranking: readonly MeasureName[] = model?.ranking === undefined ? [] : ["AUROC"];
+  if (ranking.length > 0 && !hasPrediction) return ["AUROC"];
+  return share >= settings.imbalance
+    ? ["balanced accuracy", "accuracy", ...ranking]
+    : ["accuracy", "balanced accuracy", ...ranking];
 }
 
 function summarise(scored: readonly Scored[], measure: MeasureName, arena: Arena, contest: Contest): string {

@@ -56,17 +56,48 @@ describe("baseline", () => {
     expect(measureOf(answer, "MASE: forecasting no change")).toBeCloseTo(error((t) => y[t - 1]) / step, 10);
   });
 
-  it.each<[PlantedModel, string]>([
+  it.each<[PlantedModel, "fail" | "concern"]>([
     ["shuffled", "fail"],
-    ["constant", "fail"],
-    ["honest", "not fail"],
+    // One column is all there is to know: a linear model of it is as good as the best.
+    ["honest", "concern"],
   ])("of a model that is %s says: %s", async (model, expected) => {
     for (const seed of [1, 2, 3]) {
       const planted = plantedClassifier({ rows: 600, share: 0.5, split: false }, model, seededRandom(seed, "model"));
       const answer = await baseline.examine(memoryTable(planted.table, planted.roles), defaults, quietRun(seed));
-      if (expected === "fail") expect(answer.verdict).toBe("fail");
-      else expect(answer.verdict).not.toBe("fail");
+      expect(answer.verdict).toBe(expected);
     }
+  });
+
+  it("fails a model that answers as a constant does, unless its scores tell more", async () => {
+    for (const seed of [1, 2, 3]) {
+      const shape = { rows: 600, share: 0.3, split: false };
+      const { table, roles } = plantedClassifier(shape, "constant", seededRandom(seed, "constant"));
+      const answers = await baseline.examine(memoryTable(table, { ...roles, scores: [] }), defaults, quietRun(seed));
+      expect(answers.verdict).toBe("fail");
+      expect(answers.summary).toMatch(/The model (does not beat|is beaten by)/);
+      expect((await baseline.examine(memoryTable(table, roles), defaults, quietRun(seed))).verdict).not.toBe("fail");
+    }
+  });
+
+  it("passes a model that knows more than the features say", async () => {
+    const { table, roles } = plantedClassifier(
+      { rows: 600, share: 0.3, split: false },
+      "honest",
+      seededRandom(4, "knows"),
+    );
+    const blind = memoryTable({ columns: { ...table.columns, signal: table.columns.noise } }, roles);
+    expect((await baseline.examine(blind, defaults, quietRun(0))).verdict).toBe("pass");
+  });
+
+  it("keeps a class that a draw leaves out, so that a constant scores the same on every draw", async () => {
+    const noise = seededRandom(5, "rare");
+    const outcome = Array.from({ length: 400 }, (_, row) => (row % 80 === 1 ? "rare" : row % 2 === 0 ? "a" : "b"));
+    const table = memoryTable({ columns: { x: outcome.map(() => noise.normal()), outcome } }, { target: "outcome" });
+    const { measures } = await baseline.examine(table, defaults, quietRun(0));
+    const constant = measures.find(({ name }) => name === "balanced accuracy: always answering the most common class");
+    expect(constant?.value).toBeCloseTo(1 / 3, 12);
+    expect(constant?.interval?.[0]).toBeCloseTo(1 / 3, 12);
+    expect(constant?.interval?.[1]).toBeCloseTo(1 / 3, 12);
   });
 
   it.each(cleanShapes.filter(({ rows }) => rows === 200).map((shape) => [shapeName(shape), shape] as const))(

@@ -71,6 +71,33 @@ describe("metrics", () => {
   });
 });
 
+describe("metrics of a rare class", () => {
+  it("do not call a good ranking no skill because no row is more probably of the class than not", async () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const shape = { rows: 200, share: 0.01, split: false };
+      const { table, roles } = plantedClassifier(shape, "honest", seededRandom(seed, "rare"));
+      const { verdict } = await metrics.examine(memoryTable(table, roles), metrics.options.parse({}), quietRun(seed));
+      expect(verdict).toBe("concern");
+    }
+  });
+
+  it("fail answers that are all alike, where the scores say otherwise or nothing", async () => {
+    const { table, roles } = plantedClassifier(
+      { rows: 400, share: 0.3, split: false },
+      "constant",
+      seededRandom(7, "rare"),
+    );
+    const settings = metrics.options.parse({});
+    const scored = await metrics.examine(memoryTable(table, roles), settings, quietRun(0));
+    const over = table.columns.risk_sick.filter((score) => Number(score) > 0.5).length;
+    expect(scored.verdict).toBe("fail");
+    expect(scored.summary).toContain(`although the scores do tell the classes apart and say otherwise in ${over} rows`);
+    const unscored = await metrics.examine(memoryTable(table, { ...roles, scores: [] }), settings, quietRun(0));
+    expect(unscored.verdict).toBe("fail");
+    expect(unscored.summary).toContain("the model tells nothing apart");
+  });
+});
+
 describe("calibration", () => {
   it.each<[PlantedModel, readonly [number, number]]>([
     ["honest", [0.8, 1.25]],

@@ -3,6 +3,7 @@
 import type { Run } from "../../../core/run.js";
 import { logLosses } from "../../../stats/probabilityMetrics.js";
 import { type Estimate, estimate, type Statistic } from "../predictions/estimate.js";
+import { meanRecall } from "../predictions/meanRecall.js";
 import { drawsWithin, ownWeights, rowDraws } from "../predictions/rowDraws.js";
 import { meanLoss, rankingStatistics, rootMeanSquare, weightedMean } from "../predictions/rowStatistics.js";
 import { type Contestant, type ContestantKind, certainAnswer } from "./contestants.js";
@@ -117,9 +118,14 @@ function classStatistics(
   if (predicted !== undefined) {
     const right = Float64Array.from(codes, (code, i) => (code === predicted[i] ? 1 : 0));
     const common = { better: "higher", range: [0, 1] } as const;
+    const recalls = recallsOf(right, codes, classes, new Float64Array(codes.length).fill(1));
     statistics.push(
       { name: "accuracy", ...common, score: (weights) => weightedMean(right, weights) },
-      { name: "balanced accuracy", ...common, score: (weights) => balanced(right, codes, classes, weights) },
+      {
+        name: "balanced accuracy",
+        ...common,
+        score: (weights) => meanRecall(recallsOf(right, codes, classes, weights), recalls),
+      },
     );
   }
   if (ranking !== undefined) {
@@ -129,21 +135,15 @@ function classStatistics(
   return statistics;
 }
 
-function balanced(right: Float64Array, codes: Int32Array, classes: number, weights: Float64Array): number {
+/** The share of each class that is right; NaN where the class does not occur. */
+function recallsOf(right: Float64Array, codes: Int32Array, classes: number, weights: Float64Array): Float64Array {
   const hits = new Float64Array(classes);
   const totals = new Float64Array(classes);
   for (let i = 0; i < codes.length; i++) {
     hits[codes[i]] += weights[i] * right[i];
     totals[codes[i]] += weights[i];
   }
-  let sum = 0;
-  let present = 0;
-  for (let c = 0; c < classes; c++) {
-    if (totals[c] === 0) continue;
-    sum += hits[c] / totals[c];
-    present++;
-  }
-  return sum / present;
+  return hits.map((hit, code) => hit / totals[code]);
 }
 
 function errorStatistics(

@@ -37,8 +37,9 @@ export function estimateFromClasses(
   const { levels, clusters, weights } = judged;
   const classes = levels.length;
   const listed = mostCommon(matrix, classes).slice(0, mostClassesListed);
-  const statistics = [...matrixStatistics(classes), ...classStatistics(levels, listed)];
   const majority = majorityOf(judged);
+  const full = { model: matrix, constant: constantMatrix(matrix, classes, majority) };
+  const statistics = [...matrixStatistics(classes, full), ...classStatistics(levels, listed)];
   const random = run.random.stream("classes");
   const n = actual.length;
   // Whole matrices are passed over in each draw, so their size counts too.
@@ -47,7 +48,6 @@ export function estimateFromClasses(
     clusters === undefined
       ? matrixDraws(weightedCells(actual, predicted, classes, weights), { resamples, random, signal: run.signal })
       : clusteredMatrices(judged, { actual, predicted }, settings, run);
-  const full = { model: matrix, constant: constantMatrix(matrix, classes, majority) };
   const estimates = estimate({
     full,
     base: full,

@@ -68,12 +68,14 @@ function aboutClasses(judged: JudgedClasses, matrix: Float64Array, auroc: Estima
   const { levels, targetLevels } = judged;
   const answers = answersOf(judged, matrix);
   if (answers.length === 1 && presentClasses(judged).length > 1) {
-    if (auroc !== undefined && auroc.interval[0] > 0.5) {
+    if (tellsApart(auroc)) {
+      const other = judged.scores?.mostProbable?.reduce((n, code) => n + (levels[code] === answers[0] ? 0 : 1), 0) ?? 0;
+      // Where a class is rare, no row need be more probably of it than not.
       return [
         {
-          verdict: "fail",
-          seen: `Every prediction is ${answers[0]}, although the scores do tell the classes apart.`,
-          advice: "The decision threshold is wrong: choose it on validation data by what each kind of error costs.",
+          verdict: other > 0 ? "fail" : "concern",
+          seen: `Every prediction is ${answers[0]}, although the scores do tell the classes apart${other > 0 ? ` and say otherwise in ${counted(other, "row")}` : ""}.`,
+          advice: "Choose the decision threshold on validation data by what each kind of error costs.",
         },
       ];
     }
@@ -108,6 +110,11 @@ function aboutClasses(judged: JudgedClasses, matrix: Float64Array, auroc: Estima
   return reasons;
 }
 
+/** Whether the scores surely rank the classes better than guessing. */
+function tellsApart(auroc: Estimate | undefined): boolean {
+  return auroc !== undefined && auroc.interval[0] > 0.5;
+}
+
 function aboutSkill(
   judged: JudgedClasses,
   named: (name: string) => Estimate | undefined,
@@ -130,6 +137,15 @@ function aboutSkill(
         verdict: "fail",
         seen: `Predictions run against the truth (${skill}).`,
         advice: "Check whether two classes were swapped between training and the predictions.",
+      },
+    ];
+  }
+  if (correlation.interval[0] <= 0 && tellsApart(named("AUROC"))) {
+    return [
+      {
+        verdict: "concern",
+        seen: `The predictions may be no better than guessing (${skill}; ${always}), although the scores do tell the classes apart.`,
+        advice: chooseOthers,
       },
     ];
   }

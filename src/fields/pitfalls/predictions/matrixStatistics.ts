@@ -4,12 +4,12 @@
 import {
   accuracy,
   averagePrecisionRecallF,
-  balancedAccuracy,
   cohenKappa,
   matthewsCorrelation,
   precisionRecallF,
 } from "../../../stats/classificationMetrics.js";
 import type { Statistic } from "./estimate.js";
+import { meanRecall } from "./meanRecall.js";
 
 export interface MatrixDraw {
   /** Row-major actual × predicted. */
@@ -46,16 +46,24 @@ export function* besideConstant(
 
 /**
  * Accuracy, balanced accuracy, Matthews correlation, Cohen's kappa, macro and weighted precision and F1. (Macro recall
- * is balanced accuracy, weighted recall is accuracy.)
+ * is balanced accuracy, weighted recall is accuracy.) `full` is all rows as they are.
  */
-export function matrixStatistics(classes: number): readonly Statistic<MatrixDraw>[] {
+export function matrixStatistics(classes: number, full: MatrixDraw): readonly Statistic<MatrixDraw>[] {
+  const recalls = (matrix: Float64Array) => precisionRecallF(matrix, classes).recall;
+  const [own, ofConstant] = [recalls(full.model), recalls(full.constant)];
   const averaged = (average: "macro" | "weighted", part: "precision" | "recall" | "f") => (matrix: Float64Array) =>
     averagePrecisionRecallF(matrix, classes, average)[part];
   const share: readonly [number, number] = [0, 1];
   const correlation: readonly [number, number] = [-1, 1];
   return [
     statistic("accuracy", share, (matrix) => accuracy(matrix, classes)),
-    statistic("balanced accuracy", share, (matrix) => balancedAccuracy(matrix, classes)),
+    {
+      name: "balanced accuracy",
+      better: "higher",
+      range: share,
+      score: ({ model }) => meanRecall(recalls(model), own),
+      baseline: ({ constant }) => meanRecall(recalls(constant), ofConstant),
+    },
     statistic("Matthews correlation", correlation, (matrix) => orZero(matthewsCorrelation(matrix, classes))),
     statistic("Cohen's kappa", correlation, (matrix) => orZero(cohenKappa(matrix, classes))),
     statistic("macro precision", share, averaged("macro", "precision")),

@@ -95,7 +95,7 @@ const cleanCases: readonly { readonly name: string; make(seed: number): PlantedC
       }),
     })),
   ...[200, 1000].flatMap((rows) =>
-    [0.5, 0.2].map((positive) => {
+    [0.5, 0.2, 0.02].map((positive) => {
       const name = `${rows} honest predictions, ${positive} positive`;
       return {
         name,

@@ -149,8 +149,8 @@ describe("estimate", () => {
 
   it("keeps to the values that a score can take", () => {
     const cells = weightedCells(Int32Array.of(0, 0, 1, 1, 1), Int32Array.of(0, 0, 1, 1, 0), 2, undefined);
-    const statistics = matrixStatistics(2);
     const full = { model: cells.weights, constant: constantMatrix(cells.weights, 2, 1) };
+    const statistics = matrixStatistics(2, full);
     const draws = besideConstant(matrixDraws(cells, { resamples: 300, random: seededRandom(1, "few"), signal }), 2, 1);
     for (const { name, interval, value, baseline } of estimate({
       full,
