@@ -12,7 +12,7 @@ export interface ScanOptions {
   readonly reverse?: boolean;
   /**
    * Keep less for the derivative, and compute it again: with `true` only the states and slices of each step are kept;
-   * with a number only every so many steps' state, which takes the least memory near the square root of the length.
+   * with a number only about every so many steps' state, which takes the least memory near the square root of the length.
    */
   readonly checkpoint?: boolean | number;
 }
@@ -56,18 +56,19 @@ export function scan<S, X, Y>(
   return [withLeaves(initial, finals), withLeaves(output, stacks)];
 }
 
-// A scan whose steps are scans over `size` slices; what is left over when the length is divided is the last of it.
+// A scan whose steps are scans over about so many slices; what is left when the length is divided comes last.
 function scanInChunks<S, X, Y>(
   step: (state: S, slice: X) => readonly [state: S, output: Y],
   initial: S,
   sequences: X,
   reverse: boolean,
-  size: number,
+  about: number,
 ): [state: S, outputs: Y] {
   const length = leaves<Tensor>(sequences)[0].shape[0];
   if (typeof length === "string") {
-    throw shapeError("scan", `cannot keep every ${size}th state: the length ${length} is known only when it runs`);
+    throw shapeError("scan", `cannot keep every ${about}th state: the length ${length} is known only when it runs`);
   }
+  const size = chunkSize(length, about);
   const rest = length % size;
   const [start, end] = reverse ? [rest, length] : [0, length - rest];
   const part = (from: number, to: number) => mapLeaves<Tensor, X>(sequences, (leaf) => slice(leaf, 0, from, to));
@@ -91,6 +92,14 @@ function scanInChunks<S, X, Y>(
       early.map((leaf, i) => concatenate([leaf, late[i]], 0)),
     ),
   ];
+}
+
+// A size that divides the length saves copies of all that is cut and joined, so one near enough is taken instead.
+function chunkSize(length: number, about: number): number {
+  const farness = (size: number) => Math.max(size / about, about / size);
+  const divisors = Array.from({ length }, (_, i) => i + 1).filter((size) => length % size === 0);
+  const nearest = divisors.reduce((best, size) => (farness(size) < farness(best) ? size : best));
+  return farness(nearest) <= 1.5 ? nearest : about;
 }
 
 function requireOneLength(sequences: unknown): void {
