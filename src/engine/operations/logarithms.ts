@@ -17,6 +17,7 @@ import {
   subtract,
   tanh,
 } from "./elementwise.js";
+import { sumTo } from "./reduce.js";
 
 /** ln(1 + x), with full relative accuracy for small x. */
 export const log1p: (x: Tensor) => Tensor = customGradient(
@@ -37,16 +38,32 @@ export const expm1: (x: Tensor) => Tensor = customGradient(
 
 /** ln(1 + eˣ), with full relative accuracy also where it is small. */
 export const softplus: (x: Tensor) => Tensor = customGradient(
-  (x: Tensor) => {
-    const power = exp(negate(absolute(x)));
-    const y = add(power, 1);
-    const logarithm = subtract(log(y), divide(subtract(subtract(y, 1), power), y));
-    return add(maximum(x, 0), logarithm);
-  },
+  (x: Tensor) => add(maximum(x, 0), log1pOfPower(negate(absolute(x)))),
   ([x], _, g) => [multiply(g, sigmoid(x))],
 );
 
 /** ln sigmoid(x) = −softplus(−x). */
 export function logSigmoid(x: Tensor): Tensor {
   return negate(softplus(negate(x)));
+}
+
+/** ln(eᵃ + eᵇ), without overflow; the two broadcast. */
+export const logAddExp: (a: Tensor, b: Tensor) => Tensor = customGradient(
+  (a: Tensor, b: Tensor) => add(maximum(a, b), log1pOfPower(negate(absolute(finiteDifference(a, b))))),
+  ([a, b], _, g) => {
+    const share = multiply(g, sigmoid(finiteDifference(a, b)));
+    return [sumTo(share, a.shape), sumTo(subtract(g, share), b.shape)];
+  },
+);
+
+// a − b, which is a number where both are infinite too.
+function finiteDifference(a: Tensor, b: Tensor): Tensor {
+  return subtract(clip(a, -3e38, 3e38), clip(b, -3e38, 3e38));
+}
+
+// ln(1 + eˣ) for x ≤ 0.
+function log1pOfPower(x: Tensor): Tensor {
+  const power = exp(x);
+  const y = add(power, 1);
+  return subtract(log(y), divide(subtract(subtract(y, 1), power), y));
 }
