@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { grad, hessianVectorProduct } from "../../src/engine/differentiate.js";
+import { grad, hessianVectorProduct, pullBack } from "../../src/engine/differentiate.js";
+import { evaluate } from "../../src/engine/evaluate.js";
 import { trace } from "../../src/engine/graph.js";
 import { ndarray } from "../../src/engine/ndarray.js";
 import { add, exp, multiply, sigmoid, tanh } from "../../src/engine/operations/elementwise.js";
@@ -10,6 +11,7 @@ import { mean, sum } from "../../src/engine/operations/reduce.js";
 import { type ScanOptions, scan } from "../../src/engine/operations/scan.js";
 import { print } from "../../src/engine/print.js";
 import { compile } from "../../src/engine/program.js";
+import { reference } from "../../src/engine/reference.js";
 import type { Tensor } from "../../src/engine/tensor.js";
 import { tensorType } from "../../src/engine/types.js";
 import { checkOperation, randomInput } from "./checkOperation.js";
@@ -208,6 +210,24 @@ describe("scan", () => {
       %24 = multiply(%23, %1): f32[2, 2]
       return out = %24"
     `);
+  });
+
+  it("can be differentiated after it was simplified", () => {
+    const inputs = recurrentInputs(3, 2, 2, 2);
+    const types = inputs.map(({ shape }) => tensorType(shape));
+    const { graph, result } = trace((all) => {
+      const [h, x, w, u, b] = all;
+      return recurrent({})(h, x, w, u, b)[0];
+    }, types);
+    const sources = graph.inputs.map(({ tensor }) => tensor);
+    const given = new Map(sources.map((tensor, i) => [tensor, reference(inputs[i].shape, inputs[i].data)]));
+    const gradientsOf = (last: Tensor) => {
+      const found = pullBack([last], [exp(last)], sources).filter((each) => each !== undefined);
+      return evaluate(found, given).map(({ data }) => Array.from(data));
+    };
+    const simplified = graph.outputs[0].tensor;
+    expect(simplified.node.outputs.length).toBeLessThan(result.node.outputs.length);
+    expect(gradientsOf(simplified)).toEqual(gradientsOf(result));
   });
 
   it("runs one scan for two that are alike", () => {
