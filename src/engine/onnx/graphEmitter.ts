@@ -1,6 +1,7 @@
 // Writes a graph as ONNX, node by node. Constants become initialisers of the outermost graph, where the bodies of
 // scans and branches see them too.
 
+import { termsOf } from "../dimension.js";
 import { isPlaceholder, type Tensor } from "../tensor.js";
 import { topologicalOrder } from "../topologicalOrder.js";
 import { type DataType, isStatic, type Shape } from "../types.js";
@@ -147,15 +148,34 @@ function emitNodes(
     const key = shape.join();
     const known = shared.shapes.get(key);
     if (known !== undefined) return known;
-    const parts = shape.map((size) => {
-      if (typeof size === "number") return integerVector([size]);
-      const place = shared.sizes.get(size);
-      if (place === undefined) throw new Error(`no input of the graph has the size "${size}"`);
-      return addShape("Shape", [place.input], { start: integer(place.axis), end: integer(place.axis + 1) })[0];
-    });
+    const parts = shape.map((size) => (typeof size === "number" ? integerVector([size]) : sizeVector(size)));
     const name = parts.length === 1 ? parts[0] : addShape("Concat", parts, { axis: integer(0) })[0];
     shared.shapes.set(key, name);
     return name;
+  };
+
+  // A vector of the one element `size`: read from an input, or computed from what is.
+  const sizeVector = (size: string): string => {
+    const known = shared.shapes.get(size);
+    if (known !== undefined) return known;
+    const place = shared.sizes.get(size);
+    const bounds = place && { start: integer(place.axis), end: integer(place.axis + 1) };
+    const name = place === undefined ? computedSize(size) : addShape("Shape", [place.input], bounds)[0];
+    shared.shapes.set(size, name);
+    return name;
+  };
+  const computedSize = (size: string): string => {
+    const combine = (operator: string, parts: readonly string[]) =>
+      parts.reduce((left, right) => addShape(operator, [left, right])[0]);
+    const terms = termsOf(size).map(({ coefficient, factors }) => {
+      const names = factors.map((factor) => {
+        if (factor === size) throw new Error(`no input of the graph has the size "${size}"`);
+        if (typeof factor === "string") return sizeVector(factor);
+        return combine("Div", [shapeVector([factor.dividend]), integerVector([factor.divisor])]);
+      });
+      return combine("Mul", coefficient === 1 && names.length > 0 ? names : [...names, integerVector([coefficient])]);
+    });
+    return combine("Add", terms);
   };
 
   const emitter: GraphEmitter = {

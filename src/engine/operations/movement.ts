@@ -1,5 +1,6 @@
 // Operations that move elements without changing them: reshape, transpose, expand, slice, pad, concatenate, reverse.
 
+import { addSizes, compareSizes, divideSizes, multiplySizes, sizeIn, subtractSizes } from "../dimension.js";
 import { integer, integers } from "../onnx/graphEmitter.js";
 import { broadcastAt, type Reference, referenceOf } from "../reference.js";
 import { shapeError } from "../shapeError.js";
@@ -8,9 +9,7 @@ import {
   axisFromFront,
   broadcastShapes,
   type Dimension,
-  elementCount,
   formatShape,
-  isStatic,
   type Shape,
   sameShape,
   stridesOf,
@@ -42,29 +41,22 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 
 function completed(from: Shape, to: Shape): Shape {
   const mismatch = () => shapeError("reshape", `${formatShape(from)} does not fit ${formatShape(to)}`);
-  // A symbolic size stands for itself on both sides; the rest is counted.
-  const left = [...from];
-  for (const size of to.filter((dimension) => typeof dimension === "string")) {
-    const at = left.indexOf(size);
-    if (at === -1) throw mismatch();
-    left.splice(at, 1);
-  }
   const open = to.indexOf(-1);
-  const known = elementCount(to.filter((size) => typeof size === "number" && size !== -1).map(Number));
-  if (!isStatic(left)) {
-    const symbol = left.find((size) => typeof size === "string");
-    const rest = elementCount(left.filter((size) => typeof size === "number").map(Number));
-    const single = left.filter((size) => typeof size === "string").length === 1;
-    if (open === -1 || !single || symbol === undefined || rest !== known) throw mismatch();
-    return to.map((size) => (size === -1 ? symbol : size));
-  }
-  const count = elementCount(left);
   if (open === -1) {
-    if (count !== known) throw mismatch();
+    if (multiplySizes(from) !== multiplySizes(to)) throw mismatch();
     return to;
   }
-  if (known === 0 || count % known !== 0) throw mismatch();
-  return to.map((size) => (size === -1 ? count / known : size));
+  // Sizes that both shapes have are left out, so that the rest can be told.
+  const left = [...from];
+  const others = to.filter((size, axis) => {
+    const at = left.indexOf(size);
+    if (axis !== open && at !== -1) left.splice(at, 1);
+    return axis !== open && at === -1;
+  });
+  const known = multiplySizes(others);
+  const rest = known === 0 ? undefined : divideSizes(multiplySizes(left), known);
+  if (rest === undefined) throw mismatch();
+  return to.with(open, rest);
 }
 
 // ---- transpose
@@ -148,28 +140,28 @@ export function expand(x: Tensor, shape: Shape): Tensor {
 
 // ---- slice and pad
 
-type Window = { readonly starts: readonly number[]; readonly sizes: readonly Dimension[] };
+type Window = { readonly starts: Shape; readonly sizes: Shape };
 
 const makeSlice = defineSingle<Window>({
   name: "slice",
   infer: ([x], { sizes }) => [{ dtype: x.dtype, shape: sizes }],
   evaluate: ([x], { attributes: { starts, sizes: window } }, sizes) => {
     const strides = stridesOf(x.shape);
+    const from = resolve(starts, sizes);
     return [
       referenceOf(
         resolve(window, sizes),
-        (index) => x.data[index.reduce((offset, i, axis) => offset + (i + starts[axis]) * strides[axis], 0)],
+        (index) => x.data[index.reduce((offset, i, axis) => offset + (i + from[axis]) * strides[axis], 0)],
       ),
     ];
   },
   emit: (emitter, [name], { inputs: [x], attributes: { starts, sizes } }) => {
     const axes = sizes.flatMap((size, axis) => (size === x.shape[axis] ? [] : [axis]));
-    const ends = axes.map((axis) => starts[axis] + Number(sizes[axis]));
     return [
       emitter.one("Slice", [
         name,
-        emitter.integers(axes.map((axis) => starts[axis])),
-        emitter.integers(ends),
+        emitter.shape(axes.map((axis) => starts[axis])),
+        emitter.shape(axes.map((axis) => addSizes([starts[axis], sizes[axis]]))),
         emitter.integers(axes),
       ]),
     ];
@@ -179,7 +171,7 @@ const makeSlice = defineSingle<Window>({
       pad(
         g,
         starts,
-        x.shape.map((size, axis) => (size === sizes[axis] ? 0 : Number(size) - starts[axis] - Number(sizes[axis]))),
+        x.shape.map((size, axis) => subtractSizes(size, addSizes([starts[axis], sizes[axis]]))),
       ),
   ],
   simplify: ([x], { sizes }) => (sameShape(x.shape, sizes) ? x : undefined),
@@ -187,56 +179,46 @@ const makeSlice = defineSingle<Window>({
 
 /**
  * The elements `start` … `end` − 1 along `axis`; negative numbers count from the back, `end` is the size unless said.
- * Throws a `UserError` where the range is empty backwards or reaches outside.
+ * Throws a `UserError` where the range is empty backwards or reaches outside, if that is known.
  */
-export function slice(x: Tensor, axis: number, start: number, end?: number): Tensor {
+export function slice(x: Tensor, axis: number, start: Dimension, end?: Dimension): Tensor {
   const along = axisFromFront("slice", axis, x.shape.length);
   const size = x.shape[along];
-  if (typeof size === "string") {
-    if (start === 0 && end === undefined) return x;
-    throw shapeError("slice", `cannot cut the axis of size ${size}, which is known only when the graph runs`);
-  }
-  const from = start < 0 ? start + size : start;
-  const to = end === undefined ? size : end < 0 ? end + size : end;
-  if (from < 0 || to > size || from > to) {
+  const counted = (place: Dimension) => (typeof place === "number" && place < 0 ? addSizes([size, place]) : place);
+  const from = counted(start);
+  const to = end === undefined ? size : counted(end);
+  if (compareSizes(from, 0) === -1 || compareSizes(to, size) === 1 || compareSizes(from, to) === 1) {
     throw shapeError("slice", `${start} to ${end ?? "the end"} lies outside axis ${axis} of ${formatShape(x.shape)}`);
   }
   return makeSlice([x], {
     starts: x.shape.map((_, i) => (i === along ? from : 0)),
-    sizes: x.shape.map((whole, i) => (i === along ? to - from : whole)),
+    sizes: x.shape.map((whole, i) => (i === along ? subtractSizes(to, from) : whole)),
   });
 }
 
-type Padding = { readonly before: readonly number[]; readonly after: readonly number[] };
+type Padding = { readonly before: Shape; readonly after: Shape };
 
 const makePad = defineSingle<Padding>({
   name: "pad",
   infer: ([x], { before, after }) => [
-    {
-      dtype: x.dtype,
-      shape: x.shape.map((size, axis) => {
-        const added = before[axis] + after[axis];
-        if (typeof size === "number") return size + added;
-        if (added === 0) return size;
-        throw shapeError("pad", `cannot pad the axis of size ${size}, which is known only when the graph runs`);
-      }),
-    },
+    { dtype: x.dtype, shape: x.shape.map((size, axis) => addSizes([before[axis], size, after[axis]])) },
   ],
-  evaluate: ([x, filler], { attributes: { before, after } }) => {
+  evaluate: ([x, filler], { attributes: { before, after } }, sizes) => {
     const strides = stridesOf(x.shape);
+    const [from, rest] = [resolve(before, sizes), resolve(after, sizes)];
     return [
       referenceOf(
-        x.shape.map((size, axis) => size + before[axis] + after[axis]),
+        x.shape.map((size, axis) => from[axis] + size + rest[axis]),
         (index) => {
-          const inside = index.every((i, axis) => i >= before[axis] && i < before[axis] + x.shape[axis]);
+          const inside = index.every((i, axis) => i >= from[axis] && i < from[axis] + x.shape[axis]);
           if (!inside) return filler.data[0];
-          return x.data[index.reduce((offset, i, axis) => offset + (i - before[axis]) * strides[axis], 0)];
+          return x.data[index.reduce((offset, i, axis) => offset + (i - from[axis]) * strides[axis], 0)];
         },
       ),
     ];
   },
   emit: (emitter, [x, filler], { attributes: { before, after } }) => [
-    emitter.one("Pad", [x, emitter.integers([...before, ...after]), filler]),
+    emitter.one("Pad", [x, emitter.shape([...before, ...after]), filler]),
   ],
   vjp: ({ inputs: [x], attributes: { before } }, [g]) => [
     g && makeSlice([g], { starts: before, sizes: x.shape }),
@@ -246,11 +228,11 @@ const makePad = defineSingle<Padding>({
 });
 
 /** `x` with `before[i]` and `after[i]` elements of `value` added at the two ends of axis i. */
-export function pad(x: Tensor, before: readonly number[], after: readonly number[], value = 0): Tensor {
+export function pad(x: Tensor, before: Shape, after: Shape, value = 0): Tensor {
   if (before.length !== x.shape.length || after.length !== x.shape.length) {
     throw shapeError("pad", `needs a size before and after each of the ${x.shape.length} axes`);
   }
-  if ([...before, ...after].some((size) => !Number.isInteger(size) || size < 0)) {
+  if ([...before, ...after].some((size) => typeof size === "number" && (!Number.isInteger(size) || size < 0))) {
     throw shapeError("pad", `cannot add [${before.join(", ")}] and [${after.join(", ")}] elements`);
   }
   return makePad([x, scalar(value, x.dtype)], { before, after });
@@ -264,12 +246,12 @@ const makeConcatenate = defineSingle<{ readonly axis: number }>({
     requireSameType("concatenate", inputs);
     const shape = inputs[0].shape.map((size, i) => {
       if (i !== axis) return size;
-      return inputs.reduce((total, input) => total + Number(input.shape[axis]), 0);
+      return addSizes(inputs.map((input) => input.shape[axis]));
     });
     for (const input of inputs) {
       const fits =
         input.shape.length === shape.length && input.shape.every((size, i) => i === axis || size === shape[i]);
-      if (!fits || typeof input.shape[axis] === "string") {
+      if (!fits) {
         const shapes = inputs.map((each) => formatShape(each.shape)).join(" and ");
         throw shapeError("concatenate", `${shapes} cannot be joined along axis ${axis}`);
       }
@@ -293,13 +275,8 @@ const makeConcatenate = defineSingle<{ readonly axis: number }>({
   },
   emit: (emitter, inputs, { attributes: { axis } }) => [emitter.one("Concat", inputs, { axis: integer(axis) })],
   vjp: ({ inputs, attributes: { axis } }, [g]) => {
-    let start = 0;
-    return inputs.map((input) => {
-      const end = start + Number(input.shape[axis]);
-      const part = g && slice(g, axis, start, end);
-      start = end;
-      return part;
-    });
+    const starts = startsOf(inputs.map((input) => input.shape[axis]));
+    return inputs.map((input, i) => g && slice(g, axis, starts[i], addSizes([starts[i], input.shape[axis]])));
   },
   simplify: (inputs) => (inputs.length === 1 ? inputs[0] : undefined),
 });
@@ -326,21 +303,21 @@ export function addAxis(x: Tensor, axis: number): Tensor {
   return reshape(x, [...x.shape.slice(0, along), 1, ...x.shape.slice(along)]);
 }
 
-const makeSplit = defineOperation<{ readonly sizes: readonly number[]; readonly axis: number }>({
+const makeSplit = defineOperation<{ readonly sizes: Shape; readonly axis: number }>({
   name: "split",
-  infer: ([x], { sizes, axis }) =>
-    sizes.map((size) => ({ dtype: x.dtype, shape: x.shape.map((whole, i) => (i === axis ? size : whole)) })),
-  evaluate: ([x], { attributes: { sizes, axis } }) => {
+  infer: ([x], { sizes, axis }) => sizes.map((size) => ({ dtype: x.dtype, shape: x.shape.with(axis, size) })),
+  evaluate: ([x], { attributes: { sizes: parts, axis } }, sizes) => {
     const strides = stridesOf(x.shape);
-    return startsOf(sizes).map((start, part) =>
+    const starts = resolve(startsOf(parts), sizes);
+    return resolve(parts, sizes).map((size, part) =>
       referenceOf(
-        x.shape.map((whole, i) => (i === axis ? sizes[part] : whole)),
-        (index) => x.data[index.reduce((at, i, d) => at + (d === axis ? start + i : i) * strides[d], 0)],
+        x.shape.with(axis, size),
+        (index) => x.data[index.reduce((at, i, d) => at + (d === axis ? starts[part] + i : i) * strides[d], 0)],
       ),
     );
   },
   emit: (emitter, [x], { attributes: { sizes, axis } }) =>
-    emitter.add("Split", [x, emitter.integers(sizes)], { axis: integer(axis) }, { outputs: sizes.length }),
+    emitter.add("Split", [x, emitter.shape(sizes)], { axis: integer(axis) }, { outputs: sizes.length }),
   vjp: ({ inputs: [x], outputs, attributes: { sizes, axis } }, cotangents) => {
     const asked = cotangents.flatMap((cotangent, i) => (cotangent === undefined ? [] : [{ cotangent, i }]));
     if (asked.length > 1) {
@@ -349,27 +326,22 @@ const makeSplit = defineOperation<{ readonly sizes: readonly number[]; readonly 
     }
     const [{ cotangent, i }] = asked;
     const before = startsOf(sizes)[i];
-    const around = (amount: number) => x.shape.map((_, d) => (d === axis ? amount : 0));
-    return [pad(cotangent, around(before), around(Number(x.shape[axis]) - before - sizes[i]))];
+    const around = (amount: Dimension) => x.shape.map((_, d) => (d === axis ? amount : 0));
+    return [pad(cotangent, around(before), around(subtractSizes(x.shape[axis], addSizes([before, sizes[i]]))))];
   },
 });
 
 /** `x` cut into parts of the given sizes along `axis`. */
-export function split(x: Tensor, sizes: readonly number[], axis: number): readonly Tensor[] {
+export function split(x: Tensor, sizes: Shape, axis: number): readonly Tensor[] {
   const along = axisFromFront("split", axis, x.shape.length);
-  const total = sizes.reduce((a, b) => a + b, 0);
-  if (total !== x.shape[along]) {
+  if (addSizes(sizes) !== x.shape[along]) {
     throw shapeError("split", `parts of ${sizes.join(" + ")} do not make up axis ${axis} of ${formatShape(x.shape)}`);
   }
   return sizes.length === 1 ? [x] : makeSplit([x], { sizes, axis: along });
 }
 
-function startsOf(sizes: readonly number[]): number[] {
-  let next = 0;
-  return sizes.map((size) => {
-    next += size;
-    return next - size;
-  });
+function startsOf(sizes: Shape): Shape {
+  return sizes.map((_, i) => addSizes(sizes.slice(0, i)));
 }
 
 // ---- reverse
@@ -407,5 +379,5 @@ export function reverse(x: Tensor, axis: number): Tensor {
 
 /** `shape` with every symbolic size replaced by what it is in this run. */
 function resolve(shape: Shape, sizes: ReadonlyMap<string, number>): number[] {
-  return shape.map((size) => (typeof size === "number" ? size : (sizes.get(size) ?? Number.NaN)));
+  return shape.map((size) => sizeIn(size, sizes));
 }

@@ -1,5 +1,6 @@
 // Random numbers that a graph makes from a seed that it is fed: the same seed gives the same numbers on every device.
 
+import { sizeIn } from "../dimension.js";
 import { type GraphEmitter, integer } from "../onnx/graphEmitter.js";
 import type { Reference } from "../reference.js";
 import { shapeError } from "../shapeError.js";
@@ -20,8 +21,13 @@ const makeBits = defineSingle<{ readonly shape: Shape; readonly stream: number }
     return [{ dtype: "i32", shape }];
   },
   evaluate: ([seed], { attributes: { shape, stream } }, sizes) => {
-    const known = shape.map((size) => (typeof size === "number" ? size : (sizes.get(size) ?? Number.NaN)));
-    return [bitsReference(seed, known, stream)];
+    return [
+      bitsReference(
+        seed,
+        shape.map((size) => sizeIn(size, sizes)),
+        stream,
+      ),
+    ];
   },
   emit: (emitter, [seed], { attributes: { shape, stream } }) => {
     const rows = count(emitter, shape.slice(0, -1));

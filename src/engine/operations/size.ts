@@ -1,5 +1,6 @@
 // How many elements a tensor has along some axes, also where that is known only when the graph runs.
 
+import { sizeIn } from "../dimension.js";
 import { integer } from "../onnx/graphEmitter.js";
 import { defineSingle, type Tensor } from "../tensor.js";
 import { elementCount, isStatic, type Shape } from "../types.js";
@@ -9,15 +10,7 @@ const makeSize = defineSingle<{ readonly sizes: Shape }>({
   name: "size",
   infer: () => [{ dtype: "i64", shape: [] }],
   evaluate: (_, { attributes }, sizes) => [
-    {
-      shape: [],
-      data: Float64Array.of(
-        attributes.sizes.reduce<number>(
-          (product, size) => product * (typeof size === "number" ? size : (sizes.get(size) ?? Number.NaN)),
-          1,
-        ),
-      ),
-    },
+    { shape: [], data: Float64Array.of(elementCount(attributes.sizes.map((size) => sizeIn(size, sizes)))) },
   ],
   emit: (emitter, _, { attributes: { sizes } }) => [
     emitter.one("ReduceProd", [emitter.shape(sizes)], { keepdims: integer(0) }),

@@ -1,5 +1,6 @@
 // Tensors, or their elements, several times over.
 
+import { multiplySizes } from "../dimension.js";
 import { shapeError } from "../shapeError.js";
 import type { Tensor } from "../tensor.js";
 import { axisFromFront, type Dimension, formatShape } from "../types.js";
@@ -12,7 +13,7 @@ export function tile(x: Tensor, repeats: readonly number[]): Tensor {
   }
   const spread = x.shape.flatMap((size, i): Dimension[] => (repeats[i] === 1 ? [size] : [1, size]));
   const repeated = x.shape.flatMap((size, i): Dimension[] => (repeats[i] === 1 ? [size] : [repeats[i], size]));
-  const shape = x.shape.map((size, i) => times("tile", size, repeats[i]));
+  const shape = x.shape.map((size, i) => multiplySizes([size, repeats[i]]));
   return reshape(expand(reshape(x, spread), repeated), shape);
 }
 
@@ -22,11 +23,5 @@ export function repeat(x: Tensor, count: number, axis: number): Tensor {
   if (!Number.isInteger(count) || count < 1) throw shapeError("repeat", `cannot repeat elements ${count} times`);
   const [before, size, after] = [x.shape.slice(0, along), x.shape[along], x.shape.slice(along + 1)];
   const repeated = expand(reshape(x, [...before, size, 1, ...after]), [...before, size, count, ...after]);
-  return reshape(repeated, [...before, times("repeat", size, count), ...after]);
-}
-
-function times(operation: string, size: Dimension, count: number): Dimension {
-  if (typeof size === "number") return size * count;
-  if (count === 1) return size;
-  throw shapeError(operation, `cannot repeat the axis of size ${size}, which is known only when the graph runs`);
+  return reshape(repeated, [...before, multiplySizes([size, count]), ...after]);
 }

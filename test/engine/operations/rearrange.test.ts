@@ -100,7 +100,6 @@ describe("tile, repeat and roll", () => {
     await expect(compile((x) => tile(x, [2]), tensorType([2, 2]))).rejects.toThrow(
       /cannot repeat \[2, 2\] \[2\] times/,
     );
-    await expect(compile((x) => repeat(x, 2, 0), tensorType(["n"]))).rejects.toThrow(/axis of size n/);
     await expect(compile((x) => roll(x, 0.5, 0), tensorType([2]))).rejects.toThrow(/cannot move \[2\] by 0.5/);
   });
 });
