@@ -2,8 +2,10 @@
 
 import { UserError } from "../../core/errors.js";
 import type { Graph } from "../graph.js";
+import type { NDArray } from "../ndarray.js";
 import { encodeModel } from "./encodeModel.js";
 import { emitGraph } from "./graphEmitter.js";
+import { onnxTypes } from "./model.js";
 
 /** The operator set that every graph is written in: the lowest in which ScatterElements can keep the largest value. */
 export const OPSET = 18;
@@ -11,22 +13,46 @@ const IR_VERSION = 8;
 // Protocol buffers end at 2 GiB.
 const LARGEST_MODEL = 2 ** 31 - 1;
 
-/** The bytes of an .onnx file; `metadata` goes into it as ONNX metadata properties. Throws a `UserError` beyond 2 GiB. */
-export function exportGraph(graph: Graph, name = "graph", metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export interface ExportOptions {
+  /** The graph's name. */
+  readonly name?: string;
+  /** Metadata properties: what the model is, what it was trained on. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Values of some of the graph's inputs by name: they go into the file and are inputs no longer. */
+  readonly values?: ReadonlyMap<string, NDArray>;
+}
+
+/** The bytes of an .onnx file. Throws a `UserError` beyond 2 GiB. */
+export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Array {
+  const { name = "graph", metadata = {}, values = new Map<string, NDArray>() } = options;
   const { graph: written, domains } = emitGraph(name, graph.inputs, graph.outputs);
+  const held = [...values].map(([valueName, { dtype, shape, data }]) => ({
+    name: valueName,
+    type: onnxTypes[dtype],
+    shape,
+    bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  }));
+  const size = held.reduce((total, { bytes }) => total + bytes.byteLength, 0);
+  if (size > LARGEST_MODEL) throw tooLarge(name, size);
   const bytes = encodeModel({
     producer: "touchstone",
     irVersion: IR_VERSION,
     opsets: new Map([...domains].map((domain) => [domain, domain === "" ? OPSET : 1])),
     metadata: new Map(Object.entries(metadata)),
-    graph: written,
+    graph: {
+      ...written,
+      inputs: written.inputs.filter((input) => !values.has(input.name)),
+      initializers: [...held, ...written.initializers],
+    },
   });
-  if (bytes.byteLength > LARGEST_MODEL) {
-    throw new UserError(
-      "graph-too-large",
-      `the graph ${name} takes ${(bytes.byteLength / 2 ** 30).toFixed(1)} GiB; ONNX files end at 2 GiB`,
-      "Pass large arrays as inputs instead of constants.",
-    );
-  }
+  if (bytes.byteLength > LARGEST_MODEL) throw tooLarge(name, bytes.byteLength);
   return bytes;
+}
+
+function tooLarge(name: string, size: number): UserError {
+  return new UserError(
+    "graph-too-large",
+    `the graph ${name} takes ${(size / 2 ** 30).toFixed(1)} GiB; ONNX files end at 2 GiB`,
+    "Pass large arrays as inputs instead of constants, or keep them as safetensors.",
+  );
 }

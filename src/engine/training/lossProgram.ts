@@ -58,7 +58,7 @@ export async function compileLoss<P, B>(
   options: SessionOptions = {},
 ): Promise<LossProgram<B>> {
   const traced = traceLoss(store, loss, batchTypes);
-  const session = await openSession(exportGraph(traced.graph, "loss"), options);
+  const session = await openSession(exportGraph(traced.graph, { name: "loss" }), options);
   const names = session.outputNames;
   // Parameters and gradients stay where they are; only the rest changes from run to run.
   const feeds = new Map(namedLeaves<NDArray>(store.parameters).map(([path, array]) => [`parameter:${path}`, array]));
