@@ -1,4 +1,4 @@
-// Compiles the WebAssembly kernels of the optimisers and writes them into the source file that holds their bytes.
+// Compiles the WebAssembly kernels and writes each into the source file that holds its bytes.
 //
 //   npm run kernels
 
@@ -6,19 +6,26 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import wabt from "wabt";
 
-const at = (path) => fileURLToPath(new URL(`../src/engine/training/${path}`, import.meta.url));
+const at = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+const sources = {
+  "engine/training/kernels.wat": "engine/training/kernelBytes.ts",
+  "stats/neighbourKernel.wat": "stats/neighbourKernelBytes.ts",
+};
 
 const toolkit = await wabt();
-const module = toolkit.parseWat("kernels.wat", readFileSync(at("kernels.wat"), "utf8"), { simd: true });
-const base64 = Buffer.from(module.toBinary({}).buffer).toString("base64");
-const lines = base64.match(/.{1,110}/g).map((line) => `  "${line}",`);
-writeFileSync(
-  at("kernelBytes.ts"),
-  `// The compiled form of kernels.wat. Written by \`npm run kernels\`; do not edit.
+for (const [source, target] of Object.entries(sources)) {
+  const [name, constant] = [source, target].map((path) => path.replace(/.*\/|\.ts$/g, ""));
+  const module = toolkit.parseWat(name, readFileSync(at(source), "utf8"), { simd: true });
+  const base64 = Buffer.from(module.toBinary({}).buffer).toString("base64");
+  const lines = base64.match(/.{1,110}/g).map((line) => `  "${line}",`);
+  writeFileSync(
+    at(target),
+    `// The compiled form of ${name}. Written by \`npm run kernels\`; do not edit.
 
 /** WebAssembly, in base64. */
-export const kernelBytes = [
+export const ${constant} = [
 ${lines.join("\n")}
 ].join("");
 `,
-);
+  );
+}

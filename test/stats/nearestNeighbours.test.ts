@@ -91,6 +91,32 @@ describe("nearestNeighbours", () => {
     );
   });
 
+  it("finds them among numbers of very different sizes", () => {
+    const shape = fc.record({
+      dims: fc.integer({ min: 1, max: 70 }),
+      size: fc.constantFrom(1e-150, 1e-5, 1, 1e5, 1e100),
+      spread: fc.constantFrom(0, 3, 12, 40),
+      seed: fc.integer(),
+    });
+    fc.assert(
+      fc.property(shape, ({ dims, size, spread, seed }) => {
+        const random = seededRandom(seed);
+        const draw = (rows: number) =>
+          Float64Array.from({ length: rows * dims }, () => size * random.normal() * 10 ** -random.integer(spread + 1));
+        expectNeighbours(draw(200), draw(5), dims, 3);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("finds them in clusters far narrower than what lies between them", () => {
+    for (const width of [1e-2, 1e-3, 1e-4, 1e-6]) {
+      const noise = normals(`clusters ${width}`, 600 * 30);
+      const clusters = noise.map((value, i) => (Math.floor(i / 30) % 2 === 0 ? 1 : -1) + width * value);
+      expectNeighbours(clusters, clusters, 30, 3, true);
+    }
+  });
+
   it("finds them by the tree and by the scan alike", () => {
     // Twenty columns that spread in two dimensions (the tree) and in twenty (the scan).
     const plane = normals("plane", 1200);

@@ -1,0 +1,83 @@
+// The kernel of neighbourKernel.wat over a memory of its own that holds all points and queries in 32 bits.
+
+import { neighbourKernelBytes } from "./neighbourKernelBytes.js";
+
+export const queriesInBlock = 64;
+export const pointsInBlock = 128;
+/** Per query and block of points: words of `found`, each with a bit for 32 points. */
+export const wordsInBlock = pointsInBlock / 32;
+const groupsInBlock = pointsInBlock / 8;
+
+export interface NeighbourKernel {
+  /** Row-major. */
+  readonly queries: Float32Array;
+  /** Number `dim` of a point stands at `(point & ~7) * dims + 8 * dim + (point & 7)`. */
+  readonly points: Float32Array;
+  /** ½‖p‖² of the points; Infinity where a block is filled up. */
+  readonly halves: Float32Array;
+  /** What q·p − ½‖p‖² has to exceed, for the queries of one block. */
+  readonly cuts: Float32Array;
+  /** Which pairs exceed it. */
+  readonly found: Int32Array;
+  /** Holds `queryCount` queries, a multiple of four, from one on against the block of points from one on. */
+  mark(firstQuery: number, queryCount: number, firstPoint: number): void;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** A kernel with room for so many points and queries. */
+export function neighbourKernel(pointCount: number, queryCount: number, dims: number): NeighbourKernel {
+  const pointsFilled = pointsInBlock * Math.ceil(pointCount / pointsInBlock);
+  const lengths = {
+    queries: 4 * Math.ceil(queryCount / 4) * dims,
+    points: pointsFilled * dims,
+    halves: pointsFilled,
+    cuts: queriesInBlock,
+  };
+  // Arrays of 16-byte vectors come first, so that all of them are aligned.
+  const points = 0;
+  const halves = points + 4 * lengths.points;
+  const cuts = halves + 4 * lengths.halves;
+  const found = cuts + 4 * lengths.cuts;
+  const queries = found + queriesInBlock * groupsInBlock;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((queries + 4 * lengths.queries) / 2 ** 16) });
+  compiled ??= new WebAssembly.Module(Buffer.from(neighbourKernelBytes, "base64"));
+  const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
+  if (!isKernel(exports)) throw new Error("neighbourKernel.wat and neighbourKernel.ts differ");
+  const { buffer } = memory;
+  return {
+    queries: new Float32Array(buffer, queries, lengths.queries),
+    points: new Float32Array(buffer, points, lengths.points),
+    halves: new Float32Array(buffer, halves, lengths.halves).fill(Number.POSITIVE_INFINITY),
+    cuts: new Float32Array(buffer, cuts, lengths.cuts),
+    found: new Int32Array(buffer, found, queriesInBlock * wordsInBlock),
+    mark: (firstQuery, count, firstPoint) =>
+      exports.mark(
+        queries + 4 * firstQuery * dims,
+        count,
+        points + 4 * firstPoint * dims,
+        groupsInBlock,
+        dims,
+        halves + 4 * firstPoint,
+        cuts,
+        found,
+      ),
+  };
+}
+
+interface KernelExports {
+  mark(
+    queries: number,
+    queryCount: number,
+    points: number,
+    groups: number,
+    dims: number,
+    halves: number,
+    cuts: number,
+    found: number,
+  ): void;
+}
+
+function isKernel(exports: object): exports is KernelExports {
+  return "mark" in exports && typeof exports.mark === "function";
+}
