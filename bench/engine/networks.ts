@@ -2,18 +2,19 @@
 // parameters in the same order, the same batches, the same loss.
 
 import { type NDArray, ndarray } from "../../src/engine/ndarray.js";
+import { attend } from "../../src/engine/network/attend.js";
 import { gru } from "../../src/engine/network/gru.js";
+import { crossEntropy } from "../../src/engine/network/losses/crossEntropy.js";
 import { gelu } from "../../src/engine/operations/activations.js";
 import { constant, full } from "../../src/engine/operations/constant.js";
 import { convolution } from "../../src/engine/operations/convolution.js";
-import { add, multiply, negate, relu, square, subtract, where } from "../../src/engine/operations/elementwise.js";
-import { gather, gatherElements } from "../../src/engine/operations/gather.js";
+import { add, multiply, relu, square, subtract, where } from "../../src/engine/operations/elementwise.js";
+import { gather } from "../../src/engine/operations/gather.js";
 import { layerNorm } from "../../src/engine/operations/layerNorm.js";
 import { matmul } from "../../src/engine/operations/matmul.js";
-import { addAxis, reshape, slice, transpose } from "../../src/engine/operations/movement.js";
+import { addAxis, reshape, split, transpose } from "../../src/engine/operations/movement.js";
 import { maxPool } from "../../src/engine/operations/pooling.js";
 import { max, mean } from "../../src/engine/operations/reduce.js";
-import { logSoftmax, softmax } from "../../src/engine/operations/softmax.js";
 import type { Tensor } from "../../src/engine/tensor.js";
 import type { Mapped } from "../../src/engine/tree.js";
 import { integers, numbers } from "./numbers.js";
@@ -140,7 +141,7 @@ export function convolutions({ batch = 128 } = {}) {
   return network(parameters, data, ({ one, two, dense, out }, { x, y }) => {
     const flat = reshape(layer(layer(x, one), two), [batch, 1600]);
     const h = relu(add(matmul(flat, dense.weight), dense.bias));
-    return crossEntropy(add(matmul(h, out.weight), out.bias), y);
+    return mean(crossEntropy(add(matmul(h, out.weight), out.bias), y));
   });
 }
 
@@ -161,7 +162,7 @@ export function transformer({ batch = 16, length = 256, width = 128, layers = 4,
   const parameters = { tokens, places, blocks, last: norm(), head: w([width, vocabulary]) };
   const depth = width / heads;
   const mask = Float32Array.from({ length: length * length }, (_, i) =>
-    i % length > Math.floor(i / length) ? Number.NEGATIVE_INFINITY : 0,
+    i % length > Math.floor(i / length) ? -1e9 : 0,
   );
   type Linear = { readonly weight: Tensor; readonly bias: Tensor };
   type Norm = { readonly gain: Tensor; readonly bias: Tensor };
@@ -171,17 +172,16 @@ export function transformer({ batch = 16, length = 256, width = 128, layers = 4,
   return network(parameters, data, (p, { x, y }) => {
     let h = add(gather(p.tokens, x), p.places);
     for (const block of p.blocks) {
-      const split = reshape(project(normalised(h, block.norm1), block.qkv), [batch, length, 3, heads, depth]);
-      const parts = transpose(split, [2, 0, 3, 1, 4]);
-      const part = (which: number) => reshape(slice(parts, 0, which, which + 1), [batch, heads, length, depth]);
-      const scores = matmul(multiply(part(0), depth ** -0.5), part(1), { transposeB: true });
-      const attention = softmax(add(scores, constant(mask, [length, length])));
-      const mixed = reshape(transpose(matmul(attention, part(2)), [0, 2, 1, 3]), [batch, length, width]);
+      const cut = reshape(project(normalised(h, block.norm1), block.qkv), [batch, length, 3, heads, depth]);
+      const parts = split(transpose(cut, [2, 0, 3, 1, 4]), [1, 1, 1], 0);
+      const [q, k, v] = parts.map((part) => reshape(part, [batch, heads, length, depth]));
+      const attention = attend(multiply(q, depth ** -0.5), k, v, { mask: constant(mask, [length, length]) });
+      const mixed = reshape(transpose(attention, [0, 2, 1, 3]), [batch, length, width]);
       h = add(h, project(mixed, block.out));
       h = add(h, project(gelu(project(normalised(h, block.norm2), block.up)), block.down));
     }
     const logits = reshape(matmul(normalised(h, p.last), p.head), [batch * length, vocabulary]);
-    return crossEntropy(logits, reshape(y, [batch * length]));
+    return mean(crossEntropy(logits, reshape(y, [batch * length])));
   });
 }
 
@@ -200,11 +200,6 @@ function nextTokens({ shape, data }: NDArray, vocabulary: number) {
       "i32",
     );
   return { x: part(0), y: part(1) };
-}
-
-function crossEntropy(logits: Tensor, classes: Tensor): Tensor {
-  const chosen = gatherElements(logSoftmax(logits), addAxis(classes, -1), -1);
-  return negate(mean(chosen));
 }
 
 /** A network with its data: what a trainer takes, and the batch of each step. */

@@ -6,7 +6,7 @@ import { shapeError } from "../shapeError.js";
 import { defineSingle, type Tensor } from "../tensor.js";
 import { formatShape, type Shape, stridesOf, type TensorType } from "../types.js";
 import { perAxis } from "./convolution.js";
-import { add, cast, divide, equal, multiply } from "./elementwise.js";
+import { add, cast, divide, equal, multiply, relu } from "./elementwise.js";
 import { pad, slice } from "./movement.js";
 import { max, mean } from "./reduce.js";
 import { upsample } from "./upsample.js";
@@ -37,6 +37,11 @@ const makeMaxPool: Apply = defineSingle<Pooling>({
   ],
   emit: (emitter, inputs, { attributes }) => [emitter.one("MaxPool", inputs, onnxPooling(attributes))],
   vjp: ({ inputs: [x], outputs: [y], attributes }, [g]) => [g && pullToLargest(g, x, y, attributes)],
+  // The largest of what is cut off at 0 is the largest, cut off at 0: on fewer elements.
+  simplify: ([x], attributes) => {
+    const { operation, inputs } = x.node;
+    return operation === "relu" ? relu(makeMaxPool(inputs, attributes)) : undefined;
+  },
 });
 
 /** The largest element in each window; equal ones share the cotangent. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { batchNorm, channelStatistics, groupNorm, instanceNorm } from "../../../src/engine/operations/batchNorm.js";
+import { relu } from "../../../src/engine/operations/elementwise.js";
 import { averagePool, globalAveragePool, globalMaxPool, maxPool } from "../../../src/engine/operations/pooling.js";
 import { upsample } from "../../../src/engine/operations/upsample.js";
 import { placeholder } from "../../../src/engine/tensor.js";
@@ -36,6 +37,12 @@ describe("pooling", () => {
     await checkOperation((x) => maxPool(x, { window: 2 }), [{ shape: [1, 1, 3, 4], data }], {
       gradientTolerance: Number.POSITIVE_INFINITY,
     });
+  });
+
+  it("pools before it cuts off at 0, on fewer elements", async () => {
+    const x = placeholder(tensorType([1, 1, 4, 4]), "x");
+    expect(maxPool(relu(x), { window: 2 }).node.operation).toBe("relu");
+    await checkOperation((each) => maxPool(relu(each), { window: 2 }), [randomInput(5, [1, 2, 4, 4])]);
   });
 
   it("over all of space", async () => {
