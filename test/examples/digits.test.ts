@@ -19,7 +19,7 @@ it("learns to read digits, and writes a file that ONNX Runtime runs", async () =
   const example = fileURLToPath(new URL("../../examples/digits.mjs", import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [example, "3"], { cwd: folder });
   const share = /read right: ([\d.]+) %/.exec(stdout)?.[1];
-  expect(Number(share)).toBeGreaterThan(97);
+  expect(Number(share)).toBeGreaterThan(95);
 
   const session = await openSession(readFileSync(join(folder, "digits.onnx")));
   expect(session.inputNames).toEqual(["image"]);
