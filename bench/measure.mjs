@@ -17,6 +17,7 @@ export function measure(command, args, options = {}) {
     child.stdout.on("data", (chunk) => {
       output += chunk;
     });
+    // Seldom: two threads that compute on two cores wait for each other whenever this takes one from them.
     const watch = setInterval(() => {
       try {
         const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
@@ -26,7 +27,7 @@ export function measure(command, args, options = {}) {
       } catch {
         // The process has ended: its last reading stands.
       }
-    }, 20);
+    }, 250);
     child.on("close", (status) => {
       clearInterval(watch);
       resolve({ wallSeconds: (performance.now() - start) / 1000, cpuSeconds, peakMegabytes, status, output });
