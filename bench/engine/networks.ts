@@ -175,7 +175,7 @@ export function transformer({ batch = 16, length = 256, width = 128, layers = 4,
       const cut = reshape(project(normalised(h, block.norm1), block.qkv), [batch, length, 3, heads, depth]);
       const parts = split(transpose(cut, [2, 0, 3, 1, 4]), [1, 1, 1], 0);
       const [q, k, v] = parts.map((part) => reshape(part, [batch, heads, length, depth]));
-      const attention = attend(multiply(q, depth ** -0.5), k, v, { mask: constant(mask, [length, length]) });
+      const attention = attend(multiply(q, depth ** -0.5), k, v, { masks: [constant(mask, [length, length])] });
       const mixed = reshape(transpose(attention, [0, 2, 1, 3]), [batch, length, width]);
       h = add(h, project(mixed, block.out));
       h = add(h, project(gelu(project(normalised(h, block.norm2), block.up)), block.down));

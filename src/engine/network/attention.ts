@@ -10,7 +10,7 @@ import { shapeError } from "../shapeError.js";
 import type { Tensor } from "../tensor.js";
 import type { Mapped } from "../tree.js";
 import type { Shape } from "../types.js";
-import { additiveMask, attend } from "./attend.js";
+import { attend } from "./attend.js";
 import { xavierUniform, zeros } from "./initialise.js";
 import type { Layer } from "./layer.js";
 import { type LinearParameters, linear } from "./linear.js";
@@ -121,7 +121,7 @@ export function attention(options: AttentionOptions): Attention {
         ...(causal ? [triangularMask(x.shape[1], context.shape[1])] : []),
       ];
       const mixed = attend(queriesOf(parameters, x), keysOf(parameters, context), valuesOf(parameters, context), {
-        mask: masks.length === 0 ? undefined : masks.map(additiveMask).reduce((a, b) => add(a, b)),
+        masks,
         factors: dropoutFactors(dropout, pass, [x.shape[0], heads, x.shape[1], context.shape[1]]),
       });
       return outputOf(parameters, mixed);
@@ -135,7 +135,7 @@ export function attention(options: AttentionOptions): Attention {
       const keys = scatterAdd(cache.keys, at, keysOf(parameters, x, at), 2);
       const values = scatterAdd(cache.values, at, valuesOf(parameters, x), 2);
       const mask = lessOrEqual(range(cache.keys.shape[2], position.dtype), addAxis(at, 1));
-      const mixed = attend(queriesOf(parameters, x, at), keys, values, { mask });
+      const mixed = attend(queriesOf(parameters, x, at), keys, values, { masks: [mask] });
       return { output: outputOf(parameters, mixed), cache: { keys, values } };
     },
   };

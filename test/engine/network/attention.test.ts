@@ -32,23 +32,29 @@ function ofTokens<P, G>(layer: Layer<P, [x: Tensor, given?: G]>): Layer<P, [x: T
 
 describe("attend", () => {
   it("is PyTorch's scaled_dot_product_attention, with the gradient of the mask as well", async () => {
-    await checkGolden((_, q, k, v, mask) => attend(q, k, v, { mask }), goldens.attend);
+    await checkGolden((_, q, k, v, mask) => attend(q, k, v, { masks: [mask] }), goldens.attend);
+    // One head at a time.
+    await checkGolden((_, q, k, v, mask) => attend(q, k, v, { masks: [mask], atOnce: 1 }), goldens.attend);
   });
 
-  it("has the right gradients, whatever the sizes, masked, with factors, and where keys and values are shared", async () => {
+  it("has the right gradients, whatever the sizes, at once and in chunks, masked and with factors", async () => {
     const size = fc.integer({ min: 1, max: 3 });
     await fc.assert(
-      fc.asyncProperty(size, size, size, size, fc.boolean(), async (heads, n, m, depth, factored) => {
+      fc.asyncProperty(size, size, size, size, fc.integer({ min: 0, max: 2 }), async (heads, n, m, depth, chunked) => {
         const inputs = [
           randomInput(1, [2, heads, n, depth]),
           randomInput(2, [2, heads, m, depth]),
           randomInput(3, [2, 1, m, 2]),
           randomInput(4, [n, m]),
+          randomInput(5, [2, 1, 1, m]),
         ];
-        await checkOperation(
-          (q, k, v, mask) => attend(q, k, v, { mask, ...(factored ? { factors: full([n, m], 0.5) } : {}) }),
-          inputs,
+        const atOnce = [1, heads * n * m, 1000][chunked];
+        await checkOperation((q, k, v, a, b) => attend(q, k, v, { masks: [a, b], atOnce }), inputs);
+        const factors = constant(
+          Float32Array.from({ length: heads * n * m }, (_, i) => i % 3),
+          [heads, n, m],
         );
+        await checkOperation((q, k, v, a) => attend(q, k, v, { masks: [a], factors, atOnce }), inputs.slice(0, 4));
       }),
       { numRuns: 6, seed: 1 },
     );
@@ -58,9 +64,29 @@ describe("attend", () => {
     );
   });
 
+  it("takes a batch whose size is open", async () => {
+    const type = tensorType(["batch", 2, 3, 4]);
+    const program = await compile((x) => {
+      const y = attend(x, x, x, { masks: [triangularMask(3, 3)] });
+      return [y, pullBack([y], [y], [x])[0] ?? x];
+    }, type);
+    const { shape, data } = randomInput(1, [5, 2, 3, 4]);
+    const open = await program.run(ndarray(data, shape));
+    await program.dispose();
+    const fixed = await compile((x) => {
+      const y = attend(x, x, x, { masks: [triangularMask(3, 3)] });
+      return [y, pullBack([y], [y], [x])[0] ?? x];
+    }, tensorType(shape));
+    const known = await fixed.run(ndarray(data, shape));
+    await fixed.dispose();
+    for (const [i, array] of known.entries()) {
+      for (const [at, value] of floats(array).entries()) expect(floats(open[i])[at]).toBeCloseTo(value, 5);
+    }
+  });
+
   it("takes the mean of all values where a query may look nowhere", async () => {
     const program = await compile(
-      (x) => attend(x, x, x, { mask: constant([0, 0, 1, 0], [2, 2], "bool") }),
+      (x) => attend(x, x, x, { masks: [constant([0, 0, 1, 0], [2, 2], "bool")] }),
       tensorType([2, 1]),
     );
     expect(Array.from(floats(await program.run(ndarray([2, 4], [2, 1]))))).toEqual([3, 2]);
