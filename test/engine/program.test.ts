@@ -71,3 +71,12 @@ describe("compile", () => {
     `);
   });
 });
+
+describe("a device that is not there", () => {
+  it("is refused in one line", async () => {
+    const opened = await compile((x: Tensor) => relu(x), tensorType([2]), { device: "cuda" }).catch((error) => error);
+    // Where there is such a device, it opens.
+    if (!(opened instanceof Error)) await opened.dispose();
+    else expect(opened.message).toMatch(/^ONNX Runtime cannot compute on cuda here: [^\n]+$/);
+  });
+});

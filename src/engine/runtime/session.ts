@@ -35,15 +35,7 @@ export interface Session {
 export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const runtime = await import("onnxruntime-node");
   const { device = "cpu", threads = availableParallelism(), profile } = options;
-  const offered = runtime.listSupportedBackends().map(({ name }) => name);
-  if (!offered.includes(device)) {
-    throw new UserError(
-      "device-missing",
-      `ONNX Runtime offers no device ${device} here, only ${offered.join(", ")}`,
-      "Leave the device out to run on the CPU.",
-    );
-  }
-  const session = await runtime.InferenceSession.create(model, {
+  const created = runtime.InferenceSession.create(model, {
     executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
     intraOpNumThreads: threads,
     graphOptimizationLevel: "all",
@@ -54,6 +46,10 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
     // Errors reach the caller; warnings about unused initialisers would only puzzle.
     logSeverityLevel: 3,
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+  });
+  const session = await created.catch((error: unknown) => {
+    // A device that is listed may still lack its library or its hardware: only opening a session tells.
+    throw device === "cpu" ? error : deviceMissing(device, error);
   });
   const held = new WeakMap<NDArray, RuntimeTensor>();
   const hold = (array: NDArray): RuntimeTensor => {
@@ -82,6 +78,15 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
       await session.release();
     },
   };
+}
+
+function deviceMissing(device: Device, error: unknown): UserError {
+  const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  return new UserError(
+    "device-missing",
+    `ONNX Runtime cannot compute on ${device} here: ${why}`,
+    "Leave the device out to run on the CPU.",
+  );
 }
 
 function toRuntime(make: typeof RuntimeTensor, { dtype, shape, data }: NDArray): RuntimeTensor {
