@@ -14,6 +14,8 @@ export interface LogisticOptions {
   readonly minimumLevelRows?: number;
   /** Whether missing numbers get a column of their own, beside being replaced by the mean. Default true. */
   readonly missingIndicators?: boolean;
+  /** The largest component of the mean loss's gradient with which fitting may end. Default 1e-7. */
+  readonly tolerance?: number;
 }
 
 export interface LogisticRegression {
@@ -33,7 +35,7 @@ export function fitLogisticRegression(
   features: readonly FeatureColumn[],
   target: Target,
   rows: Int32Array,
-  { l2 = 1, minimumLevelRows, missingIndicators }: LogisticOptions = {},
+  { l2 = 1, minimumLevelRows, missingIndicators, tolerance = 1e-7 }: LogisticOptions = {},
 ): LogisticRegression {
   if (target.kind !== "classification") throw new RangeError("logistic regression needs classes");
   if (rows.length === 0) throw new RangeError("cannot fit to no rows");
@@ -84,7 +86,7 @@ export function fitLogisticRegression(
   };
   // With one class there is nothing to learn: the intercept would run away.
   const single = counts.filter((count) => count > 0).length < 2;
-  const fitted = single ? start : minimise(evaluate, start, { tolerance: 1e-7 * rows.length });
+  const fitted = single ? start : minimise(evaluate, start, { tolerance: tolerance * rows.length });
   const intercepts = Float64Array.from({ length: outputs }, (_, output) => fitted[output * block + width]);
   // Softmax does not tell intercepts apart that differ by one number: the ones that sum to 0 are meant.
   const shift = outputs === 1 ? 0 : intercepts.reduce((sum, intercept) => sum + intercept, 0) / outputs;
