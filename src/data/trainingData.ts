@@ -34,7 +34,9 @@ export function featuresAt(features: readonly FeatureColumn[], rows: Int32Array)
 
 /** 0 … count − 1. */
 export function everyRow(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, row) => row);
+  const rows = new Int32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }
 
 function targetAt(target: Target, rows: Int32Array): Target {

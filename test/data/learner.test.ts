@@ -13,7 +13,7 @@ import {
   logisticRegression,
   nearestNeighbour,
 } from "../../src/data/learner.js";
-import { outOfFold, outOfFoldAlone } from "../../src/data/outOfFold.js";
+import { outOfFold, outOfFoldAlone, outOfFoldBoosting } from "../../src/data/outOfFold.js";
 import { givenSplit, openForResampling, scoreSealed } from "../../src/data/split.js";
 import { forwardSplits, toyDataset } from "./toyDataset.js";
 
@@ -176,16 +176,32 @@ describe("outOfFold", () => {
   });
 });
 
+/** So few values that every fold's training rows have them all: then bins of the folds are those of all rows. */
+function coarse({ features, ...rest }: Dataset): Dataset {
+  const rounded = features.map((feature) => ({
+    ...feature,
+    values: feature.values.map((value) => Math.max(-1, Math.min(1, Math.round(2 * value) / 2))),
+  }));
+  return { ...rest, features: rounded };
+}
+
+describe("outOfFoldBoosting", () => {
+  test.each(["classification", "regression"] as const)("is outOfFold of gradient boosting: %s", async (task) => {
+    const dataset = coarse(toyDataset(task));
+    const folds = kFold(dataset.tableRows.length, 5, seededRandom(6));
+    const run = { random: seededRandom(0), signal: live() };
+    for (const options of [{ trees: 8 }, { trees: 8, rowFraction: 0.6, featureFraction: 0.5 }]) {
+      const shared = await outOfFoldBoosting(options, dataset, folds, run);
+      expect(shared).toEqual(await outOfFold(gradientBoosting(options), dataset, folds, run));
+    }
+  });
+});
+
 describe("outOfFoldAlone", () => {
   test.each(["classification", "regression"] as const)("is outOfFold of a tree on one feature: %s", async (task) => {
-    const dataset = toyDataset(task);
+    const dataset = coarse(toyDataset(task));
     const folds = kFold(dataset.tableRows.length, 5, seededRandom(6));
-    for (const fine of dataset.features) {
-      // So few values that every fold's training rows have them all: then the bins are the same, too.
-      const feature = {
-        ...fine,
-        values: fine.values.map((value) => Math.max(-1, Math.min(1, Math.round(2 * value) / 2))),
-      };
+    for (const feature of dataset.features) {
       const run = { random: seededRandom(0), signal: live() };
       const alone = await outOfFoldAlone(feature, dataset, folds, run, { depth: 4 });
       const general = await outOfFold(decisionTree({ depth: 4 }), { ...dataset, features: [feature] }, folds, run);

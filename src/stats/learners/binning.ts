@@ -61,6 +61,18 @@ export function applyBins(
   return { rowCount: rows.length, columns: bins.map((one, index) => binColumn(one, features[index].values, rows)) };
 }
 
+/** Some of the rows, in the order of `rows`. */
+export function binnedAt({ columns }: BinnedRows, rows: Int32Array): BinnedRows {
+  return {
+    rowCount: rows.length,
+    columns: columns.map((column) => {
+      const chosen = new Uint8Array(rows.length);
+      for (let i = 0; i < rows.length; i++) chosen[i] = column[rows[i]];
+      return chosen;
+    }),
+  };
+}
+
 function numericBins(values: Float64Array, rows: Int32Array, bins: number): FeatureBins {
   const sorted = new Float64Array(rows.length);
   let known = 0;

@@ -71,21 +71,37 @@ export function fitGradientBoosting(
   options: BoostingOptions = {},
 ): GradientBoosting {
   if (rows.length === 0) throw new RangeError("cannot fit to no rows");
-  const { trees = 100, bins: mostBins, rowFraction = 1, featureFraction = 1, random } = options;
+  const bins = fitBins(features, rows, options.bins);
+  return fitBinnedBoosting(bins, applyBins(bins, features, rows), target, rows, options);
+}
+
+/**
+ * The same where the features at `rows` are bins already: row i of `binned` has the target of `rows[i]`.
+ *
+ * Throws a RangeError without rows, and where a fraction is below 1 and there is no `random`.
+ */
+export function fitBinnedBoosting(
+  bins: readonly FeatureBins[],
+  binned: BinnedRows,
+  target: Target,
+  rows: Int32Array,
+  options: BoostingOptions = {},
+): GradientBoosting {
+  if (rows.length === 0) throw new RangeError("cannot fit to no rows");
+  const { trees = 100, rowFraction = 1, featureFraction = 1, random } = options;
   const sampling = rowFraction < 1 || featureFraction < 1;
   if (sampling && random === undefined) throw new RangeError("drawing rows or features needs random numbers");
 
-  const bins = fitBins(features, rows, mostBins);
-  const binned = applyBins(bins, features, rows);
   const loss = lossOf(target, rows);
   const { start, active } = loss;
   const raw = new Float64Array(rows.length * start.length);
   for (let i = 0; i < raw.length; i++) raw[i] = start[i % start.length];
   const gradients = new Float64Array(rows.length);
   const hessians = new Float64Array(rows.length);
+  const statistics = gradientStatistics(gradients, hessians);
   const pool = histogramPool(bins, 3);
   const everyRow = Int32Array.from({ length: rows.length }, (_, position) => position);
-  const everyFeature = Int32Array.from({ length: features.length }, (_, index) => index);
+  const everyFeature = Int32Array.from({ length: bins.length }, (_, index) => index);
 
   const rounds: (BoostedTree | undefined)[][] = [];
   for (let round = 0; round < trees; round++) {
@@ -96,7 +112,7 @@ export function fitGradientBoosting(
       if (!active[output]) return undefined;
       loss.derivatives(raw, output, gradients, hessians);
       const order = seen.slice();
-      const { leaves, ...tree } = boost(bins, binned, gradients, hessians, order, usable, pool, options);
+      const { leaves, ...tree } = boost(bins, binned, gradients, hessians, statistics, order, usable, pool, options);
       if (seen.length < rows.length) addTree(tree, binned, raw, start.length, output);
       else for (const leaf of leaves) addLeaf(leaf, tree.values, order, raw, start.length, output);
       return tree;
@@ -110,12 +126,20 @@ export function fitGradientBoosting(
 
 /** Predictions at `rows`, row-major: one probability per class, or one value. */
 export function predictGradientBoosting(
-  { bins, kind, width, start, rounds }: GradientBoosting,
+  model: GradientBoosting,
   features: readonly FeatureColumn[],
   rows: Int32Array,
 ): Float64Array {
-  const binned = applyBins(bins, features, rows);
-  const raw = new Float64Array(rows.length * start.length);
+  return predictBinnedBoosting(model, applyBins(model.bins, features, rows));
+}
+
+/** Predictions for rows that are bins already. */
+export function predictBinnedBoosting(
+  { kind, width, start, rounds }: GradientBoosting,
+  binned: BinnedRows,
+): Float64Array {
+  const { rowCount } = binned;
+  const raw = new Float64Array(rowCount * start.length);
   for (let i = 0; i < raw.length; i++) raw[i] = start[i % start.length];
   for (const round of rounds) {
     for (const [output, tree] of round.entries()) {
@@ -127,8 +151,8 @@ export function predictGradientBoosting(
     softmax(raw, width);
     return raw;
   }
-  const probabilities = new Float64Array(2 * rows.length);
-  for (let i = 0; i < rows.length; i++) {
+  const probabilities = new Float64Array(2 * rowCount);
+  for (let i = 0; i < rowCount; i++) {
     probabilities[2 * i + 1] = sigmoid(raw[i]);
     probabilities[2 * i] = 1 - probabilities[2 * i + 1];
   }
@@ -140,6 +164,7 @@ function boost(
   binned: BinnedRows,
   gradients: Float64Array,
   hessians: Float64Array,
+  statistics: RowStatistics,
   order: Int32Array,
   features: Int32Array,
   pool: HistogramPool,
@@ -147,7 +172,7 @@ function boost(
 ): BoostedTree & { readonly leaves: readonly Leaf[] } {
   let energy = 0;
   for (const row of order) energy += gradients[row] * gradients[row];
-  const { tree, leaves: ends } = growTree(bins, binned, gradientStatistics(gradients, hessians), order, pool, {
+  const { tree, leaves: ends } = growTree(bins, binned, statistics, order, pool, {
     leaves,
     depth,
     features,

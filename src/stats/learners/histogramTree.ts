@@ -124,8 +124,7 @@ export function growTree(
     }
     let split: Growing["split"];
     for (const index of features) {
-      const limits = split === undefined ? options : { ...options, minimumGain: split.gain };
-      const found = bestSplit(bins[index], histogram[index], totals, limits);
+      const found = bestSplit(bins[index], histogram[index], totals, options, split?.gain);
       if (found !== undefined) split = { ...found, feature: index };
     }
     if (keep && split !== undefined) return { ...part, histogram, split };
@@ -208,6 +207,8 @@ function subtract(parent: Histogram, child: Histogram, features: Int32Array): Hi
   return parent;
 }
 
+const goLeft = new Uint8Array(256);
+
 /** Moves rows that go left before the others, keeping their order; returns where the right ones begin. */
 function partition(
   order: Int32Array,
@@ -217,7 +218,7 @@ function partition(
   from: number,
   to: number,
 ): number {
-  const goLeft = Uint8Array.from({ length: 256 }, (_, bin) => (goesLeft(leftBins, 0, bin) ? 1 : 0));
+  for (let bin = 0; bin < 256; bin++) goLeft[bin] = (leftBins[bin >>> 5] >>> (bin & 31)) & 1;
   let kept = from;
   let aside = 0;
   for (let i = from; i < to; i++) {

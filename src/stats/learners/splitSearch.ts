@@ -37,7 +37,7 @@ export function goesLeft(leftBins: Int32Array, offset: number, bin: number): boo
 }
 
 /**
- * The division with the largest gain over `limits.minimumGain`, or undefined if there is none.
+ * The division with the largest gain over `minimumGain`, or undefined if there is none.
  * `node` holds the node's own `[count, hessian, sums…]`.
  */
 export function bestSplit(
@@ -45,13 +45,28 @@ export function bestSplit(
   histogram: Float64Array,
   node: Float64Array,
   limits: SplitLimits,
+  minimumGain = limits.minimumGain,
 ): FoundSplit | undefined {
   return bins.kind === "numeric"
-    ? bestThreshold(bins.count, histogram, node, limits)
-    : bestSubset(bins.count, histogram, node, limits);
+    ? bestThreshold(bins.count, histogram, node, limits, minimumGain)
+    : bestSubset(bins.count, histogram, node, limits, minimumGain);
 }
 
-const ascending = Uint8Array.from({ length: 256 }, (_, bin) => bin);
+const mostBins = 256;
+const ascending = new Uint8Array(mostBins);
+for (let bin = 0; bin < mostBins; bin++) ascending[bin] = bin;
+
+// Searching is most of what small nodes cost: these are written anew each time instead of being made anew.
+const sorted = new Uint8Array(mostBins);
+const keys = new Float64Array(mostBins);
+let zeros = new Float64Array(3);
+let rare = new Float64Array(3);
+
+function makeRoomFor(stride: number): void {
+  if (zeros.length >= stride) return;
+  zeros = new Float64Array(stride);
+  rare = new Float64Array(stride);
+}
 
 // Bins in ascending order go left one after the other, once with the missing bin on the right, once on the left.
 function bestThreshold(
@@ -59,15 +74,27 @@ function bestThreshold(
   histogram: Float64Array,
   node: Float64Array,
   limits: SplitLimits,
+  minimumGain: number,
 ): FoundSplit | undefined {
   const stride = node.length;
-  const missing = histogram.subarray(count * stride);
-  const anyMissing = missing[0] > 0;
+  makeRoomFor(stride);
+  const missing = count * stride;
+  const anyMissing = histogram[missing] > 0;
   // With missing values on the right, all bins may go left: known against missing.
   const last = anyMissing ? count : count - 1;
-  const right = bestPrefix(histogram, ascending, last, new Float64Array(stride), node, limits, limits.l2);
+  const right = bestPrefix(histogram, ascending, last, zeros, 0, node, limits, limits.l2, minimumGain);
   const left = anyMissing
-    ? bestPrefix(histogram, ascending, count - 1, missing, node, atLeast(limits, right), limits.l2)
+    ? bestPrefix(
+        histogram,
+        ascending,
+        count - 1,
+        histogram,
+        missing,
+        node,
+        limits,
+        limits.l2,
+        right?.gain ?? minimumGain,
+      )
     : undefined;
   const best = left ?? right;
   if (best === undefined) return undefined;
@@ -86,33 +113,48 @@ function bestSubset(
   histogram: Float64Array,
   node: Float64Array,
   limits: SplitLimits,
+  minimumGain: number,
 ): FoundSplit | undefined {
   const stride = node.length;
-  const few = new Float64Array(stride);
-  const judged: number[] = [];
+  makeRoomFor(stride);
+  rare.fill(0);
+  let judged = 0;
   for (let bin = 0; bin <= count; bin++) {
-    if (histogram[bin * stride] >= minimumCategoryRows) judged.push(bin);
-    else for (let slot = 0; slot < stride; slot++) few[slot] += histogram[bin * stride + slot];
+    if (histogram[bin * stride] >= minimumCategoryRows) sorted[judged++] = bin;
+    else for (let slot = 0; slot < stride; slot++) rare[slot] += histogram[bin * stride + slot];
   }
-  const key = stride === 3 ? smoothedMeans(histogram, judged) : principalScores(histogram, judged, node);
-  const sorted = Uint8Array.from(judged.sort((a, b) => key[a] - key[b] || a - b));
-  const l2 = sorted.length > fewCategories ? limits.l2 + categoryL2 : limits.l2;
-  const anyFew = few[0] > 0;
-  const last = anyFew ? sorted.length : sorted.length - 1;
-  const right = bestPrefix(histogram, sorted, last, new Float64Array(stride), node, limits, l2);
-  const left = anyFew
-    ? bestPrefix(histogram, sorted, sorted.length - 1, few, node, atLeast(limits, right), l2)
+  if (stride === 3) smoothedMeans(histogram, judged);
+  else principalScores(histogram, judged, node);
+  sortByKey(judged);
+  const l2 = judged > fewCategories ? limits.l2 + categoryL2 : limits.l2;
+  const anyRare = rare[0] > 0;
+  const last = anyRare ? judged : judged - 1;
+  const right = bestPrefix(histogram, sorted, last, zeros, 0, node, limits, l2, minimumGain);
+  const left = anyRare
+    ? bestPrefix(histogram, sorted, judged - 1, rare, 0, node, limits, l2, right?.gain ?? minimumGain)
     : undefined;
   const best = left ?? right;
   if (best === undefined) return undefined;
   const leftBins = new Int32Array(8);
-  if (anyFew ? best === left : 2 * best.leftRows > node[0]) leftBins.fill(-1);
-  for (const [rank, bin] of sorted.entries()) {
+  if (anyRare ? best === left : 2 * best.leftRows > node[0]) leftBins.fill(-1);
+  for (let rank = 0; rank < judged; rank++) {
+    const bin = sorted[rank];
     const bit = 1 << (bin & 31);
     if (rank < best.length) leftBins[bin >>> 5] |= bit;
     else leftBins[bin >>> 5] &= ~bit;
   }
   return { gain: best.gain, leftBins };
+}
+
+/** Sorts the first `count` of `sorted`, which are ascending, by their keys; equal keys keep their order. */
+function sortByKey(count: number): void {
+  for (let i = 1; i < count; i++) {
+    const bin = sorted[i];
+    const key = keys[bin];
+    let at = i;
+    for (; at > 0 && keys[sorted[at - 1]] > key; at--) sorted[at] = sorted[at - 1];
+    sorted[at] = bin;
+  }
 }
 
 interface Prefix {
@@ -122,21 +164,20 @@ interface Prefix {
   readonly leftRows: number;
 }
 
-const atLeast = (limits: SplitLimits, prefix: Prefix | undefined) =>
-  prefix === undefined ? limits : { ...limits, minimumGain: prefix.gain };
-
-/** The best of the divisions whose left side is `begin` and the first 1 … `last` bins of `sequence`. */
+/** The best of the divisions whose left side is `begin`, from `beginAt` on, and the first 1 … `last` bins of `sequence`. */
 function bestPrefix(
   histogram: Float64Array,
   sequence: Uint8Array,
   last: number,
   begin: Float64Array,
+  beginAt: number,
   node: Float64Array,
   limits: SplitLimits,
   l2: number,
+  minimumGain: number,
 ): Prefix | undefined {
   const best = node.length === 3 ? bestPrefixOfOneSum : bestPrefixOfSums;
-  return best(histogram, sequence, last, begin, node, limits, l2);
+  return best(histogram, sequence, last, begin, beginAt, node, limits, l2, minimumGain);
 }
 
 // The same as `bestPrefixOfSums` for W = 1, in plain numbers: boosting spends a good part of its time here.
@@ -145,19 +186,21 @@ function bestPrefixOfOneSum(
   sequence: Uint8Array,
   last: number,
   begin: Float64Array,
+  beginAt: number,
   node: Float64Array,
   limits: SplitLimits,
   l2: number,
+  minimumGain: number,
 ): Prefix | undefined {
   const { minimumLeaf, minimumHessian } = limits;
   const rows = node[0];
   const hessian = node[1];
   const sum = node[2];
-  let leftRows = begin[0];
-  let leftHessian = begin[1];
-  let leftSum = begin[2];
+  let leftRows = begin[beginAt];
+  let leftHessian = begin[beginAt + 1];
+  let leftSum = begin[beginAt + 2];
   const before = (sum * sum) / (hessian + limits.l2);
-  let gain = limits.minimumGain;
+  let gain = minimumGain;
   let length = 0;
   let rowsAtBest = 0;
   for (let position = 0; position < last; position++) {
@@ -184,16 +227,18 @@ function bestPrefixOfSums(
   sequence: Uint8Array,
   last: number,
   begin: Float64Array,
+  beginAt: number,
   node: Float64Array,
   limits: SplitLimits,
   l2: number,
+  minimumGain: number,
 ): Prefix | undefined {
   const stride = node.length;
-  const left = begin.slice(0, stride);
+  const left = begin.slice(beginAt, beginAt + stride);
   let before = 0;
   for (let slot = 2; slot < stride; slot++) before += node[slot] * node[slot];
   before /= node[1] + limits.l2;
-  let gain = limits.minimumGain;
+  let gain = minimumGain;
   let length = 0;
   let rowsAtBest = 0;
   for (let position = 0; position < last; position++) {
@@ -217,17 +262,17 @@ function bestPrefixOfSums(
   return length === 0 ? undefined : { gain, length, leftRows: rowsAtBest };
 }
 
-function smoothedMeans(histogram: Float64Array, bins: readonly number[]): Float64Array {
-  const means = new Float64Array(mostKeys);
-  for (const bin of bins) means[bin] = histogram[3 * bin + 2] / (histogram[3 * bin + 1] + categorySmoothing);
-  return means;
+function smoothedMeans(histogram: Float64Array, judged: number): void {
+  for (let i = 0; i < judged; i++) {
+    const at = 3 * sorted[i];
+    keys[sorted[i]] = histogram[at + 2] / (histogram[at + 1] + categorySmoothing);
+  }
 }
-
-const mostKeys = 256;
 
 // Several classes have no order of their own. Coppersmith, Hong & Hosking 1999: sort categories by the first principal
 // component of their class shares, weighted by their rows; here found by the power method.
-function principalScores(histogram: Float64Array, bins: readonly number[], node: Float64Array): Float64Array {
+function principalScores(histogram: Float64Array, judged: number, node: Float64Array): void {
+  const bins = Array.from(sorted.subarray(0, judged));
   const width = node.length - 2;
   const stride = node.length;
   const centred = bins.map((bin) => {
@@ -237,21 +282,21 @@ function principalScores(histogram: Float64Array, bins: readonly number[], node:
       (_, w) => (histogram[bin * stride + 2 + w] - (count * node[2 + w]) / node[0]) / (count + categorySmoothing),
     );
   });
-  const scores = new Float64Array(mostKeys);
   const project = (direction: Float64Array) => {
     for (const [index, bin] of bins.entries()) {
       let dot = 0;
       for (let w = 0; w < width; w++) dot += centred[index][w] * direction[w];
-      scores[bin] = dot;
+      keys[bin] = dot;
     }
   };
   const norms = centred.map((shares) => shares.reduce((sum, share) => sum + share * share, 0));
   let direction = centred[norms.indexOf(Math.max(...norms))];
+  if (direction === undefined) return;
   project(direction);
   for (let step = 0; step < 20; step++) {
     const next = new Float64Array(width);
     for (const [index, bin] of bins.entries()) {
-      const weight = histogram[bin * stride] * scores[bin];
+      const weight = histogram[bin * stride] * keys[bin];
       for (let w = 0; w < width; w++) next[w] += weight * centred[index][w];
     }
     const length = Math.hypot(...next);
@@ -259,5 +304,4 @@ function principalScores(histogram: Float64Array, bins: readonly number[], node:
     direction = next.map((value) => value / length);
     project(direction);
   }
-  return scores;
 }

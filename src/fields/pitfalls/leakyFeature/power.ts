@@ -2,8 +2,7 @@
 
 import type { Run } from "../../../core/run.js";
 import type { Dataset } from "../../../data/dataset.js";
-import { gradientBoosting } from "../../../data/learner.js";
-import { outOfFold, outOfFoldAlone } from "../../../data/outOfFold.js";
+import { outOfFoldAlone, outOfFoldBoosting } from "../../../data/outOfFold.js";
 import type { Split } from "../../../data/split.js";
 import type { FeatureColumn } from "../../../stats/learners/features.js";
 import { logLosses } from "../../../stats/probabilityMetrics.js";
@@ -16,7 +15,7 @@ const surest = 1e-3;
 /** What one feature's own decision tree may ask. */
 const tree = { depth: 5 };
 /** What all features together are asked with. */
-const together = gradientBoosting({ trees: 25, leaves: 15, learningRate: 0.2, l2: 10, bins: 64 });
+const together = { trees: 25, leaves: 15, learningRate: 0.2, l2: 10, bins: 64 };
 
 /** Out-of-fold skill of a small decision tree on one feature. */
 export async function powerAlone(
@@ -37,7 +36,7 @@ export async function powerTogether(
 ): Promise<Skill> {
   const { random, signal } = run;
   const around = { random: random.stream("learner"), signal };
-  return skillOf(await outOfFold(together, { ...dataset, features }, folds, around), dataset);
+  return skillOf(await outOfFoldBoosting(together, { ...dataset, features }, folds, around), dataset);
 }
 
 /** 1 − log-loss / log-loss of the class shares for a class target, R² for a numeric one. */

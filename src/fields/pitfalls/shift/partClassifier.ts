@@ -4,8 +4,7 @@
 import type { Run } from "../../../core/run.js";
 import { type Dataset, loadDataset } from "../../../data/dataset.js";
 import { stratifiedKFold } from "../../../data/folds.js";
-import { gradientBoosting } from "../../../data/learner.js";
-import { outOfFold } from "../../../data/outOfFold.js";
+import { outOfFoldBoosting } from "../../../data/outOfFold.js";
 import type { Table } from "../../../data/table.js";
 import { delongInterval } from "../../../stats/delong.js";
 
@@ -38,8 +37,8 @@ export async function guessPart(
     levels: ["train", "test"],
   };
   const splits = stratifiedKFold(codes, folds, run.random.stream("folds"));
-  const probabilities = await outOfFold(
-    gradientBoosting({ trees: 25, leaves: 15, learningRate: 0.2, l2: 10, bins: 64 }),
+  const probabilities = await outOfFoldBoosting(
+    { trees: 25, leaves: 15, learningRate: 0.2, l2: 10, bins: 64 },
     dataset,
     splits,
     {
