@@ -1,8 +1,8 @@
 // Do the training and the test part come from the same distribution? Column by column (Kolmogorov–Smirnov or
 // chi-square, with false discoveries controlled; population stability held against what chance alone gives), and
 // all columns together (a classifier that tries to tell the parts apart). Both ask whether rows could be exchanged
-// between the parts. Where the test part came after the training part they could not, and a difference is the drift
-// that such a split is there to show: worth a look, not a fault of the split.
+// between the parts. Where the test part came after the training part they could not: there a difference is held
+// against the drift within the training part, and is never a fault of the split, which is there to show it.
 
 import { z } from "zod";
 import { type EvidenceRow, finding, type Verdict } from "../../core/finding.js";
@@ -15,6 +15,8 @@ import { benjaminiHochberg } from "../../stats/multipleTesting.js";
 import { whyDoesntMyModelWork } from "./essay.js";
 import { sampledRows } from "./sampledRows.js";
 import { type ColumnShift, compareColumn } from "./shift/columnShift.js";
+import { driftMeasure, judgeInTime } from "./shift/inTime.js";
+import { driftKey, type OwnDrift, ownDrift } from "./shift/ownDrift.js";
 import { guessPart } from "./shift/partClassifier.js";
 import { isSplitInTime } from "./shift/splitInTime.js";
 
@@ -45,6 +47,11 @@ const options = z.object({
     .max(1)
     .default(0.7)
     .describe("AUROC of telling the parts apart that means they differ"),
+  suddenChange: z
+    .number()
+    .min(1)
+    .default(4)
+    .describe("where the parts are split in time: how many times its usual drift a column must change to be named"),
 });
 
 interface TestedShift extends ColumnShift {
@@ -94,7 +101,12 @@ export const shift = defineInstrument({
         : guess.interval[0] > settings.concernAuroc || notable.length > 0
           ? "concern"
           : "pass";
-    const verdict = inTime && found === "fail" ? "concern" : found;
+    const drift =
+      inTime && found !== "pass"
+        ? await ownDrift(table, columns, { trainRows: train.rows, testRows: test.rows }, run)
+        : undefined;
+    const judged = inTime && found !== "pass" ? judgeInTime(drift, guess, changed, settings) : undefined;
+    const verdict = judged?.verdict ?? found;
 
     const auroc = {
       name: "AUROC of telling the parts apart",
@@ -108,9 +120,10 @@ export const shift = defineInstrument({
     const target = columns.find(({ role }) => role === "target");
     return finding({
       verdict,
-      summary: `${summarise(verdict, guess.auroc, notable, columns.length, target)}${inTime && verdict !== "pass" ? drifted : ""}`,
+      summary: `${summarise(verdict, guess.auroc, notable, columns.length, target)} ${judged?.seen ?? ""}`.trim(),
       measures: [
         auroc,
+        ...(drift === undefined ? [] : [driftMeasure(drift)]),
         { name: "columns that differ", value: named(notable).length, baseline: 0, better: "lower", n: columns.length },
       ],
       figures: [
@@ -130,8 +143,8 @@ export const shift = defineInstrument({
           measures: [auroc],
         }),
       ],
-      evidence: (notable.length > 0 ? notable : shifts.slice(0, 5)).map(evidenceRow),
-      advice: inTime ? adviseInTime(verdict) : advise(verdict, changed, target),
+      evidence: (notable.length > 0 ? notable : shifts.slice(0, 5)).map((one) => evidenceRow(one, drift)),
+      advice: judged?.advice ?? advise(verdict, changed, target),
       limits: [
         ...[train, test].flatMap(({ limit }) => limit ?? []),
         ...guess.leftOut.map(({ name, reason }) => `${name} was not given to the classifier: ${reason}.`),
@@ -163,13 +176,6 @@ function summarise(
   return `The parts differ: ${guessing}, ${which} (${names.length} of ${columns} columns).${targetToo}`;
 }
 
-const drifted = " The test part came after the training part, so this is drift, not a fault of the split.";
-
-function adviseInTime(verdict: Verdict): string {
-  if (verdict === "pass") return "";
-  return "Expect the model to meet more such drift in use: judge it on several periods, each after the rows that it learnt from, and see whether its score falls with the distance. Features that grow with time alone (counts, levels, identifiers) travel badly; differences and ratios travel better.";
-}
-
 function advise(verdict: Verdict, changed: readonly ColumnShift[], target: Column | undefined): string {
   if (verdict === "pass") return "";
   const which = changed.length > 0 ? ` Begin with ${named(changed).slice(0, 3).join(", ")}.` : "";
@@ -179,16 +185,8 @@ function advise(verdict: Verdict, changed: readonly ColumnShift[], target: Colum
   return `Find out why the parts differ: drawn at other times or places, sorted before the split, or filtered differently.${which} If the test part is what the model will meet, a score on it is honest, but a cross-validated score on the training part is not a forecast of it; if not, draw the split again at random within groups.${prior}`;
 }
 
-function evidenceRow({
-  column,
-  test,
-  trainPart,
-  testPart,
-  stability,
-  chanceStability,
-  pValue,
-  qValue,
-}: TestedShift): EvidenceRow {
+function evidenceRow(shift: TestedShift, drift: OwnDrift | undefined): EvidenceRow {
+  const { column, test, trainPart, testPart, stability, chanceStability, pValue, qValue } = shift;
   return {
     column,
     test,
@@ -196,6 +194,7 @@ function evidenceRow({
     "test part": testPart,
     stability,
     "by chance": chanceStability,
+    ...(drift === undefined ? {} : { "within the training part": drift.stability.get(driftKey(shift)) ?? null }),
     p: pValue,
     q: qValue,
   };

@@ -10,6 +10,7 @@ import {
   type PlantedTask,
   plantedSplit,
   plantedTarget,
+  withColumns,
 } from "../plantedTables.js";
 import { plantLeak, plantTellingGaps } from "../plantLeaks.js";
 import { plantedClassifier } from "../plantPredictions.js";
@@ -38,6 +39,7 @@ export interface Fault {
   plant(strength: Strength, index: number, random: Random): PlantedCase;
 }
 
+const processes = ["noise", "autoregressive", "random walk", "seasonal"] as const;
 const tasks: readonly PlantedTask[] = ["binary", "multiclass", "regression"];
 const flavours: readonly PlantedFlavour[] = ["mixed", "numeric"];
 
@@ -111,6 +113,7 @@ export const faults: readonly Fault[] = [
     rows: 1200,
   }),
   inTable("shift", "a test part of the largest values", [0.1, 0.3, 0.9], "of the test rows", plantSortedSplit),
+  changedSensor(),
   inTable("quality", "gaps that depend on the answer", [0.05, 0.2, 0.6], "of a class's rows", plantMissingByTarget, {
     found: worthALook,
   }),
@@ -127,6 +130,7 @@ export const faults: readonly Fault[] = [
   predictions("metrics", "answers of other rows", "shuffled", worthALook),
   predictions("metrics", "always the same answer", "constant", ["fail"]),
   predictions("baseline", "answers of other rows", "shuffled", ["fail"]),
+  weakForecast(),
   predictions("calibration", "too sure of itself", "overconfident", ["fail"]),
   predictions("calibration", "fitted to resampled data", "inflated", worthALook),
 ];
@@ -149,6 +153,45 @@ function series(
       const process = index % 2 === 0 ? "autoregressive" : "random walk";
       const planted = plantedSeries({ rows: rows[strength], process, split }, foresight, random);
       return { table: planted.table, roles: optionsOf(planted.roles) };
+    },
+  };
+}
+
+/** A sensor that was exchanged between the parts of a series of 400 rows: other features drift, this one never did. */
+function changedSensor(): Fault {
+  const jumps = { weak: 0.5, middle: 1, strong: 3 };
+  return {
+    instrument: "shift",
+    name: "a column that jumped between the parts of a series",
+    found: worthALook,
+    scale: "0.5 / 1 / 3 standard deviations",
+    plant(strength, index, random) {
+      const process = processes[index % processes.length];
+      const planted = plantedSeries({ rows: 400, process, split: "forward" }, "none", random);
+      return { table: plantColumnShift(planted.table, jumps[strength], random), roles: optionsOf(planted.roles) };
+    },
+  };
+}
+
+/** Forecasts of a series that are the value of some rows ago, with a little noise: no change would be better. */
+function weakForecast(): Fault {
+  const lags = { weak: 2, middle: 4, strong: 12 };
+  return {
+    instrument: "baseline",
+    name: "forecasts that no change beats",
+    found: ["fail"],
+    scale: "the value 2 / 4 / 12 rows before",
+    plant(strength, _, random) {
+      const shape = { rows: 600, process: "random walk", split: "forward" } as const;
+      const { table, roles: known } = plantedSeries(shape, "none", random);
+      const y = table.columns.outcome.map(Number);
+      const forecast = y.map((_unused, t) =>
+        t < lags[strength] ? null : y[t - lags[strength]] + 0.1 * random.normal(),
+      );
+      return {
+        table: withColumns(table, { forecast }),
+        roles: { ...optionsOf(known), prediction: "forecast" },
+      };
     },
   };
 }
