@@ -37,7 +37,9 @@ split in order of time. Whatever fails here is a false alarm; at most 2 % may.
 
 ${part("clean.md")}
 
-A series that drifts, split in time, raises a concern of \`shift\`: its test part does differ, and is meant to.
+Where parts are split in time their difference is held against the drift within the training part, and never fails. Concerns
+of \`baseline\` say that a plain model does as well, or that no simple one does better than a constant; those of \`metrics\`
+that accuracy says little of a class of 2 %. On these tables both are right.
 
 ## Planted faults
 

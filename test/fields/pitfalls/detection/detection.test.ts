@@ -3,7 +3,7 @@ import { faults, type Strength } from "./faults.js";
 import { detectionRate, full, type Rate, share, tell, written } from "./rates.js";
 
 const tables: Record<Strength, number> = full
-  ? { weak: 40, middle: 40, strong: 100 }
+  ? { weak: 20, middle: 20, strong: 80 }
   : { weak: 4, middle: 4, strong: 20 };
 
 const rows: string[] = [];

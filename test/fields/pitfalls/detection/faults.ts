@@ -14,7 +14,13 @@ import {
 } from "../plantedTables.js";
 import { plantLeak, plantTellingGaps } from "../plantLeaks.js";
 import { plantedClassifier } from "../plantPredictions.js";
-import { plantMissingByTarget, plantSentinel, plantUnseenLevels, plantWordsAmongNumbers } from "../plantQuality.js";
+import {
+  plantMissingByTarget,
+  plantSentinel,
+  plantStandardised,
+  plantUnseenLevels,
+  plantWordsAmongNumbers,
+} from "../plantQuality.js";
 import { plantEntities, plantOverlap, plantRepeats } from "../plantRecords.js";
 import { plantedSeries } from "../plantSeries.js";
 import { plantColumnShift, plantJointShift, plantLevelShift, plantSortedSplit } from "../plantShift.js";
@@ -124,6 +130,14 @@ export const faults: readonly Fault[] = [
   inTable("quality", "levels that training never saw", [0.02, 0.1, 0.4], "of the test rows", plantUnseenLevels, {
     found: worthALook,
   }),
+  inTable(
+    "quality",
+    "columns standardised before the split",
+    [2, 4, 6],
+    "decimals written",
+    (table, decimals) => plantStandardised(table, () => true, decimals),
+    { found: worthALook, flavour: "numeric" },
+  ),
   series("look-ahead", "trained on the future", ["forward", "random", "random"], "none"),
   series("look-ahead", "a feature that is the next answer", ["forward", "forward", "forward"], "next"),
   series("look-ahead", "a centred moving average", ["forward", "forward", "forward"], "centred window"),
