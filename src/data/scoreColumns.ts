@@ -111,7 +111,11 @@ async function guessedScores(
       const names = shortList(perClass.map(({ column }) => `"${column}"`));
       return {
         columns: perClass,
-        notices: [`${names} were taken as scores of the classes they name; name others with --score.`],
+        notices: [
+          perClass.length === 1
+            ? `${names} was taken as the score of the class that it names; name another with --score.`
+            : `${names} were taken as scores of the classes they name; name others with --score.`,
+        ],
       };
     }
   }

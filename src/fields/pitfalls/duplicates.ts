@@ -129,13 +129,13 @@ function summarise(table: Table, { exact, near, texts }: Found): string {
         : `No two of the ${counted(rows, "row")} are equal`,
     );
   } else {
+    const s = count === 1 ? "s" : "";
     const what = isSplit
-      ? `of the test rows (${count.toLocaleString("en")} of ${rows.toLocaleString("en")}) equal a training row`
-      : `of the rows (${count.toLocaleString("en")} of ${rows.toLocaleString("en")}) repeat an earlier row`;
-    const target =
-      isSplit && table.roles.target !== undefined
-        ? `, ${exact.overlapSameTarget === count ? "all" : exact.overlapSameTarget.toLocaleString("en")} of them with the same ${table.roles.target}`
-        : "";
+      ? `of the test rows (${count.toLocaleString("en")} of ${rows.toLocaleString("en")}) equal${s} a training row`
+      : `of the rows (${count.toLocaleString("en")} of ${rows.toLocaleString("en")}) repeat${s} an earlier row`;
+    const same = exact.overlapSameTarget;
+    const those = same === count ? "" : same === 0 ? "none of them " : `${same.toLocaleString("en")} of them `;
+    const target = isSplit && table.roles.target !== undefined ? `, ${those}with the same ${table.roles.target}` : "";
     const why =
       unexplained === 0
         ? "; rows are so much alike that chance alone can make as many"
