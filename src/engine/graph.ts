@@ -109,12 +109,19 @@ function mergeKey(
   const { data } = node.attributes;
   if (typeof data === "object" && "length" in data && data.length > 64) return undefined;
   const attributes = JSON.stringify(node.attributes, (_, value: unknown) => {
-    if (typeof value === "object" && value !== null && "outputs" in value) return undefined;
+    if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0) ? value : exactText(value);
+    if (typeof value !== "object" || value === null) return value;
+    if ("outputs" in value) return undefined;
     return value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array
-      ? [...value, `${value[0]}`]
+      ? Array.from(value)
       : value;
   });
   return [`${node.operation}(${node.inputs.map(nameOf)})${attributes}`, ...node.bodies.map(bodyKey)].join("\n");
+}
+
+// JSON has no infinities, and one zero.
+function exactText(value: number): string {
+  return Object.is(value, -0) ? "-0" : `${value}`;
 }
 
 // What a body computes, as text: its tensors are numbered, so that bodies traced apart can be equal.

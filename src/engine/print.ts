@@ -10,7 +10,7 @@ import { formatType } from "./types.js";
  *
  *     x: f32[2, 3]
  *     %1 = multiply(x, x): f32[2, 3]
- *     return %1
+ *     return out = %1
  */
 export function print(graph: Graph): string {
   const names = new Map<Tensor, string>();

@@ -24,6 +24,10 @@ export function isFloat(dtype: DataType): boolean {
   return dtype === "f32" || dtype === "f16";
 }
 
+export function isInteger(dtype: DataType): boolean {
+  return dtype === "i32" || dtype === "i64";
+}
+
 /** A type as people write it: `f32[batch, 128]`. */
 export function formatType({ dtype, shape }: TensorType): string {
   return `${dtype}${formatShape(shape)}`;

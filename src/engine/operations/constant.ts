@@ -3,7 +3,7 @@
 import { reference } from "../reference.js";
 import { shapeError } from "../shapeError.js";
 import { defineSingle, type Node, type Tensor } from "../tensor.js";
-import { type DataType, elementCount, type Shape } from "../types.js";
+import { type DataType, elementCount, isInteger, type Shape } from "../types.js";
 import { expand } from "./movement.js";
 
 type ConstantAttributes = {
@@ -19,7 +19,10 @@ const makeConstant = defineSingle<ConstantAttributes>({
   emit: (emitter, _, { attributes: { dtype, shape, data } }) => [emitter.constant(dtype, shape, data)],
 });
 
-/** A tensor that holds `data` in row-major order. Throws a `UserError` where their number does not fit the shape. */
+/**
+ * A tensor that holds `data` in row-major order. Throws a `UserError` where their number does not fit the shape, or
+ * where integers are not whole.
+ */
 export function constant(
   data: ArrayLike<number>,
   shape: readonly number[] = [data.length],
@@ -27,6 +30,11 @@ export function constant(
 ): Tensor {
   if (elementCount(shape) !== data.length) {
     throw shapeError("constant", `${data.length} values do not fill the shape [${shape.join(", ")}]`);
+  }
+  if (isInteger(dtype)) {
+    const strange = Array.prototype.find.call(data, (value: number) => !Number.isInteger(value));
+    if (strange !== undefined)
+      throw shapeError("constant", `${strange} is no ${dtype}`, "Convert the tensor with cast.");
   }
   const made = makeConstant([], { dtype, shape, data });
   if (data.length === 1) uniform.set(made.node, data[0]);

@@ -6,7 +6,7 @@ import { onnxTypes } from "../onnx/model.js";
 import { broadcastAt, type Reference, referenceOf } from "../reference.js";
 import { shapeError } from "../shapeError.js";
 import { defineSingle, requireSameType, type Tensor } from "../tensor.js";
-import { broadcastShapes, type DataType, formatType, isFloat, sameShape } from "../types.js";
+import { broadcastShapes, type DataType, formatType, isFloat, isInteger, sameShape } from "../types.js";
 import { scalar, uniformValue } from "./constant.js";
 import { sumTo } from "./reduce.js";
 
@@ -116,7 +116,10 @@ function binary({ name, onnx, of, result, pull, simplify }: BinaryRule): (a: Ope
       const [a, b] = inputs;
       return [{ dtype: result ?? a.dtype, shape: broadcastShapes(name, a.shape, b.shape) }];
     },
-    evaluate: ([a, b]) => [pairwise(name, a, b, of)],
+    // Integers are divided towards zero.
+    evaluate: ([a, b], { outputs: [y] }) => [
+      pairwise(name, a, b, isInteger(y.dtype) ? (left, right) => Math.trunc(of(left, right)) : of),
+    ],
     emit: (emitter, inputs) => [emitter.one(onnx, inputs)],
     vjp:
       pull &&

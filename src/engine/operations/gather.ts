@@ -4,7 +4,7 @@ import { integer } from "../onnx/graphEmitter.js";
 import { around, type Reference } from "../reference.js";
 import { shapeError } from "../shapeError.js";
 import { defineSingle, type Tensor } from "../tensor.js";
-import { axisFromFront, formatShape, formatType, type Shape, type TensorType } from "../types.js";
+import { axisFromFront, formatShape, formatType, isInteger, type Shape, type TensorType } from "../types.js";
 import { full } from "./constant.js";
 import { scatterAdd, scatterElementsAdd } from "./scatter.js";
 
@@ -75,7 +75,7 @@ export function gatheredShape(shape: Shape, indices: Shape, axis: number): Shape
 
 /** Throws a `UserError` unless `indices` are integers. */
 export function requireIndices(operation: string, indices: TensorType): void {
-  if (indices.dtype === "i32" || indices.dtype === "i64") return;
+  if (isInteger(indices.dtype)) return;
   throw shapeError(operation, `the indices are ${formatType(indices)}, not integers`, "Convert them with cast.");
 }
 

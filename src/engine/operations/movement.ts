@@ -129,7 +129,8 @@ const makeExpand = defineSingle<{ readonly shape: Shape }>({
   vjp: ({ inputs: [x] }, [g]) => [g && sumTo(g, x.shape)],
   simplify: ([x], { shape }) => {
     if (sameShape(x.shape, shape)) return x;
-    return x.node.operation === "expand" ? expand(x.node.inputs[0], shape) : undefined;
+    const fits = x.node.operation === "expand" && sameShape(broadcastShapes("expand", x.shape, shape), shape);
+    return fits ? expand(x.node.inputs[0], shape) : undefined;
   },
 });
 
