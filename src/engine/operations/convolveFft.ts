@@ -1,9 +1,10 @@
 // Long causal convolutions by way of the Fourier transform, as in state space models and Hyena (Gu et al. 2022,
 // Poli et al. 2023).
 
+import { multiplySizes } from "../dimension.js";
 import { shapeError } from "../shapeError.js";
 import { requireSameType, type Tensor } from "../tensor.js";
-import { axisFromFront, elementCount, formatShape, isStatic } from "../types.js";
+import { axisFromFront, formatShape } from "../types.js";
 import { constant } from "./constant.js";
 import { multiply } from "./elementwise.js";
 import { adjoint } from "./fft/adjoint.js";
@@ -15,8 +16,8 @@ import { addAxis, expand, pad, reshape, slice, transpose } from "./movement.js";
 /**
  * yₜ = Σ_{s ≤ t} k_s x_{t−s} along `axis`, as long as `x`. `kernel` has the axis and those behind it, or 1 in their
  * place: one kernel for each channel of x [batch, time, channel] is [time, channel]. It may be shorter or longer than
- * `x`; axes before broadcast. Takes O(n^1.5) steps for n elements. Throws a `UserError` where sizes do not fit or one
- * of them, but for those before the axis, is known only when the graph runs.
+ * `x`; axes before broadcast. Takes O(n^1.5) steps for n elements. Throws a `UserError` where sizes do not fit or that
+ * of the axis is known only when the graph runs.
  */
 export function convolveFft(x: Tensor, kernel: Tensor, axis: number): Tensor {
   requireSameType("convolveFft", [x, kernel]);
@@ -26,17 +27,11 @@ export function convolveFft(x: Tensor, kernel: Tensor, axis: number): Tensor {
   const [length, ...behind] = x.shape.slice(along);
   const [reach, ...behindKernel] = kernel.shape.slice(along - rank);
   const fits = behindKernel.every((size, i) => size === behind[i] || size === 1);
-  if (
-    kernel.shape.length < rank - along ||
-    !fits ||
-    typeof length !== "number" ||
-    typeof reach !== "number" ||
-    !isStatic(behind)
-  ) {
+  if (kernel.shape.length < rank - along || !fits || typeof length !== "number" || typeof reach !== "number") {
     const shapes = `${formatShape(kernel.shape)} is no kernel for ${formatShape(x.shape)}`;
     throw shapeError("convolveFft", `${shapes} along axis ${axis}, or a size is not known`);
   }
-  const inner = elementCount(behind);
+  const inner = multiplySizes(behind);
   const before = kernel.shape.slice(0, along - rank);
   const used = Math.min(length, reach);
   const kernelTable = reshape(expand(kernel, [...before, reach, ...behind]), [...before, reach, inner]);
@@ -93,7 +88,8 @@ function cheapestSizes(length: number, reach: number): Sizes {
 // k = k₂ + rows k₁ for k₂ ≤ rows / 2: [..., k₂, 2 parts, k₁ and inner]. The others mirror these.
 function spectrum(x: Tensor, { rows, columns }: Sizes): Tensor {
   const outer = x.shape.slice(0, -2);
-  const [length, inner] = x.shape.slice(-2).map(Number);
+  const [length, inner] = [Number(x.shape[outer.length]), x.shape[outer.length + 1]];
+  const across = multiplySizes([columns, inner]);
   const used = Math.ceil(length / columns);
   const kept = rows / 2 + 1;
   const overRows = turnMatrix("convolution rows", x.dtype, {
@@ -114,9 +110,9 @@ function spectrum(x: Tensor, { rows, columns }: Sizes): Tensor {
     turn: (k2, k1, t1) => t1 * (k2 + rows * k1),
   });
   const whole = pad(x, ...atEnd(x, -2, used * columns - length));
-  const first = matmul(overRows, reshape(whole, [...outer, used, columns * inner]));
+  const first = matmul(overRows, reshape(whole, [...outer, used, across]));
   const second = matmul(overColumns, reshape(first, [...outer, kept, 2 * columns, inner]));
-  return reshape(second, [...outer, kept, 2, columns * inner]);
+  return reshape(second, [...outer, kept, 2, across]);
 }
 
 function mirrorWeights({ rows, columns }: Sizes, dtype: Tensor["dtype"]): Tensor {

@@ -1,10 +1,10 @@
 // Sums of products over named axes (Einstein's convention), as products of matrices wherever two operands share an
 // axis that is summed.
 
+import { multiplySizes } from "../dimension.js";
 import { shapeError } from "../shapeError.js";
 import { requireSameType, type Tensor } from "../tensor.js";
-import { type Dimension, elementCount, formatShape, isStatic, type Shape } from "../types.js";
-import { contract } from "./contract.js";
+import { type Dimension, elementCount, formatShape } from "../types.js";
 import { diagonal } from "./diagonal.js";
 import { readEquation } from "./einsum/equation.js";
 import { multiply } from "./elementwise.js";
@@ -119,9 +119,7 @@ function join(a: Labelled, b: Labelled, wanted: ReadonlySet<string>): Labelled {
     rows: a.labels.filter((label) => !shared.includes(label)),
     columns: b.labels.filter((label) => !shared.includes(label)),
   };
-  if (groups.summed.length === 0) return outerProduct(a, b, groups);
-  const mergeable = groups.summed.length === 1 || isStatic(sizesIn(a, groups.summed));
-  return mergeable ? matrixProduct(a, b, groups) : productOverUnknown(a, b, groups);
+  return groups.summed.length === 0 ? outerProduct(a, b, groups) : matrixProduct(a, b, groups);
 }
 
 interface Groups {
@@ -141,51 +139,28 @@ function outerProduct(a: Labelled, b: Labelled, { batch, rows, columns }: Groups
   return { tensor: multiply(left, right), labels: [...batch, ...rows, ...columns] };
 }
 
-// Several axes of which one has an unknown size cannot become one axis of a matrix.
-function productOverUnknown(a: Labelled, b: Labelled, groups: Groups): Labelled {
-  const { batch, summed, rows, columns } = groups;
-  const shape = [...sizesIn(a, rows), ...sizesIn(b, columns)];
-  if (batch.length > 0 || !isStatic(shape)) {
-    const keeping = { batch: [...batch, ...summed], summed: [], rows, columns };
-    return summedTo(outerProduct(a, b, keeping), [...batch, ...rows, ...columns]);
-  }
-  const table = (of: Labelled, others: readonly string[]) =>
-    reshape(arranged(of, [...summed, ...others]), [
-      ...sizesIn(of, summed),
-      elementCount(sizesIn(of, others).map(Number)),
-    ]);
-  return { tensor: reshape(contract(table(a, rows), table(b, columns)), shape), labels: [...rows, ...columns] };
-}
-
 function matrixProduct(a: Labelled, b: Labelled, { batch, summed, rows, columns }: Groups): Labelled {
-  const inner = sizesIn(a, summed);
-  const depth = isStatic(inner) ? elementCount(inner) : inner[0];
-  const [left, right] = [asOneAxis(a, rows), asOneAxis(b, columns)];
   // Matrices that lie transposed already are multiplied as they lie.
-  const transposeA = left.before.length === 0 && sameLabels(a.labels, [...batch, ...summed, ...rows]);
-  const transposeB = right.before.length === 0 && sameLabels(b.labels, [...batch, ...columns, ...summed]);
-  const inFront = (sizes: Shape) => (sizes.every((size) => size === 1) ? [] : sizes);
-  const leftTensor = reshape(arranged(a, transposeA ? a.labels : [...batch, ...rows, ...summed]), [
-    ...inFront([...sizesIn(a, batch), ...sizesIn(a, left.before), ...ones(right.before)]),
-    ...(transposeA ? [depth, left.size] : [left.size, depth]),
-  ]);
-  const rightTensor = reshape(
-    arranged(b, transposeB ? b.labels : [...batch, ...right.before, ...summed, ...right.within]),
-    [
-      ...inFront([...sizesIn(b, batch), ...ones(left.before), ...sizesIn(b, right.before)]),
-      ...(transposeB ? [right.size, depth] : [depth, right.size]),
-    ],
-  );
-  const labels = [...batch, ...left.before, ...right.before, ...left.within, ...right.within];
-  const of = (label: string) => (a.labels.includes(label) ? sizesIn(a, [label]) : sizesIn(b, [label]));
-  return { tensor: reshape(matmul(leftTensor, rightTensor, { transposeA, transposeB }), labels.flatMap(of)), labels };
+  const transposeA = sameLabels(a.labels, [...batch, ...summed, ...rows]);
+  const transposeB = sameLabels(b.labels, [...batch, ...columns, ...summed]);
+  const left = transposeA ? asMatrices(a, batch, summed, rows) : asMatrices(a, batch, rows, summed);
+  const right = transposeB ? asMatrices(b, batch, columns, summed) : asMatrices(b, batch, summed, columns);
+  const product = matmul(left, right, { transposeA, transposeB });
+  const shape = [...sizesIn(a, batch), ...sizesIn(a, rows), ...sizesIn(b, columns)];
+  return { tensor: reshape(product, shape), labels: [...batch, ...rows, ...columns] };
 }
 
-// The names whose axes become one axis of a matrix, and those whose axes must stand before the matrices instead.
-function asOneAxis(of: Labelled, names: readonly string[]) {
-  const sizes = sizesIn(of, names);
-  if (isStatic(sizes)) return { before: [], within: names, size: elementCount(sizes) };
-  return { before: names.slice(0, -1), within: names.slice(-1), size: sizes[sizes.length - 1] };
+// One axis for all of each group.
+function asMatrices(
+  of: Labelled,
+  batch: readonly string[],
+  rows: readonly string[],
+  columns: readonly string[],
+): Tensor {
+  const merged = (names: readonly string[]) => multiplySizes(sizesIn(of, names));
+  const shape = [merged(rows), merged(columns)];
+  const ordered = arranged(of, [...batch, ...rows, ...columns]);
+  return reshape(ordered, batch.length === 0 ? shape : [...sizesIn(of, batch), ...shape]);
 }
 
 function sizesIn({ tensor, labels }: Labelled, names: readonly string[]): Dimension[] {

@@ -1,7 +1,8 @@
 // Tensors as stacks of tables whose rows are to be combined.
 
+import { multiplySizes } from "../../dimension.js";
 import type { Tensor } from "../../tensor.js";
-import { axisFromFront, type Dimension, elementCount, isStatic } from "../../types.js";
+import { axisFromFront } from "../../types.js";
 import { inverseOrder, reshape, transpose } from "../movement.js";
 
 export interface AsTable {
@@ -14,27 +15,16 @@ export interface AsTable {
 /** `x` with `axis` before the last one, which is as long as can be: products of matrices are fast then. */
 export function asTable(x: Tensor, axis: number): AsTable {
   const along = axisFromFront("transform", axis, x.shape.length);
-  const after = x.shape.slice(along + 1);
-  const before = x.shape.slice(0, along);
-  if (after.length > 0 && isStatic(after)) {
-    const outer = [...before];
+  const [before, size, after] = [x.shape.slice(0, along), x.shape[along], x.shape.slice(along + 1)];
+  if (after.length > 0) {
     return {
-      table: reshape(x, [...outer, x.shape[along], elementCount(after)]),
-      restored: (table) => reshape(table, [...outer, table.shape[along], ...after]),
+      table: reshape(x, [...before, size, multiplySizes(after)]),
+      restored: (table) => reshape(table, [...before, table.shape[along], ...after]),
     };
   }
-  const others = x.shape.flatMap((_, i) => (i === along ? [] : [i]));
-  const sizes: Dimension[] = others.map((i) => x.shape[i]);
-  if (isStatic(sizes)) {
-    const order = [along, ...others];
-    return {
-      table: reshape(transpose(x, order), [x.shape[along], elementCount(sizes)]),
-      restored: (table) => transpose(reshape(table, [table.shape[0], ...sizes]), inverseOrder(order)),
-    };
-  }
-  const order = [...others, along];
+  const order = [along, ...before.keys()];
   return {
-    table: reshape(transpose(x, order), [...sizes, x.shape[along], 1]),
-    restored: (table) => transpose(reshape(table, [...sizes, table.shape[sizes.length]]), inverseOrder(order)),
+    table: reshape(transpose(x, order), [size, multiplySizes(before)]),
+    restored: (table) => transpose(reshape(table, [table.shape[0], ...before]), inverseOrder(order)),
   };
 }

@@ -1,5 +1,6 @@
 // The Fourier transform along the rows of a table.
 
+import { multiplySizes } from "../../dimension.js";
 import { shapeError } from "../../shapeError.js";
 import type { Tensor } from "../../tensor.js";
 import { matmul } from "../matmul.js";
@@ -22,13 +23,13 @@ export function transform(x: Tensor, given: Transform): Tensor {
   const { size, parts, wanted = size } = given;
   const { radix } = planOf(size);
   const outer = x.shape.slice(0, -2);
-  const inner = Number(x.shape[x.shape.length - 1]);
+  const inner = x.shape[x.shape.length - 1];
   if (radix === undefined) return chirpTransform(x, given);
   if (radix === 1) return reshape(matmul(wholeMatrix(x, given), x), [...outer, wanted, 2, inner]);
 
   // t = t₂ n₁ + t₁ and k = k₂ + n₂ k₁: first over t₂ for each t₁, then over t₁ for each k₂.
   const rest = size / radix;
-  const columns = reshape(x, [...outer, parts * rest, radix * inner]);
+  const columns = reshape(x, [...outer, parts * rest, multiplySizes([radix, inner])]);
   const first = reshape(transform(columns, { ...given, size: rest, wanted: rest }), [...outer, rest, 2 * radix, inner]);
   const kept = Math.ceil(wanted / rest);
   const second = reshape(matmul(rowsMatrix(x, given, radix, kept), first), [...outer, rest, 2, kept, inner]);
