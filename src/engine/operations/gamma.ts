@@ -86,8 +86,8 @@ export function logBeta(first: Operand, second: Operand): Tensor {
   return subtract(add(corrections, HALF_LOG_2PI - 4), add(powers, logarithms));
 }
 
-// ln Γ(x) − (x − ½) ln x + x − ½ ln 2π, for x ≥ 4.
-function stirlingCorrection(x: Tensor): Tensor {
+/** ln Γ(x) − (x − ½) ln x + x − ½ ln 2π, for x ≥ 4. */
+export function stirlingCorrection(x: Tensor): Tensor {
   const inverse = reciprocal(x);
   return multiply(inverse, polynomial([1 / 12, -1 / 360, 1 / 1260, -1 / 1680], square(inverse)));
 }

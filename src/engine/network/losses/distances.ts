@@ -1,17 +1,15 @@
 // Distances and similarities between rows, as losses need them.
 
-import { add, divide, maximum, multiply, sqrt, square, subtract } from "../../operations/elementwise.js";
+import { add, divide, maximum, multiply, square, subtract } from "../../operations/elementwise.js";
 import { matmul } from "../../operations/matmul.js";
 import { addAxis } from "../../operations/movement.js";
+import { norm } from "../../operations/norm.js";
 import { sum } from "../../operations/reduce.js";
 import type { Tensor } from "../../tensor.js";
 
-// Keeps derivatives finite where a row is zero, or equals another.
-const TINY = 1e-12;
-
-/** Rows divided by their length. */
+/** Rows divided by their length; rows of zeros stay. */
 export function unitRows(x: Tensor): Tensor {
-  return divide(x, sqrt(add(sum(square(x), { axes: -1, keepAxes: true }), TINY)));
+  return divide(x, maximum(norm(x, { axes: -1, keepAxes: true }), 1e-12));
 }
 
 /** ‖a − b‖² of each pair of rows that stand at the same place. */
@@ -19,9 +17,9 @@ export function squaredDistance(a: Tensor, b: Tensor): Tensor {
   return sum(square(subtract(a, b)), { axes: -1 });
 }
 
-/** ‖a − b‖ of each pair of rows that stand at the same place. */
+/** ‖a − b‖ of each pair of rows that stand at the same place; its derivative is 0 where they are equal. */
 export function euclideanDistance(a: Tensor, b: Tensor): Tensor {
-  return sqrt(add(squaredDistance(a, b), TINY));
+  return norm(subtract(a, b), { axes: -1 });
 }
 
 /** 1 − cos of the angle between rows that stand at the same place. */

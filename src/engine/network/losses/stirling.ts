@@ -14,7 +14,9 @@ import {
   square,
   subtract,
 } from "../../operations/elementwise.js";
+import { stirlingCorrection } from "../../operations/gamma.js";
 import { log1p } from "../../operations/logarithms.js";
+import { polynomial } from "../../operations/polynomial.js";
 import type { Tensor } from "../../tensor.js";
 
 /**
@@ -27,7 +29,7 @@ export const gammaRemainder: (z: Tensor) => Tensor = customGradient(
     const product = risingProduct(z);
     const ratio = divide(multiply(product.outer, product.inner), square(square(y)));
     const linear = subtract(multiply(z, log1p(divide(4, z))), 4);
-    return subtract(add(linear, series(reciprocal(y))), log(multiply(ratio, sqrt(y))));
+    return subtract(add(linear, stirlingCorrection(y)), log(multiply(ratio, sqrt(y))));
   },
   // digamma(z) − log z
   ([z], _, g) => {
@@ -43,7 +45,7 @@ export function factorialRemainder(x: Tensor): Tensor {
   const y = add(x, 4);
   const ratio = divide(multiply(multiply(add(x, 1), add(x, 2)), add(x, 3)), multiply(y, square(y)));
   const linear = subtract(multiply(x, log1p(divide(4, add(x, 1e-30)))), 4 - 0.5 * Math.log(2 * Math.PI));
-  const remainder = subtract(add(linear, series(reciprocal(y))), log(divide(ratio, sqrt(y))));
+  const remainder = subtract(add(linear, stirlingCorrection(y)), log(divide(ratio, sqrt(y))));
   return multiply(remainder, cast(greater(x, 0), x.dtype));
 }
 
@@ -53,14 +55,8 @@ function risingProduct(z: Tensor): { readonly outer: Tensor; readonly inner: Ten
   return { outer, inner: add(outer, 2) };
 }
 
-// 1/12y − 1/360y³ + 1/1260y⁵ for v = 1/y; what follows is below 4e-8 from y = 4 on.
-function series(v: Tensor): Tensor {
-  const s = square(v);
-  return multiply(v, add(multiply(s, add(multiply(s, 1 / 1260), -1 / 360)), 1 / 12));
-}
-
 // 1/2y + 1/12y² − 1/120y⁴ + 1/252y⁶ for v = 1/y: log y − digamma(y).
 function seriesSlope(v: Tensor): Tensor {
   const s = square(v);
-  return add(multiply(v, 0.5), multiply(s, add(multiply(s, add(multiply(s, 1 / 252), -1 / 120)), 1 / 12)));
+  return add(multiply(v, 0.5), multiply(s, polynomial([1 / 12, -1 / 120, 1 / 252], s)));
 }
