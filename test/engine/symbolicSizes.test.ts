@@ -1,50 +1,11 @@
 // Graphs whose sizes are known only when they run compute the same as those traced for these sizes.
 
 import { describe, expect, it } from "vitest";
-import { pullBack, zerosLike } from "../../src/engine/differentiate.js";
-import type { NDArray } from "../../src/engine/ndarray.js";
-import { ndarray } from "../../src/engine/ndarray.js";
 import { multiply } from "../../src/engine/operations/elementwise.js";
 import { concatenate, pad, reshape, slice, split, stack } from "../../src/engine/operations/movement.js";
 import { mean } from "../../src/engine/operations/reduce.js";
 import { tile } from "../../src/engine/operations/tile.js";
-import { compile } from "../../src/engine/program.js";
-import type { Tensor } from "../../src/engine/tensor.js";
-import { formatShape, type Shape, tensorType } from "../../src/engine/types.js";
-import { randomInput } from "./checkOperation.js";
-import { expectNear } from "./network/checkGolden.js";
-
-async function checkSymbolic(
-  f: (...tensors: Tensor[]) => Tensor,
-  shapes: readonly Shape[],
-  sizes: Readonly<Record<string, number>>,
-  expectedShape: string,
-): Promise<void> {
-  const inputs = shapes.map((shape, i) => {
-    const known = shape.map((size) => (typeof size === "number" ? size : sizes[size]));
-    return ndarray(randomInput(i + 1, known).data, known);
-  });
-  const withGradients = (tensors: readonly Tensor[]) => {
-    const y = f(...tensors);
-    const gradients = pullBack([y], [multiply(y, y)], tensors);
-    return [y, ...gradients.map((gradient, i) => gradient ?? zerosLike(tensors[i]))];
-  };
-  const run = async (types: readonly Shape[]) => {
-    const program = await compile(
-      withGradients,
-      types.map((shape) => tensorType(shape)),
-    );
-    const results: readonly NDArray[] = await program.run(inputs);
-    await program.dispose();
-    return { results, shape: formatShape(program.graph.outputs[0].tensor.shape) };
-  };
-  const symbolic = await run(shapes);
-  const known = await run(inputs.map(({ shape }) => shape));
-  expect(symbolic.shape).toBe(expectedShape);
-  for (const [i, { shape, data }] of known.results.entries()) {
-    expectNear(symbolic.results[i], { shape, data: Array.from(data, Number) }, 1e-6, `result ${i}`);
-  }
-}
+import { checkSymbolic } from "./checkSymbolic.js";
 
 const sizes = { batch: 2, length: 3 };
 
