@@ -9,8 +9,7 @@ import { scatterAdd } from "../operations/scatter.js";
 import { shapeError } from "../shapeError.js";
 import type { Tensor } from "../tensor.js";
 import type { Mapped } from "../tree.js";
-import type { Shape } from "../types.js";
-import { attend } from "./attend.js";
+import { type AttendOptions, attend } from "./attend.js";
 import { xavierUniform, zeros } from "./initialise.js";
 import type { Layer } from "./layer.js";
 import { type LinearParameters, linear } from "./linear.js";
@@ -122,7 +121,7 @@ export function attention(options: AttentionOptions): Attention {
       ];
       const mixed = attend(queriesOf(parameters, x), keysOf(parameters, context), valuesOf(parameters, context), {
         masks,
-        factors: dropoutFactors(dropout, pass, [x.shape[0], heads, x.shape[1], context.shape[1]]),
+        dropout: dropout > 0 ? dropoutOf(dropout, pass) : undefined,
       });
       return outputOf(parameters, mixed);
     },
@@ -141,9 +140,8 @@ export function attention(options: AttentionOptions): Attention {
   };
 }
 
-function dropoutFactors(rate: number, pass: Pass | undefined, shape: Shape): Tensor | undefined {
-  if (rate === 0) return undefined;
+function dropoutOf(rate: number, pass: Pass | undefined): AttendOptions["dropout"] {
   if (pass === undefined)
     throw shapeError("attention", "drops weights in training; hand it the pass", "Give { pass }.");
-  return pass.training ? multiply(pass.random.bernoulli(shape, 1 - rate), 1 / (1 - rate)) : undefined;
+  return pass.training ? { rate, random: pass.random } : undefined;
 }

@@ -13,7 +13,9 @@ import { constant, full } from "../../../src/engine/operations/constant.js";
 import { relu } from "../../../src/engine/operations/elementwise.js";
 import { matmul } from "../../../src/engine/operations/matmul.js";
 import { slice } from "../../../src/engine/operations/movement.js";
+import { seedType } from "../../../src/engine/operations/randomBits.js";
 import { triangularMask } from "../../../src/engine/operations/range.js";
+import { tensorRandom } from "../../../src/engine/operations/tensorRandom.js";
 import { compile } from "../../../src/engine/program.js";
 import type { Tensor } from "../../../src/engine/tensor.js";
 import { tensorType } from "../../../src/engine/types.js";
@@ -37,7 +39,7 @@ describe("attend", () => {
     await checkGolden((_, q, k, v, mask) => attend(q, k, v, { masks: [mask], atOnce: 1 }), goldens.attend);
   });
 
-  it("has the right gradients, whatever the sizes, at once and in chunks, masked and with factors", async () => {
+  it("has the right gradients, whatever the sizes, at once and in chunks, masked and dropping", async () => {
     const size = fc.integer({ min: 1, max: 3 });
     await fc.assert(
       fc.asyncProperty(size, size, size, size, fc.integer({ min: 0, max: 2 }), async (heads, n, m, depth, chunked) => {
@@ -50,11 +52,11 @@ describe("attend", () => {
         ];
         const atOnce = [1, heads * n * m, 1000][chunked];
         await checkOperation((q, k, v, a, b) => attend(q, k, v, { masks: [a, b], atOnce }), inputs);
-        const factors = constant(
-          Float32Array.from({ length: heads * n * m }, (_, i) => i % 3),
-          [heads, n, m],
+        const dropout = () => ({ rate: 0.4, random: tensorRandom(seed()) });
+        await checkOperation(
+          (q, k, v, a) => attend(q, k, v, { masks: [a], dropout: dropout(), atOnce }),
+          inputs.slice(0, 4),
         );
-        await checkOperation((q, k, v, a) => attend(q, k, v, { masks: [a], factors, atOnce }), inputs.slice(0, 4));
       }),
       { numRuns: 6, seed: 1 },
     );
@@ -62,6 +64,24 @@ describe("attend", () => {
       (q, k, v) => attend(q, k, v),
       [1, 2, 3].map((i) => randomInput(i, [2, 3])),
     );
+  });
+
+  it("drops other weights in each chunk, and keeps their mean", async () => {
+    // One value of 1 a key and equal scores: what a query gets is the share that was kept, enlarged.
+    const program = await compile(
+      ({ q, v, s }) => {
+        const random = tensorRandom(s);
+        return attend(q, q, v, { dropout: { rate: 0.25, random }, atOnce: 64 * 64 });
+      },
+      { q: tensorType([8, 64, 1]), v: tensorType([8, 64, 1]), s: seedType },
+    );
+    const ones = ndarray(new Float32Array(512).fill(1), [8, 64, 1]);
+    const zeros = ndarray(new Float32Array(512), [8, 64, 1]);
+    const kept = floats(await program.run({ q: zeros, v: ones, s: ndarray([5, 6], [2], "i32") }));
+    await program.dispose();
+    expect(kept.reduce((a, b) => a + b) / kept.length).toBeCloseTo(1, 1.5);
+    const chunks = Array.from({ length: 8 }, (_, i) => `${kept.slice(64 * i, 64 * (i + 1))}`);
+    expect(new Set(chunks).size).toBe(8);
   });
 
   it("takes a batch whose size is open", async () => {
