@@ -8,6 +8,8 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   const writer = new WireWriter();
   writer.integer(1, model.irVersion);
   writer.text(2, model.producer);
+  if (model.producerVersion !== undefined) writer.text(3, model.producerVersion);
+  if (model.description !== undefined) writer.text(6, model.description);
   writer.message(7, (inner) => writeGraph(inner, model.graph));
   for (const [domain, version] of model.opsets) {
     writer.message(8, (inner) => {
@@ -45,7 +47,7 @@ function writeNode(writer: WireWriter, node: OnnxNode): void {
 
 function writeAttribute(writer: WireWriter, name: string, attribute: OnnxAttribute): void {
   writer.text(1, name);
-  writer.integer(20, attributeTypes[attribute.kind]);
+  if (attribute.kind !== "reference") writer.integer(20, attributeTypes[attribute.kind]);
   switch (attribute.kind) {
     case "float":
       writer.float(2, attribute.value);
@@ -67,6 +69,9 @@ function writeAttribute(writer: WireWriter, name: string, attribute: OnnxAttribu
       break;
     case "integers":
       writer.packedIntegers(8, attribute.value);
+      break;
+    case "reference":
+      writer.text(21, attribute.value);
       break;
     case "texts":
       for (const each of attribute.value) writer.text(9, each);
@@ -99,4 +104,5 @@ function writeValue(writer: WireWriter, value: OnnxValue): void {
       });
     }),
   );
+  if (value.description !== undefined) writer.text(3, value.description);
 }

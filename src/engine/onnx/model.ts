@@ -1,22 +1,23 @@
 // The ONNX messages that we read and write, as plain data. https://onnx.ai/onnx/api/classes.html
 
+import type { ElementFormat } from "../elementFormats.js";
+
 /** ONNX's numbers for element types. */
-export const onnxTypes = {
+export const onnxTypes: Readonly<Record<ElementFormat, number>> = {
   f32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
+  u8: 2,
+  i8: 3,
+  u16: 4,
+  i16: 5,
   i32: 6,
   i64: 7,
-  string: 8,
   bool: 9,
   f16: 10,
   f64: 11,
-  uint32: 12,
-  uint64: 13,
+  u32: 12,
+  u64: 13,
   bf16: 16,
-} as const;
+};
 
 export interface OnnxTensor {
   readonly name: string;
@@ -31,6 +32,8 @@ export type OnnxAttribute =
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "integer"; readonly value: number }
   | { readonly kind: "text"; readonly value: string }
+  /** Inside a function of the model: the value of one of its attributes. */
+  | { readonly kind: "reference"; readonly value: string }
   | { readonly kind: "tensor"; readonly value: OnnxTensor }
   | { readonly kind: "graph"; readonly value: OnnxGraph }
   | { readonly kind: "floats"; readonly value: readonly number[] }
@@ -52,6 +55,7 @@ export interface OnnxValue {
   readonly type: number;
   /** A name where the size is not fixed; undefined where nothing is said. */
   readonly shape: readonly (number | string | undefined)[] | undefined;
+  readonly description?: string;
 }
 
 export interface OnnxGraph {
@@ -64,6 +68,8 @@ export interface OnnxGraph {
 
 export interface OnnxModel {
   readonly producer: string;
+  readonly producerVersion?: string;
+  readonly description?: string;
   readonly irVersion: number;
   /** Version of each operator set by its domain. */
   readonly opsets: ReadonlyMap<string, number>;

@@ -137,6 +137,7 @@ export function readPackedIntegers(bytes: Uint8Array): bigint[] {
   for (const byte of bytes) {
     value |= BigInt(byte & 0x7f) << shift;
     shift += 7n;
+    if (shift > 70n) throw new RangeError("a number is longer than ten bytes");
     if (byte < 0x80) {
       values.push(BigInt.asIntN(64, value));
       value = 0n;

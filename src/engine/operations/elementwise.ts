@@ -66,6 +66,27 @@ export const ceil = unary({ name: "ceil", onnx: "Ceil", of: Math.ceil });
 export const round = unary({ name: "round", onnx: "Round", of: roundToEven });
 export const sin = unary({ name: "sin", onnx: "Sin", of: Math.sin, pull: (g, x) => multiply(g, cos(x)) });
 export const cos = unary({ name: "cos", onnx: "Cos", of: Math.cos, pull: (g, x) => negate(multiply(g, sin(x))) });
+/** The angle in (−π/2, π/2) whose tangent is x. */
+export const atan = unary({
+  name: "atan",
+  onnx: "Atan",
+  of: Math.atan,
+  pull: (g, x) => divide(g, add(multiply(x, x), 1)),
+});
+/** The angle in [−π/2, π/2] whose sine is x. */
+export const asin = unary({
+  name: "asin",
+  onnx: "Asin",
+  of: Math.asin,
+  pull: (g, x) => divide(g, sqrt(subtract(1, multiply(x, x)))),
+});
+/** The angle in [0, π] whose cosine is x. */
+export const acos = unary({
+  name: "acos",
+  onnx: "Acos",
+  of: Math.acos,
+  pull: (g, x) => negate(divide(g, sqrt(subtract(1, multiply(x, x))))),
+});
 /** The hyperbolic tangent. */
 export const tanh = unary({
   name: "tanh",
@@ -160,7 +181,7 @@ export const multiply = binary({
   pull: (g, a, b) => [multiply(g, b), multiply(g, a)],
   simplify: (a, b) => unchangedBy(1, a, b) ?? unchangedBy(1, b, a),
 });
-/** a / b */
+/** a / b; of integers, towards zero. */
 export const divide = binary({
   name: "divide",
   onnx: "Div",

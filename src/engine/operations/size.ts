@@ -4,7 +4,7 @@ import { sizeIn } from "../dimension.js";
 import { integer } from "../onnx/graphEmitter.js";
 import { defineSingle, type Tensor } from "../tensor.js";
 import { elementCount, isStatic, type Shape } from "../types.js";
-import { scalar } from "./constant.js";
+import { constant, scalar } from "./constant.js";
 
 const makeSize = defineSingle<{ readonly sizes: Shape }>({
   name: "size",
@@ -21,4 +21,18 @@ const makeSize = defineSingle<{ readonly sizes: Shape }>({
 export function sizeAlong(x: Tensor, axes: readonly number[]): Tensor {
   const sizes = axes.map((axis) => x.shape[axis]);
   return isStatic(sizes) ? scalar(elementCount(sizes), "i64") : makeSize([], { sizes });
+}
+
+const makeSizes = defineSingle<{ readonly sizes: Shape }>({
+  name: "sizes",
+  infer: (_, { sizes }) => [{ dtype: "i64", shape: [sizes.length] }],
+  evaluate: (_, { attributes }, sizes) => [
+    { shape: [attributes.sizes.length], data: Float64Array.from(attributes.sizes, (size) => sizeIn(size, sizes)) },
+  ],
+  emit: (emitter, _, { attributes: { sizes } }) => [emitter.shape(sizes)],
+});
+
+/** The vector of `sizes`, 64-bit integers. */
+export function sizesVector(sizes: Shape): Tensor {
+  return isStatic(sizes) ? constant(sizes, [sizes.length], "i64") : makeSizes([], { sizes });
 }

@@ -3,12 +3,13 @@
 import { multiplySizes } from "../dimension.js";
 import { shapeError } from "../shapeError.js";
 import type { Tensor } from "../tensor.js";
-import { axisFromFront, type Dimension, formatShape } from "../types.js";
+import { axisFromFront, type Dimension, formatShape, type Shape } from "../types.js";
 import { expand, reshape } from "./movement.js";
 
 /** `x` laid side by side with itself, `repeats[i]` times along axis i. Throws a `UserError` where counts do not fit. */
-export function tile(x: Tensor, repeats: readonly number[]): Tensor {
-  if (repeats.length !== x.shape.length || repeats.some((count) => !Number.isInteger(count) || count < 1)) {
+export function tile(x: Tensor, repeats: Shape): Tensor {
+  const impossible = (count: Dimension) => typeof count === "number" && !(Number.isInteger(count) && count >= 1);
+  if (repeats.length !== x.shape.length || repeats.some(impossible)) {
     throw shapeError("tile", `cannot repeat ${formatShape(x.shape)} [${repeats.join(", ")}] times`);
   }
   const spread = x.shape.flatMap((size, i): Dimension[] => (repeats[i] === 1 ? [size] : [1, size]));
