@@ -1,5 +1,6 @@
 // The part of a table that learners see: features and a target, in memory, for chosen rows.
 
+import { numbersOf } from "../stats/arrays.js";
 import type { FeatureColumn, Target } from "../stats/learners/features.js";
 import type { Column, Table } from "./table.js";
 
@@ -64,7 +65,7 @@ async function loadFeature(table: Table, { name, type }: Column, rows: Int32Arra
     return { name, kind: "numeric", values: await table.numbers(name, rows), levels: 0 };
   }
   const { codes, levels } = await table.codes(name, rows);
-  const values = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code));
+  const values = numbersOf(codes.length, (i) => (codes[i] < 0 ? Number.NaN : codes[i]));
   return { name, kind: "category", values, levels: levels.length };
 }
 

@@ -1,6 +1,7 @@
 // A `Table` whose cells lie in DuckDB.
 
 import type { DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
+import { everyIndex } from "../stats/arrays.js";
 import type { Session } from "./duckdbSession.js";
 import type { TypedColumn } from "./inferTypes.js";
 import type { CodedColumn, Column, PartName, Role, Table, TableRoles } from "./table.js";
@@ -230,7 +231,7 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     column,
     query: (sql) => session.query(sql),
     async rows(part) {
-      if (part === undefined) return Int32Array.from({ length: rowCount }, (_, row) => row);
+      if (part === undefined) return everyIndex(rowCount);
       return rowsOfPart(session, relation, partExpression, part);
     },
     numbers,
@@ -283,7 +284,7 @@ async function enumeration(
 /** `rows` in ascending order; `places` says where each of them stood, if they were not ascending and distinct. */
 function sortedSelection(rows: Int32Array): { sorted: Int32Array; places: Int32Array | undefined } {
   if (rows.every((row, index) => index === 0 || row > rows[index - 1])) return { sorted: rows, places: undefined };
-  const places = Int32Array.from(rows, (_, index) => index).sort((a, b) => rows[a] - rows[b]);
+  const places = everyIndex(rows.length).sort((a, b) => rows[a] - rows[b]);
   return { sorted: places.map((place) => rows[place]), places };
 }
 

@@ -2,6 +2,7 @@
 
 import { UserError } from "../core/errors.js";
 import type { Random } from "../core/random.js";
+import { everyIndex } from "../stats/arrays.js";
 import { groupNumbers, percent } from "./partition.js";
 import { givenSplit, type Split } from "./split.js";
 
@@ -76,7 +77,7 @@ export function groupedHoldout(groups: Int32Array, fraction: number, random: Ran
   }
   const isHeld = new Uint8Array(sizes.length);
   for (let i = 0; i < count; i++) isHeld[order[i]] = 1;
-  const rows = Int32Array.from({ length: groups.length }, (_, row) => row);
+  const rows = everyIndex(groups.length);
   return givenSplit(
     rows.filter((row) => isHeld[numbers[row]] === 0),
     rows.filter((row) => isHeld[numbers[row]] === 1),

@@ -1,6 +1,7 @@
 // Learners that can be fitted to training rows only, and the learners there are.
 
 import type { Random } from "../core/random.js";
+import { everyIndex } from "../stats/arrays.js";
 import { type ConstantKind, fitConstant, predictConstant } from "../stats/learners/constantLearner.js";
 import {
   type DecisionTree,
@@ -35,7 +36,7 @@ import {
 } from "../stats/learners/ridgeRegression.js";
 import type { Dataset } from "./dataset.js";
 import type { ScoringRows, TrainingRows } from "./split.js";
-import { everyRow, featuresAt, type TrainingData, trainingData } from "./trainingData.js";
+import { featuresAt, type TrainingData, trainingData } from "./trainingData.js";
 
 /** A procedure that turns training rows into something that predicts. */
 export interface Learner<Fitted> {
@@ -62,7 +63,7 @@ export function defineLearner<Fitted>(parts: LearnerParts<Fitted>): Learner<Fitt
     name: parts.name,
     fit: (dataset, training, random) => parts.fit(trainingData(dataset, training), random),
     predict: (fitted, { features }, { rows }) =>
-      parts.predict(fitted, featuresAt(features, rows), everyRow(rows.length)),
+      parts.predict(fitted, featuresAt(features, rows), everyIndex(rows.length)),
   };
 }
 
@@ -71,7 +72,7 @@ export function gradientBoosting(options: Omit<BoostingOptions, "random"> = {}):
   return defineLearner({
     name: "gradient boosting",
     fit: ({ features, target, rowCount }, random) =>
-      fitGradientBoosting(features, target, everyRow(rowCount), { ...options, random }),
+      fitGradientBoosting(features, target, everyIndex(rowCount), { ...options, random }),
     predict: predictGradientBoosting,
   });
 }
@@ -80,7 +81,7 @@ export function gradientBoosting(options: Omit<BoostingOptions, "random"> = {}):
 export function decisionTree(options: TreeOptions = {}): Learner<DecisionTree> {
   return defineLearner({
     name: "decision tree",
-    fit: ({ features, target, rowCount }) => fitDecisionTree(features, target, everyRow(rowCount), options),
+    fit: ({ features, target, rowCount }) => fitDecisionTree(features, target, everyIndex(rowCount), options),
     predict: predictDecisionTree,
   });
 }
@@ -89,7 +90,7 @@ export function decisionTree(options: TreeOptions = {}): Learner<DecisionTree> {
 export function logisticRegression(options: LogisticOptions = {}): Learner<LogisticRegression> {
   return defineLearner({
     name: "logistic regression",
-    fit: ({ features, target, rowCount }) => fitLogisticRegression(features, target, everyRow(rowCount), options),
+    fit: ({ features, target, rowCount }) => fitLogisticRegression(features, target, everyIndex(rowCount), options),
     predict: predictLogisticRegression,
   });
 }
@@ -98,7 +99,7 @@ export function logisticRegression(options: LogisticOptions = {}): Learner<Logis
 export function linearRegression(options: RidgeOptions = {}): Learner<RidgeRegression> {
   return defineLearner({
     name: "linear regression",
-    fit: ({ features, target, rowCount }) => fitRidgeRegression(features, target, everyRow(rowCount), options),
+    fit: ({ features, target, rowCount }) => fitRidgeRegression(features, target, everyIndex(rowCount), options),
     predict: predictRidgeRegression,
   });
 }
@@ -111,7 +112,7 @@ export function nearestNeighbour(
   return defineLearner({
     name: neighbours === 1 ? "nearest neighbour" : `${neighbours} nearest neighbours`,
     fit: ({ features, target, rowCount }, random) =>
-      fitNearestNeighbours(features, target, everyRow(rowCount), random, { ...options, neighbours }),
+      fitNearestNeighbours(features, target, everyIndex(rowCount), random, { ...options, neighbours }),
     predict: predictNearestNeighbours,
   });
 }
@@ -120,7 +121,7 @@ export function nearestNeighbour(
 export function constant(kind: ConstantKind): Learner<Float64Array> {
   return defineLearner({
     name: kind,
-    fit: ({ target, rowCount }) => fitConstant(kind, target, everyRow(rowCount)),
+    fit: ({ target, rowCount }) => fitConstant(kind, target, everyIndex(rowCount)),
     predict: (prediction, _features, rows) => predictConstant(prediction, rows),
   });
 }

@@ -2,6 +2,7 @@
 
 import { stopIfAborted } from "../core/errors.js";
 import type { Random } from "../core/random.js";
+import { everyIndex } from "../stats/arrays.js";
 import { applyBins, binnedAt, fitBins } from "../stats/learners/binning.js";
 import { fitBinPredictions, type TreeOptions } from "../stats/learners/decisionTree.js";
 import { type FeatureColumn, predictionWidth } from "../stats/learners/features.js";
@@ -9,7 +10,7 @@ import { type BoostingOptions, fitBinnedBoosting, predictBinnedBoosting } from "
 import type { Dataset } from "./dataset.js";
 import type { Learner } from "./learner.js";
 import { openForResampling, type Split } from "./split.js";
-import { everyRow, trainingData } from "./trainingData.js";
+import { trainingData } from "./trainingData.js";
 
 export interface ResamplingRun {
   readonly random: Random;
@@ -58,7 +59,7 @@ export async function outOfFoldBoosting(
 ): Promise<Float64Array> {
   const { features, target } = dataset;
   const width = predictionWidth(target);
-  const rows = everyRow(dataset.tableRows.length);
+  const rows = everyIndex(dataset.tableRows.length);
   const bins = fitBins(features, rows, options.bins);
   const binned = applyBins(bins, features, rows);
   const predicted = new Float64Array(rows.length * width).fill(Number.NaN);
@@ -71,7 +72,7 @@ export async function outOfFoldBoosting(
       bins,
       binnedAt(binned, split.train.rows),
       seen.target,
-      everyRow(seen.rowCount),
+      everyIndex(seen.rowCount),
       own,
     );
     const held = openForResampling(split).rows;
@@ -97,7 +98,7 @@ export async function outOfFoldAlone(
 ): Promise<Float64Array> {
   const { target } = dataset;
   const width = predictionWidth(target);
-  const rows = everyRow(dataset.tableRows.length);
+  const rows = everyIndex(dataset.tableRows.length);
   const bins = fitBins([feature], rows);
   const [column] = applyBins(bins, [feature], rows).columns;
   const predicted = new Float64Array(rows.length * width).fill(Number.NaN);
@@ -105,8 +106,8 @@ export async function outOfFoldAlone(
   stopIfAborted(signal);
   for (const [index, split] of folds.entries()) {
     const seen = trainingData({ ...dataset, features: [] }, split.train);
-    const binsSeen = Uint8Array.from(split.train.rows, (row) => column[row]);
-    const perBin = fitBinPredictions(bins[0], binsSeen, seen.target, everyRow(seen.rowCount), options);
+    const binsSeen = binnedAt({ rowCount: rows.length, columns: [column] }, split.train.rows).columns[0];
+    const perBin = fitBinPredictions(bins[0], binsSeen, seen.target, everyIndex(seen.rowCount), options);
     for (const row of openForResampling(split).rows) {
       for (let w = 0; w < width; w++) predicted[row * width + w] = perBin[column[row] * width + w];
     }

@@ -1,6 +1,7 @@
 // What the ways to split share: groups as numbers, parts as splits, cuts between different times.
 
 import { UserError } from "../core/errors.js";
+import { everyIndex } from "../stats/arrays.js";
 import { givenSplit, type Split } from "./split.js";
 
 /** `0.25` as `25 %`. */
@@ -31,7 +32,7 @@ export function groupNumbers(groups: Int32Array): { readonly numbers: Int32Array
 
 /** One split per fold: `foldOf` gives the fold that tests each row; all other rows train. */
 export function foldSplits(foldOf: Int32Array, folds: number, describe: (fold: number) => string): Split[] {
-  const rows = Int32Array.from({ length: foldOf.length }, (_, row) => row);
+  const rows = everyIndex(foldOf.length);
   return Array.from({ length: folds }, (_, fold) =>
     givenSplit(
       rows.filter((row) => foldOf[row] !== fold),
@@ -55,7 +56,7 @@ export function requireRows(rows: number, parts: number): void {
 
 /** The rows whose time is known, in order of time (rows of the same time in order of their number). */
 export function rowsByTime(times: Float64Array): Int32Array {
-  const rows = Int32Array.from({ length: times.length }, (_, row) => row).filter((row) => !Number.isNaN(times[row]));
+  const rows = everyIndex(times.length).filter((row) => !Number.isNaN(times[row]));
   let ordered = true;
   for (let i = 1; ordered && i < rows.length; i++) ordered = times[rows[i - 1]] <= times[rows[i]];
   return ordered ? rows : rows.sort((a, b) => times[a] - times[b] || a - b);

@@ -1,6 +1,7 @@
 // What fitting code gets to see: a copy of the training rows, and nothing else. However it is written, it cannot reach
 // a row that is held back.
 
+import { valuesAt } from "../stats/arrays.js";
 import type { FeatureColumn, Target } from "../stats/learners/features.js";
 import type { Dataset } from "./dataset.js";
 import { requireTrainingRows, type TrainingRows } from "./split.js";
@@ -26,17 +27,8 @@ export function trainingData({ features, target }: Dataset, training: TrainingRo
 /** The features at `rows`, copied. */
 export function featuresAt(features: readonly FeatureColumn[], rows: Int32Array): FeatureColumn[] {
   return features.map((feature) => {
-    const values = new Float64Array(rows.length);
-    for (let i = 0; i < rows.length; i++) values[i] = feature.values[rows[i]];
-    return { ...feature, values };
+    return { ...feature, values: valuesAt(feature.values, rows) };
   });
-}
-
-/** 0 … count − 1. */
-export function everyRow(count: number): Int32Array {
-  const rows = new Int32Array(count);
-  for (let row = 0; row < count; row++) rows[row] = row;
-  return rows;
 }
 
 function targetAt(target: Target, rows: Int32Array): Target {
@@ -46,7 +38,7 @@ function targetAt(target: Target, rows: Int32Array): Target {
     if (lost >= 0) throw new RangeError(`training row ${rows[lost]} has no class`);
     return { ...target, codes };
   }
-  const values = Float64Array.from(rows, (row) => target.values[row]);
+  const values = valuesAt(target.values, rows);
   const lost = values.findIndex((value) => !Number.isFinite(value));
   if (lost >= 0) throw new RangeError(`training row ${rows[lost]} has no target`);
   return { ...target, values };

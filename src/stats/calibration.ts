@@ -1,6 +1,7 @@
 // Whether predicted probabilities come true: the reliability curve, the expected calibration error over it (Naeini,
 // Cooper & Hauskrecht 2015) and the decomposition of Brier's score (Murphy 1973). `positive[i]` is 0 or 1.
 
+import { integersOf } from "./arrays.js";
 import { requireLength } from "./sameLength.js";
 
 /**
@@ -136,7 +137,8 @@ function binMeans(
 function binOf(probability: Float64Array, bins: number, binning: Binning): Int32Array {
   if (!(Number.isInteger(bins) && bins >= 1)) throw new RangeError(`no ${bins} bins`);
   const edges = binning === "width" ? evenEdges(bins) : quantileEdges(probability, bins);
-  return Int32Array.from(probability, (value) => {
+  return integersOf(probability.length, (row) => {
+    const value = probability[row];
     if (!(value >= 0 && value <= 1)) throw new RangeError(`${value} is not a probability`);
     let [low, high] = [0, edges.length];
     while (low < high) {

@@ -1,6 +1,7 @@
 // Correlation of two variables: Pearson's r, Spearman's ρ, Kendall's τ-b. All are NaN where a variable is constant,
 // where there are fewer than two pairs, or where a value is NaN.
 
+import { numbersOf } from "./arrays.js";
 import { ascendingOrder } from "./order.js";
 import { requireLength } from "./sameLength.js";
 import { mean, midranks } from "./summary.js";
@@ -39,9 +40,9 @@ export function kendallTau(x: Float64Array, y: Float64Array): number {
   if (n < 2 || x.some(Number.isNaN) || y.some(Number.isNaN)) return Number.NaN;
   // Ascending in x, and in y where x is tied: ascendingOrder keeps the order of equals.
   const byY = ascendingOrder(y);
-  const byX = ascendingOrder(Float64Array.from(byY, (i) => x[i]));
-  const sortedX = Float64Array.from(byX, (rank) => x[byY[rank]]);
-  const ys = Float64Array.from(byX, (rank) => y[byY[rank]]);
+  const byX = ascendingOrder(numbersOf(byY.length, (i) => x[byY[i]]));
+  const sortedX = numbersOf(byX.length, (i) => x[byY[byX[i]]]);
+  const ys = numbersOf(byX.length, (i) => y[byY[byX[i]]]);
   const pairs = (n * (n - 1)) / 2;
   const tiedX = tiedPairs(n, (i) => sortedX[i] === sortedX[i - 1]);
   const tiedBoth = tiedPairs(n, (i) => sortedX[i] === sortedX[i - 1] && ys[i] === ys[i - 1]);

@@ -1,6 +1,7 @@
 // A k-d tree (Friedman, Bentley & Finkel 1977) over points in memory order, searched with the distance to a node's
 // cell updated one dimension at a time (Arya & Mount 1993).
 
+import { everyIndex } from "./arrays.js";
 import type { NearestList } from "./nearestList.js";
 
 const pointsInLeaf = 16;
@@ -14,7 +15,7 @@ export type NeighbourSearch = (queries: Float64Array, row: number, excluded: num
 /** Builds a tree over row-major points in O(n log n) and returns the search in it. */
 export function kdTreeSearch(points: Float64Array, dims: number): NeighbourSearch {
   const count = points.length / dims;
-  const order = Int32Array.from({ length: count }, (_, index) => index);
+  const order = everyIndex(count);
   // Nodes are numbered as in a heap: the children of i are 2i + 1 and 2i + 2. A node holds order[from … to).
   const nodes = 2 ** (Math.ceil(Math.log2(Math.max(1, count / pointsInLeaf))) + 1);
   const splitDimension = new Uint16Array(nodes);

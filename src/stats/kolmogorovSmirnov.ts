@@ -2,6 +2,7 @@
 // p-value, conditional on the ties (Schröer & Trenkler 1995), counted over lattice paths; large ones Kolmogorov's
 // limit with the correction of Stephens 1970.
 
+import { bytesOf } from "./arrays.js";
 import { kolmogorovSurvival } from "./distributions.js";
 import { sortedNumbers } from "./sortedNumbers.js";
 
@@ -65,7 +66,7 @@ function runEnds(x: Float64Array, y: Float64Array): Uint8Array {
   pooled.set(x);
   pooled.set(y, x.length);
   pooled.sort();
-  return Uint8Array.from({ length: pooled.length + 1 }, (_, passed) =>
+  return bytesOf(pooled.length + 1, (passed) =>
     passed === pooled.length || (passed > 0 && pooled[passed] !== pooled[passed - 1]) ? 1 : 0,
   );
 }

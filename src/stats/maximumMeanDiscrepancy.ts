@@ -3,6 +3,7 @@
 // and a permutation p-value.
 
 import type { Random } from "../core/random.js";
+import { everyIndex } from "./arrays.js";
 import { median } from "./summary.js";
 
 export interface DiscrepancyTest {
@@ -46,7 +47,7 @@ export function maximumMeanDiscrepancyTest(
   if (bandwidth === 0) return { statistic: 0, pValue: 1, bandwidth, rowsA, rowsB };
 
   const statisticOf = discrepancy(gaussianKernel(squares, bandwidth), rowsA, rowsB);
-  const statistic = statisticOf(Int32Array.from({ length: rowsA }, (_, row) => row));
+  const statistic = statisticOf(everyIndex(rowsA));
   // Sums in another order differ in their last digits, which must not decide between equals.
   const asLarge = statistic - 1e-12;
   const shuffles = random.stream("permutations");

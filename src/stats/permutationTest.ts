@@ -2,6 +2,7 @@
 // exchangeable.
 
 import type { Random } from "../core/random.js";
+import { everyIndex } from "./arrays.js";
 import { requireLength } from "./sameLength.js";
 
 /** Which values count as extreme. "two-sided" doubles the smaller of the two one-sided p-values. */
@@ -55,7 +56,7 @@ export function permutationTest(
 ): PermutationTest {
   const { random, blocks } = options;
   requireLength(n, blocks);
-  const from = Int32Array.from({ length: n }, (_, row) => row);
+  const from = everyIndex(n);
   const value = statistic(from);
   const rowsOfBlocks = blocks === undefined ? [from.slice()] : rowsByCode(blocks);
   return test(value, options, () => {

@@ -1,6 +1,7 @@
 // How good predicted probabilities are: logarithmic loss (Good 1952) and Brier's score (1950). `probabilities` is
 // rows × classes, row-major; rows whose code is negative (missing) are left out.
 
+import { numbersOf } from "./arrays.js";
 import { clipped } from "./clippedProbability.js";
 import { requireLength } from "./sameLength.js";
 
@@ -23,7 +24,8 @@ export function logLoss(
 /** −ln p(actual class) of each row, in nats; NaN where the code is negative. */
 export function logLosses(probabilities: Float64Array, codes: Int32Array, classes: number): Float64Array {
   requireLength(codes.length * classes, probabilities);
-  return Float64Array.from(codes, (code, row) => {
+  return numbersOf(codes.length, (row) => {
+    const code = codes[row];
     if (code >= classes) throw new RangeError(`row ${row}: no class ${code}`);
     return code < 0 ? Number.NaN : -Math.log(clipped(probabilities[row * classes + code]));
   });
@@ -54,7 +56,8 @@ export function multiclassBrier(
   weights?: Float64Array,
 ): number {
   requireLength(codes.length * classes, probabilities);
-  const losses = Float64Array.from(codes, (code, row) => {
+  const losses = numbersOf(codes.length, (row) => {
+    const code = codes[row];
     if (code >= classes) throw new RangeError(`row ${row}: no class ${code}`);
     let sum = 0;
     for (let k = 0; k < classes; k++) {

@@ -1,6 +1,7 @@
 // How well scores rank positives above negatives: the areas under the ROC curve (Hanley & McNeil 1982) and the
 // precision-recall curve, and these curves. High scores mean positive; `positive[i]` is 0 or 1.
 
+import { bytesOf, numbersOf } from "./arrays.js";
 import { ascendingOrder } from "./order.js";
 import { rankScores } from "./rankedScores.js";
 import { requireLength } from "./sameLength.js";
@@ -117,11 +118,11 @@ function macroAverage(
   let sum = 0;
   let counted = 0;
   for (let k = 0; k < classes; k++) {
-    const positive = Uint8Array.from(rows, (row) => (codes[row] === k ? 1 : 0));
+    const positive = bytesOf(rows.length, (i) => (codes[rows[i]] === k ? 1 : 0));
     const count = positive.reduce((total, one) => total + one, 0);
     if (count === 0 || count === rows.length) continue;
     sum += measure(
-      Float64Array.from(rows, (row) => probabilities[row * classes + k]),
+      numbersOf(rows.length, (i) => probabilities[rows[i] * classes + k]),
       positive,
     );
     counted++;

@@ -2,6 +2,7 @@
 // which row numbers in ascending order or row weights are made: both are read in sequence by what computes on them.
 
 import type { Random } from "../core/random.js";
+import { everyIndex } from "./arrays.js";
 import { requireLength } from "./sameLength.js";
 
 /** The largest number of leave-out estimates that an acceleration is computed from. */
@@ -48,13 +49,13 @@ export function resampling(n: number, clusters?: Int32Array): Resampling {
 }
 
 function eachAlone(n: number) {
-  return { unitOf: Int32Array.from({ length: n }, (_, row) => row), sizes: new Int32Array(n).fill(1) };
+  return { unitOf: everyIndex(n), sizes: new Int32Array(n).fill(1) };
 }
 
 /** Clusters numbered from 0 in order of first appearance, whatever their codes. */
 function together(clusters: Int32Array) {
   const numbers = new Map<number, number>();
-  const unitOf = Int32Array.from(clusters, (code) => {
+  const unitOf = clusters.map((code) => {
     const number = numbers.get(code) ?? numbers.size;
     numbers.set(code, number);
     return number;

@@ -1,6 +1,7 @@
 // The skill score: how much of a reference's loss a prediction takes away, 1 − loss / reference loss
 // (Murphy 1988, Skill scores based on the mean square error). 0 is no better than the reference, 1 is perfect.
 
+import { numbersOf } from "./arrays.js";
 import { normalQuantile } from "./distributions.js";
 
 /** A skill score with its interval. */
@@ -34,5 +35,5 @@ export function skillScore(losses: Float64Array, reference: Float64Array, level 
 
 /** Squared errors, row by row. */
 export function squaredErrors(predicted: Float64Array, actual: Float64Array): Float64Array {
-  return Float64Array.from(actual, (value, row) => (predicted[row] - value) ** 2);
+  return numbersOf(actual.length, (row) => (predicted[row] - actual[row]) ** 2);
 }

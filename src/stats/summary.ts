@@ -86,5 +86,8 @@ export function midranks(values: Float64Array): Float64Array {
 
 /** A new array with the values that are neither NaN nor infinite, in their order. */
 export function finiteOnly(values: Float64Array): Float64Array {
-  return values.filter(Number.isFinite);
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) kept[count++] = values[i];
+  return kept.slice(0, count);
 }

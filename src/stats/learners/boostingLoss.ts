@@ -1,5 +1,6 @@
 // The losses that boosting descends, by their first and second derivatives (Friedman 2001).
 
+import { valuesAt } from "../arrays.js";
 import type { Target } from "./features.js";
 import { sigmoid, softmax } from "./squash.js";
 
@@ -21,7 +22,7 @@ export function lossOf(target: Target, rows: Int32Array): BoostingLoss {
 }
 
 function squaredLoss(values: Float64Array, rows: Int32Array): BoostingLoss {
-  const actual = Float64Array.from(rows, (row) => values[row]);
+  const actual = valuesAt(values, rows);
   return {
     start: Float64Array.of(actual.reduce((sum, value) => sum + value, 0) / actual.length),
     active: [true],

@@ -1,5 +1,6 @@
 // Learners that see no feature: what every other learner has to beat.
 
+import { valuesAt } from "../arrays.js";
 import { median } from "../summary.js";
 import { predictionWidth, type Target } from "./features.js";
 
@@ -17,7 +18,7 @@ export type ConstantKind = "majority" | "prior" | "mean" | "median";
 export function fitConstant(kind: ConstantKind, target: Target, rows: Int32Array): Float64Array {
   if (rows.length === 0) throw new RangeError("cannot fit to no rows");
   if (target.kind === "regression") {
-    const values = Float64Array.from(rows, (row) => target.values[row]);
+    const values = valuesAt(target.values, rows);
     if (kind === "median") return Float64Array.of(median(values));
     if (kind === "mean") return Float64Array.of(values.reduce((sum, value) => sum + value / values.length, 0));
     throw new RangeError(`${kind} needs classes to predict`);

@@ -1,6 +1,7 @@
 // A decision tree on binned features (CART, Breiman et al. 1984): divided by the decrease of Gini impurity for classes,
 // of squared error for numbers, down to a given depth.
 
+import { everyIndex, numbersOf } from "../arrays.js";
 import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
@@ -41,14 +42,14 @@ export function fitDecisionTree(
   const summary = summarise(target, rows, options);
   const bins = fitBins(features, rows);
   const binned = applyBins(bins, features, rows);
-  const order = Int32Array.from({ length: rows.length }, (_, position) => position);
+  const order = everyIndex(rows.length);
   const { depth = 5 } = options;
   const { width } = summary;
   const { tree, leaves } = growTree(bins, binned, statisticsOf(summary), order, histogramPool(bins, width + 2), {
     ...summary.limits,
     depth,
     leaves: 2 ** Math.min(depth, 20),
-    features: Int32Array.from({ length: features.length }, (_, index) => index),
+    features: everyIndex(features.length),
   });
   const values = new Float64Array(tree.feature.length * width);
   for (const { node, from, to } of leaves) {
@@ -203,7 +204,7 @@ function statisticsOf({ width, target, rows, mean }: TargetSummary): RowStatisti
       },
     };
   }
-  const centred = Float64Array.from(rows, (row) => target.values[row] - mean);
+  const centred = numbersOf(rows.length, (i) => target.values[rows[i]] - mean);
   return {
     stride,
     gather() {},

@@ -2,7 +2,8 @@
 // is fitted on training rows. One-hot columns are kept as codes, so that a category with many levels costs no more
 // memory than one number per row.
 
-import { quantile } from "../summary.js";
+import { integersOf, numbersOf, valuesAt } from "../arrays.js";
+import { finiteOnly, quantile } from "../summary.js";
 import type { FeatureColumn } from "./features.js";
 
 export interface EncodingOptions {
@@ -54,7 +55,7 @@ export function fitEncoding(
 ): Encoding {
   const fitted = features.map((feature): EncodedFeature => {
     if (feature.kind === "category") return categoryEncoding(feature, rows, minimumLevelRows, mostLevels);
-    const known = Float64Array.from(rows, (row) => feature.values[row]).filter(Number.isFinite);
+    const known = finiteOnly(valuesAt(feature.values, rows));
     const { centre, scale } = scaling === "standard" ? standardScale(known) : robustScale(known);
     return { kind: "numeric", centre, scale, indicator: missingIndicators && known.length < rows.length };
   });
@@ -73,19 +74,21 @@ export function encode(
     const { values } = columns[index];
     if (feature.kind === "numeric") {
       const { centre, scale } = feature;
-      const numbers = Float64Array.from(rows, (row) =>
-        Number.isFinite(values[row]) ? Math.max(-farthest, Math.min(farthest, (values[row] - centre) / scale)) : 0,
-      );
+      const numbers = numbersOf(rows.length, (i) => {
+        const value = values[rows[i]];
+        return Number.isFinite(value) ? Math.max(-farthest, Math.min(farthest, (value - centre) / scale)) : 0;
+      });
       encoded.push({ kind: "numbers", offset, numbers });
       if (feature.indicator) {
-        const codes = Int32Array.from(rows, (row) => (Number.isFinite(values[row]) ? -1 : 0));
+        const codes = integersOf(rows.length, (i) => (Number.isFinite(values[rows[i]]) ? -1 : 0));
         encoded.push({ kind: "codes", offset: offset + 1, codes, columns: 1 });
       }
     } else {
       const { columnOf, missingColumn } = feature;
-      const codes = Int32Array.from(rows, (row) =>
-        values[row] < columnOf.length ? columnOf[values[row]] : missingColumn,
-      );
+      const codes = integersOf(rows.length, (i) => {
+        const code = values[rows[i]];
+        return code < columnOf.length ? columnOf[code] : missingColumn;
+      });
       encoded.push({ kind: "codes", offset, codes, columns: feature.columns });
     }
     offset += columnsOf(feature);

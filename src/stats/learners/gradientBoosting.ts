@@ -3,6 +3,7 @@
 // categories are divided in the order of their gradients (Fisher 1958), the rare ones together.
 
 import type { Random } from "../../core/random.js";
+import { everyIndex } from "../arrays.js";
 import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning.js";
 import { lossOf } from "./boostingLoss.js";
 import type { FeatureColumn, Target } from "./features.js";
@@ -100,12 +101,12 @@ export function fitBinnedBoosting(
   const hessians = new Float64Array(rows.length);
   const statistics = gradientStatistics(gradients, hessians);
   const pool = histogramPool(bins, 3);
-  const everyRow = Int32Array.from({ length: rows.length }, (_, position) => position);
-  const everyFeature = Int32Array.from({ length: bins.length }, (_, index) => index);
+  const everyPosition = everyIndex(rows.length);
+  const everyFeature = everyIndex(bins.length);
 
   const rounds: (BoostedTree | undefined)[][] = [];
   for (let round = 0; round < trees; round++) {
-    const seen = draw(everyRow, rowFraction, random);
+    const seen = draw(everyPosition, rowFraction, random);
     const usable = draw(everyFeature, featureFraction, random);
     loss.prepare(raw);
     const trained = Array.from(start, (_, output) => {

@@ -3,6 +3,7 @@
 // √½). At most `mostRows` training rows, drawn at random, are kept to be compared with.
 
 import type { Random } from "../../core/random.js";
+import { integersOf } from "../arrays.js";
 import { nearestNeighbours } from "../nearestNeighbours.js";
 import { denseMatrix, type Encoding, encode, fitEncoding } from "./encoding.js";
 import { type FeatureColumn, predictionWidth, type Target } from "./features.js";
@@ -61,7 +62,7 @@ export function predictNearestNeighbours(
   // Without a column all rows are equally near: any will do.
   const { indices } =
     encoding.width === 0
-      ? { indices: Int32Array.from({ length: rows.length * neighbours }, (_, i) => i % neighbours) }
+      ? { indices: integersOf(rows.length * neighbours, (i) => i % neighbours) }
       : nearestNeighbours(reference, query, encoding.width, neighbours);
   const predicted = new Float64Array(rows.length * width);
   for (let i = 0; i < rows.length; i++) {

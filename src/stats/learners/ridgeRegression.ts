@@ -1,6 +1,7 @@
 // Ridge regression (Hoerl & Kennard 1970): minimises ‖y − X w − b‖² + l2 ‖w‖² over encoded features; the intercept b is
 // not penalised.
 
+import { numbersOf } from "../arrays.js";
 import {
   addProducts,
   addTransposedProducts,
@@ -51,7 +52,7 @@ export function fitRidgeRegression(
   const { width } = encoding;
   let mean = 0;
   for (const row of rows) mean += target.values[row] / rows.length;
-  const centred = Float64Array.from(rows, (row) => target.values[row] - mean);
+  const centred = numbersOf(rows.length, (i) => target.values[rows[i]] - mean);
   const means = new Float64Array(width);
   addTransposedProducts(encoded, new Float64Array(rows.length).fill(1 / rows.length), means);
   const rightSide = new Float64Array(width);

@@ -1,6 +1,7 @@
 // Scores of every baseline (and the model) on the same test rows, and how far the model is ahead of the best of them.
 
 import type { Run } from "../../../core/run.js";
+import { bytesOf, integersOf, numbersOf } from "../../../stats/arrays.js";
 import { logLosses } from "../../../stats/probabilityMetrics.js";
 import { type Estimate, estimate, type Statistic } from "../predictions/estimate.js";
 import { meanRecall } from "../predictions/meanRecall.js";
@@ -116,7 +117,7 @@ function classStatistics(
 ): readonly Statistic<Float64Array>[] {
   const statistics: Statistic<Float64Array>[] = [];
   if (predicted !== undefined) {
-    const right = Float64Array.from(codes, (code, i) => (code === predicted[i] ? 1 : 0));
+    const right = numbersOf(codes.length, (i) => (codes[i] === predicted[i] ? 1 : 0));
     const common = { better: "higher", range: [0, 1] } as const;
     const recalls = recallsOf(right, codes, classes, new Float64Array(codes.length).fill(1));
     statistics.push(
@@ -129,7 +130,7 @@ function classStatistics(
     );
   }
   if (ranking !== undefined) {
-    const isPositive = Uint8Array.from(codes, (code) => (code === positive ? 1 : 0));
+    const isPositive = bytesOf(codes.length, (i) => (codes[i] === positive ? 1 : 0));
     statistics.push(rankingStatistics(ranking, isPositive)[0]);
   }
   return statistics;
@@ -170,12 +171,12 @@ function errorStatistics(
 
 /** The probability that a baseline gives to class `level`, row by row. */
 export function probabilityOf({ answers }: Contestant, { classes }: Truth, level: number): Float64Array {
-  return Float64Array.from({ length: answers.length / classes }, (_, i) => answers[i * classes + level]);
+  return numbersOf(answers.length / classes, (i) => answers[i * classes + level]);
 }
 
 /** The class that a baseline gives the highest probability, row by row. */
 export function mostProbable(probabilities: Float64Array, classes: number): Int32Array {
-  return Int32Array.from({ length: probabilities.length / classes }, (_, i) => {
+  return integersOf(probabilities.length / classes, (i) => {
     let best = 0;
     for (let c = 1; c < classes; c++) if (probabilities[i * classes + c] > probabilities[i * classes + best]) best = c;
     return best;

@@ -4,6 +4,7 @@ import type { Run } from "../../../core/run.js";
 import type { Dataset } from "../../../data/dataset.js";
 import { outOfFoldAlone, outOfFoldBoosting } from "../../../data/outOfFold.js";
 import type { Split } from "../../../data/split.js";
+import { numbersOf } from "../../../stats/arrays.js";
 import type { FeatureColumn } from "../../../stats/learners/features.js";
 import { logLosses } from "../../../stats/probabilityMetrics.js";
 import { type Skill, skillScore, squaredErrors } from "../../../stats/skill.js";
@@ -57,6 +58,6 @@ function skillOf(predicted: Float64Array, { target }: Dataset): Skill {
       codes,
       classes,
     ),
-    Float64Array.from(codes, (code) => -Math.log(shares[code])),
+    numbersOf(codes.length, (i) => -Math.log(shares[codes[i]])),
   );
 }

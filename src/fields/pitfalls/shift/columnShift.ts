@@ -2,6 +2,7 @@
 // whether cells are missing more often in one part.
 
 import { type Column, isNumeric, type Table } from "../../../data/table.js";
+import { numbersOf } from "../../../stats/arrays.js";
 import { chiSquareTest } from "../../../stats/contingency.js";
 import { kolmogorovSmirnovTest } from "../../../stats/kolmogorovSmirnov.js";
 import {
@@ -48,8 +49,8 @@ export async function compareColumn(
     ...compareLevels(column.name, train.levels, train.codes, test.codes),
     ...compareMissing(
       column.name,
-      Float64Array.from(train.codes, (code) => (code < 0 ? 1 : 0)),
-      Float64Array.from(test.codes, (code) => (code < 0 ? 1 : 0)),
+      numbersOf(train.codes.length, (i) => (train.codes[i] < 0 ? 1 : 0)),
+      numbersOf(test.codes.length, (i) => (test.codes[i] < 0 ? 1 : 0)),
     ),
   ];
 }

@@ -6,6 +6,7 @@ import { type Dataset, loadDataset } from "../../../data/dataset.js";
 import { stratifiedKFold } from "../../../data/folds.js";
 import { outOfFoldBoosting } from "../../../data/outOfFold.js";
 import type { Table } from "../../../data/table.js";
+import { numbersOf } from "../../../stats/arrays.js";
 import { delongInterval } from "../../../stats/delong.js";
 
 export interface PartGuess {
@@ -26,11 +27,14 @@ export async function guessPart(
   testRows: Int32Array,
   run: Run,
 ): Promise<PartGuess> {
-  const rows = Int32Array.from([...trainRows, ...testRows]).sort();
+  const rows = new Int32Array(trainRows.length + testRows.length);
+  rows.set(trainRows);
+  rows.set(testRows, trainRows.length);
+  rows.sort();
   const isTest = new Set(testRows);
   // Without the target's role, so that rows whose answer is missing (a test part may have none) stay.
   const loaded = await loadDataset({ ...table, roles: { ...table.roles, target: undefined } }, rows);
-  const codes = Int32Array.from(loaded.tableRows, (row) => (isTest.has(row) ? 1 : 0));
+  const codes = loaded.tableRows.map((row) => (isTest.has(row) ? 1 : 0));
   const dataset: Dataset = {
     ...loaded,
     target: { kind: "classification", codes, classes: 2 },
@@ -47,7 +51,7 @@ export async function guessPart(
       progress: (done, total) => run.progress(done, total, "telling the parts apart"),
     },
   );
-  const scores = Float64Array.from(codes, (_, row) => probabilities[2 * row + 1]);
+  const scores = numbersOf(codes.length, (row) => probabilities[2 * row + 1]);
   const { auroc, interval } = delongInterval(scores, Uint8Array.from(codes), level);
   return { auroc, interval, rows: codes.length, leftOut: loaded.leftOut };
 }
