@@ -2,6 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import { UserError } from "../core/errors.js";
+import { errorCode } from "../core/systemErrors.js";
 import { exitStatus, type Failure, failureJson, failureOf, failureStatus, failureText } from "./failure.js";
 import { createProgressDisplay } from "./progress.js";
 import type { Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
@@ -94,7 +95,7 @@ function outcomeOf(worker: Worker, display: ReturnType<typeof createProgressDisp
 }
 
 function outOfMemory(error: Error): UserError | undefined {
-  if (!("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")) return undefined;
+  if (errorCode(error) !== "ERR_WORKER_OUT_OF_MEMORY") return undefined;
   return new UserError(
     "out-of-memory",
     "the memory that Node allows itself is used up",

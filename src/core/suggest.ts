@@ -2,7 +2,8 @@
 
 /**
  * The candidate with the smallest Damerau–Levenshtein (optimal string alignment) distance to `typed`, compared
- * without case; `undefined` if every candidate differs in more than a third of its letters (and more than two).
+ * without case; `undefined` if every candidate differs in more than a third of its letters (and more than two), or in
+ * all of them.
  */
 export function nearestName(typed: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
@@ -15,7 +16,8 @@ export function nearestName(typed: string, candidates: readonly string[]): strin
     }
   }
   if (best === undefined) return undefined;
-  return bestDistance <= Math.max(2, Math.max(typed.length, best.length) / 3) ? best : undefined;
+  const longer = Math.max(typed.length, best.length);
+  return bestDistance < longer && bestDistance <= Math.max(2, longer / 3) ? best : undefined;
 }
 
 /** ` (did you mean "…"?)` for the nearest candidate, or nothing: to be appended to a message. */

@@ -4,9 +4,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue } from "@duckdb/node-api";
-import { Interrupted } from "../core/errors.js";
-import { diskFull, errorCode, firstLine, noTemporaryDirectory, outOfMemory } from "./readErrors.js";
+import type { DuckDBAppender, DuckDBDataChunk, DuckDBValue } from "@duckdb/node-api";
+import { Interrupted, UserError } from "../core/errors.js";
+import { isDiskFull } from "../core/systemErrors.js";
+import { diskFull, firstLine, noTemporaryDirectory, outOfMemory } from "./readErrors.js";
 import type { QueryRow } from "./table.js";
 
 type Cell = QueryRow[string];
@@ -24,7 +25,6 @@ export interface SessionOptions {
 export interface Session {
   /** The session's own directory: removed by `close` and at the end of the process. */
   readonly directory: string;
-  readonly connection: DuckDBConnection;
   /** Runs statements whose answer nobody needs. */
   run(sql: string): Promise<void>;
   /** Runs a query; counts come as numbers, times as ISO 8601 text. */
@@ -33,6 +33,8 @@ export interface Session {
   values(sql: string): Promise<Cell[]>;
   /** Runs a query and hands over its answer chunk by chunk; chunks come in the order of rows. */
   eachChunk(sql: string, visit: (chunk: DuckDBDataChunk) => void): Promise<void>;
+  /** Appends to a table what `fill` hands to the appender, in one transaction. */
+  append(table: string, fill: (appender: DuckDBAppender) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,7 +50,7 @@ function temporaryDirectoryIn(parent: string): string {
   try {
     directory = mkdtempSync(join(parent, "touchstone-"));
   } catch (error) {
-    if (errorCode(error) === "ENOSPC") throw diskFull(parent);
+    if (isDiskFull(error)) throw diskFull(parent);
     throw noTemporaryDirectory(parent);
   }
   if (!process.listeners("exit").includes(removeDirectories)) process.on("exit", removeDirectories);
@@ -56,41 +58,63 @@ function temporaryDirectoryIn(parent: string): string {
   return directory;
 }
 
-/** Opens a database. Throws `Interrupted` from every call after `signal` was aborted. */
+/**
+ * Opens a database. Throws a `UserError` for a memory limit that is none, and, as every call does, where memory or disk
+ * do not suffice; every call throws `Interrupted` after `signal` was aborted.
+ */
 export async function openSession(options: SessionOptions): Promise<Session> {
+  if (!/^\d+(\.\d+)?\s*[KMGT]i?B$/i.test(options.memoryLimit.trim())) {
+    throw new UserError(
+      "bad-memory",
+      `"${options.memoryLimit}" is not an amount of memory`,
+      "for example 512MB or 2GB",
+    );
+  }
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const convert = await cellConverter();
   const parent = options.temporaryDirectory ?? tmpdir();
   const directory = temporaryDirectoryIn(parent);
-  const instance = await DuckDBInstance.create(options.onDisk ? join(directory, "table.duckdb") : ":memory:", {
-    memory_limit: options.memoryLimit,
-    temp_directory: join(directory, "spill"),
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-  });
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
+  const removeDirectory = () => {
+    rmSync(directory, { recursive: true, force: true });
+    directoriesToRemove.delete(directory);
+  };
 
-  const signal = options.signal;
-  const interrupt = () => connection.interrupt();
-  signal?.addEventListener("abort", interrupt);
-
+  const { signal } = options;
   const guarded = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     if (signal?.aborted) throw new Interrupted();
     try {
       return await work();
     } catch (error) {
       if (signal?.aborted) throw new Interrupted();
-      if (/^Out of Memory Error/.test(firstLine(error))) throw outOfMemory(options.memoryLimit);
-      if (/No space left on device|disk.*full/i.test(firstLine(error))) throw diskFull(parent);
+      const told = firstLine(error);
+      // DuckDB calls it out of memory, too, when there is no room on the disk for what memory cannot hold.
+      if (/failed to offload|No space left on device|File too large|disk.*full/i.test(told)) throw diskFull(parent);
+      if (/^Out of Memory Error/.test(told)) throw outOfMemory(options.memoryLimit);
       throw error;
     }
   };
 
+  const open = async () => {
+    const instance = await DuckDBInstance.create(options.onDisk ? join(directory, "table.duckdb") : ":memory:", {
+      memory_limit: options.memoryLimit,
+      temp_directory: join(directory, "spill"),
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+    });
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return { instance, connection };
+  };
+  const { instance, connection } = await guarded(open).catch((error: unknown) => {
+    removeDirectory();
+    throw error;
+  });
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener("abort", interrupt);
+
   let closed = false;
   return {
     directory,
-    connection,
     run: (sql) =>
       guarded(async () => {
         await connection.run(sql);
@@ -111,14 +135,26 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         const result = await connection.run(sql);
         for (const chunk of await result.fetchAllChunks()) visit(chunk);
       }),
+    append: (table, fill) =>
+      guarded(async () => {
+        // One transaction, or else each chunk would be written twice: to the log and to the table.
+        await connection.run("BEGIN");
+        const appender = await connection.createAppender(table);
+        try {
+          await fill(appender);
+          appender.flushSync();
+        } finally {
+          appender.closeSync();
+        }
+        await connection.run("COMMIT");
+      }),
     async close() {
       if (closed) return;
       closed = true;
       signal?.removeEventListener("abort", interrupt);
       connection.disconnectSync();
       instance.closeSync();
-      rmSync(directory, { recursive: true, force: true });
-      directoriesToRemove.delete(directory);
+      removeDirectory();
     },
   };
 }

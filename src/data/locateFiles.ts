@@ -2,7 +2,9 @@
 
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { directoryGiven, errorCode, fileMissing, noMatch, noPermission, notAFile, urlGiven } from "./readErrors.js";
+import { UserError } from "../core/errors.js";
+import { errorCode, systemReason } from "../core/systemErrors.js";
+import { directoryGiven, fileMissing, noMatch, noPermission, notAFile, notReadable, urlGiven } from "./readErrors.js";
 
 export interface SourceFile {
   /** Where it lies, as typed or as matched. */
@@ -30,6 +32,7 @@ export async function locateFiles(paths: readonly string[]): Promise<SourceFile[
 }
 
 async function locate(path: string): Promise<SourceFile[]> {
+  if (path === "") throw new UserError("no-file", "an empty name is no file", "name the files of a table");
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) throw urlGiven(path);
   const file = await fileAt(path);
   if (file !== undefined) return [file];
@@ -55,7 +58,8 @@ async function fileAt(path: string): Promise<SourceFile | undefined> {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     if (code === "EACCES" || code === "EPERM") throw noPermission(path);
-    throw error;
+    const reason = systemReason(error);
+    throw reason === undefined ? error : notReadable(path, reason);
   }
 }
 
@@ -97,19 +101,35 @@ async function expand(pattern: string): Promise<string[]> {
 }
 
 async function matchesIn(place: string, part: string, files: boolean): Promise<string[]> {
-  const expression = new RegExp(
-    `^${part
-      .replace(/[.+^${}()|\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")
-      .replaceAll("[!", "[^")}$`,
-  );
+  const expression = patternExpression(part);
   const entries = await readdir(place === "" ? "." : place, { withFileTypes: true }).catch(() => []);
   const hidden = part.startsWith(".");
   return entries
     .filter((entry) => (hidden || !entry.name.startsWith(".")) && expression.test(entry.name))
     .filter((entry) => (files ? !entry.isDirectory() : !entry.isFile()))
     .map((entry) => join(place, entry.name));
+}
+
+/** What a part of a pattern matches. As in a shell, a bracket that is never closed stands for itself. */
+function patternExpression(part: string): RegExp {
+  let source = "";
+  for (let i = 0; i < part.length; i++) {
+    const isNegated = part[i + 1] === "!" || part[i + 1] === "^";
+    const from = i + (isNegated ? 2 : 1);
+    const end = part[i] === "[" ? part.indexOf("]", from + 1) : -1;
+    if (end >= 0) {
+      source += `[${isNegated ? "^" : ""}${part.slice(from, end).replace(/[[\]\\^]/g, "\\$&")}]`;
+      i = end;
+    } else if (part[i] === "*") source += ".*";
+    else if (part[i] === "?") source += ".";
+    else source += part[i].replace(/[.+^${}()|[\]\\/]/, "\\$&");
+  }
+  try {
+    return new RegExp(`^${source}$`, "su");
+  } catch {
+    // Nothing lies in a range from the greater to the less.
+    return /(?!)/;
+  }
 }
 
 async function directoriesBelow(place: string): Promise<string[]> {

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { UserError } from "../core/errors.js";
+import { systemReason } from "../core/systemErrors.js";
 import { assignRoles } from "./assignRoles.js";
 import { count, shortList } from "./columnNames.js";
 import { openSession, type Session } from "./duckdbSession.js";
@@ -10,7 +11,7 @@ import { fingerprintsOf, joinDigests } from "./fingerprint.js";
 import { inferTypes, type TypedColumn } from "./inferTypes.js";
 import { loadFiles } from "./loadFiles.js";
 import { locateFiles, type SourceFile } from "./locateFiles.js";
-import { unknownColumn } from "./readErrors.js";
+import { notReadable, unknownColumn } from "./readErrors.js";
 import { digestOf } from "./scanFile.js";
 import type { Table } from "./table.js";
 import type { TableOptions } from "./tableOptions.js";
@@ -42,7 +43,9 @@ export async function openTable(paths: readonly string[], options: TableOptions 
     return await openIn(session, trainFiles, testFiles, paths, options);
   } catch (error) {
     await session.close();
-    throw error;
+    // Whatever becomes of the files while they are read, the user can see to it.
+    const reason = systemReason(error);
+    throw reason === undefined ? error : notReadable(files.map(({ name }) => name).join(", "), reason);
   }
 }
 

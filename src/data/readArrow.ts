@@ -24,7 +24,7 @@ export async function readArrow(
   signal: AbortSignal | undefined,
 ): Promise<FileReader> {
   await checkArrowLayout(file);
-  const fields = await withBatches(file, async (_, schema) => schema);
+  const fields = await withBatches(file, async (_, found) => found);
   if (fields.length === 0) throw unreadable(file.name, "Arrow", "it has no columns");
   refuseTooManyColumns(file.name, fields.length);
   const { names, notices } = distinctNames(
@@ -47,20 +47,12 @@ export async function readArrow(
     async append(asked) {
       const positions = asked.map(({ name }) => names.indexOf(name));
       await withBatches(file, async (batches) => {
-        // One transaction, or else each batch would be written twice: to the log and to the table.
-        await session.run("BEGIN");
-        const appender = await session.connection.createAppender("stored");
-        try {
+        await session.append("stored", async (appender) => {
           for await (const batch of batches) {
             if (signal?.aborted) throw new Interrupted();
             await appendBatch(appender, batch, asked, positions, types);
           }
-          appender.flushSync();
-        } finally {
-          appender.closeSync();
-        }
-        await session.run("COMMIT");
-        return [];
+        });
       });
       return new Set<string>();
     },
@@ -72,10 +64,10 @@ interface ArrowField {
   readonly type: DataType;
 }
 
-async function withBatches(
+async function withBatches<Answer>(
   file: SourceFile,
-  work: (batches: AsyncIterable<RecordBatch>, fields: ArrowField[]) => Promise<ArrowField[]>,
-): Promise<ArrowField[]> {
+  work: (batches: AsyncIterable<RecordBatch>, fields: readonly ArrowField[]) => Promise<Answer>,
+): Promise<Answer> {
   const { RecordBatchReader } = await import("apache-arrow");
   await registerCodecs();
   const handle = await open(file.path);

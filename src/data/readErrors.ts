@@ -3,12 +3,6 @@
 import { UserError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
 
-/** The `code` of a system error such as `ENOENT`; `undefined` for anything else. */
-export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
-}
-
 /** The first line of an error's message. */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
@@ -36,6 +30,11 @@ export function notAFile(path: string): UserError {
 
 export function noPermission(path: string): UserError {
   return new UserError("no-permission", `${path} may not be read by you`, `chmod u+r ${path}, or ask its owner`);
+}
+
+/** For whatever else the system may say against reading `path`. */
+export function notReadable(path: string, reason: string): UserError {
+  return new UserError("not-readable", `${path} cannot be read: ${reason}`, "check the path and the disk it is on");
 }
 
 export function urlGiven(url: string): UserError {
@@ -76,22 +75,18 @@ export function diskFull(directory: string): UserError {
   return new UserError(
     "disk-full",
     `no space left in ${directory}`,
-    "free some, or set a temporary directory elsewhere",
+    "free some, or set TMPDIR to a directory where there is more",
   );
 }
 
 export function outOfMemory(limit: string): UserError {
-  return new UserError(
-    "out-of-memory",
-    `the table needs more memory than ${limit}`,
-    "give it more with --memory-limit",
-  );
+  return new UserError("out-of-memory", `the table needs more memory than ${limit}`, "give it more with --memory");
 }
 
 export function noTemporaryDirectory(directory: string): UserError {
   return new UserError(
     "no-temporary-directory",
     `temporary files cannot be written to ${directory}`,
-    "set a temporary directory that exists and may be written to",
+    "set TMPDIR to a directory that exists and may be written to",
   );
 }

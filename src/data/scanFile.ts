@@ -4,12 +4,13 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { Interrupted } from "../core/errors.js";
+import { errorCode, isDiskFull } from "../core/systemErrors.js";
 import { asUtf8, type Encoding, encodingOf, fallbackEncoding, requireWestern } from "./decodeText.js";
 import type { SourceFile } from "./locateFiles.js";
-import { diskFull, errorCode, fileEmpty, truncated, unreadable } from "./readErrors.js";
+import { diskFull, fileEmpty, truncated, unreadable } from "./readErrors.js";
 import { type TextObservation, textObserver } from "./textObserver.js";
 
 const chunkBytes = 2 ** 20;
@@ -66,7 +67,7 @@ export async function digestOf(path: string, signal: AbortSignal | undefined): P
 /**
  * Scans the text of `file`. `declared` is the encoding the user named; without it, a byte order mark decides, then
  * whether the bytes are UTF-8, and at last Windows-1252 is taken. Rows may have `rowLimit` bytes. Copies go
- * to `directory`.
+ * to `directory`, the session's own.
  * Throws a `UserError` for an empty file, binary content, an overlong row, damaged gzip.
  */
 export async function scanText(
@@ -89,7 +90,7 @@ export async function scanText(
     const code = errorCode(error);
     if (code === "Z_BUF_ERROR") throw truncated(file.name, "gzip");
     if (code?.startsWith("Z_")) throw unreadable(file.name, "gzip", "its compressed data are damaged");
-    if (code === "ENOSPC") throw diskFull(directory);
+    if (isDiskFull(error)) throw diskFull(dirname(directory));
     throw error;
   }
 }

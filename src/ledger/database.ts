@@ -1,12 +1,13 @@
 // Opens the SQLite file of a ledger: settings for several processes at once, migrations, and the errors of the
 // library turned into what the user can mend.
 
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Database from "libsql";
 import { z } from "zod";
 import { UserError } from "../core/errors.js";
+import { isDiskFull, makeDirectories, systemReason } from "../core/systemErrors.js";
 import { migrations } from "./schema.js";
 
 type Connection = Database.Database;
@@ -19,7 +20,7 @@ const patienceMilliseconds = 20_000;
  * Throws a `UserError` if it cannot be written, is damaged, is something else, or is newer than this program.
  */
 export async function openDatabase(path: string): Promise<Connection> {
-  makeDirectory(dirname(path));
+  makeDirectoryOf(path);
   const { default: SqliteDatabase } = await import("libsql");
   const connection = guarded(path, () => new SqliteDatabase(path, { timeout: patienceMilliseconds }));
   try {
@@ -59,33 +60,61 @@ export function guarded<Result>(path: string, work: () => Result): Result {
   }
 }
 
-// The library reports a failed opening with SQLite's number at the end of the message, and everything else with
-// the symbol of SQLite's (extended) result code.
+/** What SQLite's result codes mean for the user. Their higher bytes hold finer shades. */
+const meanings = new Map<number, "not writable" | "busy" | "full" | "damaged">([
+  [3, "not writable"], // PERM
+  [5, "busy"], // BUSY
+  [6, "busy"], // LOCKED
+  [8, "not writable"], // READONLY
+  [10, "full"], // IOERR
+  [11, "damaged"], // CORRUPT
+  [13, "full"], // FULL
+  [14, "not writable"], // CANTOPEN
+  [26, "damaged"], // NOTADB
+]);
+
+function meaningOf(error: Error) {
+  // The library has the number at the end of the message where opening failed, else as a property.
+  const code = "rawCode" in error ? error.rawCode : /^ConnectionFailed\(.*: (\d+)"\)$/s.exec(error.message)?.[1];
+  return meanings.get(Number(code) & 0xff);
+}
+
 function explained(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const unreadable = error instanceof z.ZodError || error instanceof SyntaxError;
-  if (unreadable || /^SQLITE_(NOTADB|CORRUPT)/.test(code)) {
-    return new UserError(
-      "ledger-damaged",
-      `${path} is damaged or not a ledger: ${unreadable ? "a record in it cannot be read" : error.message}`,
-      "move the file away (a new one is begun), put back a copy, or run with --no-ledger",
-    );
+  if (error instanceof z.ZodError || error instanceof SyntaxError) {
+    return damaged(path, "a record in it cannot be read");
   }
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || error.message.includes("ConnectionFailed")) {
-    return notWritable(path, error.message);
+  switch (meaningOf(error)) {
+    case "damaged":
+      return damaged(path, error.message);
+    case "not writable":
+      return notWritable(path, refusal(path) ?? error.message);
+    case "busy":
+      return new UserError("ledger-busy", `${path} is held by another process`, "wait for it to end, then try again");
+    case "full":
+      return diskFull(path, error.message);
+    case undefined:
+      return error;
   }
-  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) {
-    return new UserError("ledger-busy", `${path} is held by another process`, "wait for it to end, then try again");
+}
+
+/** What the system says against writing the file. */
+function refusal(path: string): string | undefined {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    closeSync(openSync(path, "a"));
+    return undefined;
+  } catch (error) {
+    return systemReason(error);
   }
-  if (/^SQLITE_(FULL|IOERR)/.test(code)) {
-    return new UserError(
-      "disk-full",
-      `${path} cannot be written: ${error.message}`,
-      "make room on that disk, work in another directory, or run with --no-ledger",
-    );
-  }
-  return error;
+}
+
+function damaged(path: string, reason: string): UserError {
+  return new UserError(
+    "ledger-damaged",
+    `${path} is damaged or not a ledger: ${reason}`,
+    "move the file away (a new one is begun), put back a copy, or run with --no-ledger",
+  );
 }
 
 function notWritable(path: string, reason: string): UserError {
@@ -96,14 +125,24 @@ function notWritable(path: string, reason: string): UserError {
   );
 }
 
-function makeDirectory(directory: string): void {
+function diskFull(path: string, reason: string): UserError {
+  return new UserError(
+    "disk-full",
+    `${path} cannot be written: ${reason}`,
+    "make room on that disk, work in another directory, or run with --no-ledger",
+  );
+}
+
+function makeDirectoryOf(path: string): void {
+  const directory = dirname(path);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectories(directory);
     // What is recorded here belongs to this machine, not to the project's history.
     const ignore = join(directory, ".gitignore");
     if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
   } catch (error) {
-    throw notWritable(join(directory, "ledger.db"), error instanceof Error ? error.message : String(error));
+    const reason = systemReason(error) ?? String(error);
+    throw isDiskFull(error) ? diskFull(path, reason) : notWritable(path, reason);
   }
 }
 
@@ -115,8 +154,8 @@ async function switchToWriteAheadLog(connection: Connection, path: string): Prom
       connection.pragma("journal_mode = WAL");
       return;
     } catch (error) {
-      const busy = error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
-      if (!busy || performance.now() > deadline) throw explained(path, error);
+      const isBusy = error instanceof Error && meaningOf(error) === "busy";
+      if (!isBusy || performance.now() > deadline) throw explained(path, error);
       await sleep(20);
     }
   }

@@ -137,8 +137,8 @@ export async function openLedger(directory: string): Promise<Ledger> {
         name === "last"
           ? read(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT 1")
           : read(runOf, "SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id", name.length, name.toUpperCase());
-      if (found.length === 1) return found[0];
-      if (found.length === 0) {
+      if (found.length === 1 && name !== "") return found[0];
+      if (found.length === 0 || name === "") {
         const message = name === "last" ? `no run is recorded in ${path}` : `no run in ${path} begins with "${name}"`;
         throw new UserError("unknown-run", message, "touchstone show lists the recent runs");
       }

@@ -1,7 +1,7 @@
 // Where the ledger lies.
 
-import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { isDirectory } from "../core/systemErrors.js";
 
 /** Name of the directory that holds the ledger, the reports and the artifacts of runs. */
 export const directoryName = ".touchstone";
@@ -14,7 +14,7 @@ export function touchstoneDirectory(from: string = process.cwd()): string {
   const start = resolve(from);
   for (let directory = start; ; directory = dirname(directory)) {
     const candidate = join(directory, directoryName);
-    if (statSync(candidate, { throwIfNoEntry: false })?.isDirectory()) return candidate;
+    if (isDirectory(candidate)) return candidate;
     if (dirname(directory) === directory) return join(start, directoryName);
   }
 }

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { errorCode } from "../core/systemErrors.js";
 
 export interface ProcessIdentity {
   readonly host: string;
@@ -22,7 +23,7 @@ export function mayBeRunning({ host, processId, mark }: ProcessIdentity): boolea
     process.kill(processId, 0);
   } catch (error) {
     // EPERM: it is there and belongs to somebody else.
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+    if (errorCode(error) !== "EPERM") return false;
   }
   const now = startMark(processId);
   return mark === "" || now === undefined || now === mark;

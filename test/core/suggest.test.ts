@@ -14,6 +14,9 @@ describe("the nearest name", () => {
   it("says nothing where nothing is near", () => {
     expect(nearestName("salary", ["postcode", "height"])).toBeUndefined();
     expect(nearestName("x", [])).toBeUndefined();
+    // Nothing of what was typed stands in these.
+    expect(nearestName("z", ["a", "b"])).toBeUndefined();
+    expect(nearestName("", ["a"])).toBeUndefined();
     expect(didYouMean("salary", ["postcode"])).toBe("");
   });
 

@@ -39,6 +39,22 @@ describe("places", () => {
     ]);
   });
 
+  test("patterns match as in a shell", async () => {
+    mkdirSync(join(directory, "many"));
+    for (const name of ["a1.csv", "b1.csv", "[1.csv", "]1.csv", ".c1.csv"]) write(`many/${name}`, "a\n1\n");
+    const matched = async (pattern: string) => {
+      const table = await open(join(directory, "many", pattern));
+      return Array.from({ length: table.rowCount }, (_, row) => String(table.locate(row)).replace(/\.csv:1$/, ""));
+    };
+    expect(await matched("[ab]?.csv")).toEqual(["a1", "b1"]);
+    expect(await matched("[!ab]*.csv")).toEqual(["[1", "]1"]);
+    expect(await matched("[^]a]*.csv")).toEqual(["[1", "b1"]);
+    // One file has no name before its rows.
+    expect(await matched("[*.csv")).toEqual(["1"]);
+    expect(await matched("[]]1.csv")).toEqual(["1"]);
+    expect(await failure(join(directory, "many/[b-a]*.csv"))).toMatchObject(["no-match", {}, {}]);
+  });
+
   test("an address is not fetched", async () => {
     expect(await failure("https://example.org/loans.csv")).toEqual([
       "url-given",
@@ -75,7 +91,7 @@ describe("places", () => {
     expect(await failure(path, { temporaryDirectory: join(directory, "nowhere") })).toEqual([
       "no-temporary-directory",
       "temporary files cannot be written to nowhere",
-      "set a temporary directory that exists and may be written to",
+      "set TMPDIR to a directory that exists and may be written to",
     ]);
   });
 });
@@ -190,17 +206,28 @@ describe("delimited text", () => {
     expect(await failure(write("data.csv", content))).toEqual(expected);
   });
 
-  test("an unknown encoding, and a delimiter of two characters", async () => {
+  test("an unknown encoding, and what cannot be a delimiter", async () => {
     const path = write("data.csv", "a,b\n1,2\n");
     expect(await failure(path, { encoding: "utf-9" })).toEqual([
       "unknown-encoding",
       '"utf-9" is not a known encoding',
       "for example utf-8, utf-16le, windows-1252, shift_jis",
     ]);
-    expect(await failure(path, { delimiter: "::" })).toEqual([
-      "bad-delimiter",
-      'the delimiter "::" is not one character',
-      "for example ;",
+    for (const delimiter of ["", "::", '"', "\n"]) {
+      expect(await failure(path, { delimiter })).toEqual([
+        "bad-delimiter",
+        `"${delimiter}" cannot be a delimiter`,
+        "name one character, such as ;",
+      ]);
+    }
+  });
+
+  test("a row cut by a delimiter that is more than a byte", async () => {
+    const path = write("data.csv", "a→b\n1→2\n3→4→5\n");
+    expect(await failure(path, { delimiter: "→" })).toEqual([
+      "ragged-row",
+      "data.csv: row 2 (line 3) has 3 fields, the header has 2",
+      'quote fields that hold the delimiter "→", or name another with --delimiter',
     ]);
   });
 
@@ -391,7 +418,7 @@ describe("columns", () => {
     const path = write("scored.csv", "target,p_a,p_z\na,0.5,0.5\nb,0.4,0.6\n");
     expect(await failure(path, { score: ["p_"] })).toEqual([
       "unknown-class",
-      'the score column "p_z" names no class of the target: "z" (did you mean "a"?)',
+      'the score column "p_z" names no class of the target: "z"',
       "its classes are a, b",
     ]);
     expect(await failure(path, { score: ["p_a", "p_z"] })).toEqual([

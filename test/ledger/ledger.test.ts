@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
@@ -78,6 +78,7 @@ describe("the ledger", () => {
     expect(ledger.findRun("last").id).toBe("01ABBB");
     expect(() => ledger.findRun("01AA")).toThrow(/^2 runs begin with "01AA": 01AAAA, 01AABB$/);
     expect(() => ledger.findRun("x%")).toThrow('begins with "x%"');
+    expect(() => ledger.findRun("")).toThrow('begins with ""');
     expect(ledger.latestRuns(2).map(({ id }) => id)).toEqual(["01ABBB", "01AABB"]);
     ledger.close();
   });
@@ -175,10 +176,24 @@ describe("a ledger that cannot be used", () => {
     });
   });
 
+  const notWritable = (directory: string, reason: string) => ({
+    code: "ledger-not-writable",
+    message: `the ledger ${ledgerPath(directory)} cannot be opened for writing: ${reason}`,
+  });
+
   it("says so when the directory cannot be made", async () => {
     const directory = emptyDirectory();
     writeFileSync(join(directory, "file"), "");
-    expect(await refusal(join(directory, "file", ".touchstone"))).toMatchObject({ code: "ledger-not-writable" });
+    symlinkSync(join(directory, "nowhere"), join(directory, "link"));
+    for (const path of [join(directory, "file", ".touchstone"), join(directory, "file"), join(directory, "link")]) {
+      expect(await refusal(path)).toMatchObject(notWritable(path, "a part of the path is not a directory"));
+    }
+  });
+
+  it("says so when a directory stands in its place", async () => {
+    const directory = here();
+    mkdirSync(ledgerPath(directory), { recursive: true });
+    expect(await refusal(directory)).toMatchObject(notWritable(directory, "it is a directory"));
   });
 });
 
