@@ -58,16 +58,11 @@ export type DelimitedFault =
   | { readonly kind: "unclosed-quote"; readonly row: number; readonly line: number }
   | { readonly kind: "text-after-quote"; readonly row: number; readonly line: number };
 
-const quote = 0x22;
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
-
 /**
  * The first record of a file that does not have `columns` fields, or whose quotes are wrong. Rows count from 1
  * after the header; lines from 1 with it; blank lines are no rows. `undefined` if there is none.
  */
 export async function findFault(path: string, delimiter: string, columns: number): Promise<DelimitedFault | undefined> {
-  const separator = delimiter.charCodeAt(0);
   let row = 0;
   let line = 1;
   let recordLine = 1;
@@ -87,29 +82,25 @@ export async function findFault(path: string, delimiter: string, columns: number
     return undefined;
   };
 
-  let first = true;
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
-    const bytes: Buffer = chunk;
-    let from = 0;
-    if (first && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) from = 3;
-    first = false;
-    for (let i = from; i < bytes.length; i++) {
-      const byte = bytes[i];
-      if (byte === lineFeed) line++;
+  const stream = createReadStream(path, { highWaterMark: 2 ** 20, encoding: "utf8" });
+  let isStart = true;
+  for await (const chunk of stream) {
+    const text = isStart ? String(chunk).replace(/^\uFEFF/, "") : String(chunk);
+    isStart = false;
+    for (const character of text) {
+      if (character === "\n") line++;
       if (state === "quoted") {
-        if (byte === quote) state = "closed";
-        continue;
-      }
-      if (byte === lineFeed) {
+        if (character === '"') state = "closed";
+      } else if (character === "\n") {
         const fault = endOfRecord();
         if (fault !== undefined) return fault;
-      } else if (byte === separator) {
+      } else if (character === delimiter) {
         fields++;
         blank = false;
         state = "start";
-      } else if (byte === carriageReturn) {
+      } else if (character === "\r") {
         // Part of the line end.
-      } else if (byte === quote && (state === "start" || state === "closed")) {
+      } else if (character === '"' && (state === "start" || state === "closed")) {
         // A quote right after a closing one is a doubled quote within the field.
         quoteLine = state === "start" ? line : quoteLine;
         state = "quoted";

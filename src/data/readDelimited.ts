@@ -16,7 +16,7 @@ import type { Session } from "./duckdbSession.js";
 import type { FileColumn, FileReader, Storage } from "./fileReader.js";
 import type { SourceFile } from "./locateFiles.js";
 import { fileEmpty, firstLine, headerOnly, unreadable } from "./readErrors.js";
-import { type DelimitedSample, sampleDelimited } from "./sampleDelimited.js";
+import { type DelimitedSample, sampleDelimited, usualDelimiters } from "./sampleDelimited.js";
 import type { PlainText } from "./scanFile.js";
 import { literal } from "./table.js";
 
@@ -30,8 +30,8 @@ export async function readDelimited(
   session: Session,
   delimiter: string | undefined,
 ): Promise<FileReader> {
-  if (delimiter !== undefined && delimiter.length !== 1) {
-    throw new UserError("bad-delimiter", `the delimiter "${delimiter}" is not one character`, "for example ;");
+  if (delimiter !== undefined && !/^[^"\r\n\0]$/.test(delimiter)) {
+    throw new UserError("bad-delimiter", `"${delimiter}" cannot be a delimiter`, "name one character, such as ;");
   }
   const sample = await sampleDelimited(text, delimiter);
   if (sample === undefined) throw fileEmpty(file.name);
@@ -112,6 +112,9 @@ async function append(
   const fields = names.map((name, position) => `'f${position}': '${readAs(storages.get(name))}'`);
   const positions = new Map(names.map((name, position) => [name, position]));
   const expressions = asked.map(({ name }) => `f${positions.get(name)}`);
+  // Line ends within quotes would mislead the search for the first row of each thread's part; which quotes open a field
+  // was seen for the usual delimiters only.
+  const parallel = !text.quotedLineEnds && usualDelimiters.includes(sample.delimiter);
   const rowLimit = Math.max(2 ** 22, text.longestRow + 2 ** 16);
   const options = [
     "auto_detect = false",
@@ -123,8 +126,7 @@ async function append(
     `nullstr = [${missingSpellings.map(literal).join(", ")}]`,
     `max_line_size = ${rowLimit}`,
     `buffer_size = ${Math.max(2 ** 25, 2 * rowLimit)}`,
-    // Line ends within quotes would mislead the search for the first row of each thread's part.
-    `parallel = ${!text.quotedLineEnds}`,
+    `parallel = ${parallel}`,
     `skip = ${sample.blankLines}`,
     "store_rejects = true",
     // Each of them keeps its row.

@@ -8,8 +8,8 @@ const headBytes = 256 * 1024;
 const blockBytes = 64 * 1024;
 const blocks = 31;
 
-/** Tried in this order; the first of equals wins. */
-const delimiters = [",", ";", "\t", "|"] as const;
+/** The usual delimiters, tried in this order; the first of equals wins. */
+export const usualDelimiters: readonly string[] = [",", ";", "\t", "|"];
 
 export interface DelimitedSample {
   readonly delimiter: string;
@@ -73,7 +73,7 @@ export function sniffDelimiter(head: string): string {
   let best = ",";
   let bestShare = 0;
   let bestFields = 1;
-  for (const delimiter of delimiters) {
+  for (const delimiter of usualDelimiters) {
     const records = parseRecords(head, delimiter, 100);
     const fields = records[0]?.fields.length ?? 0;
     if (fields < 2) continue;
