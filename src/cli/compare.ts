@@ -1,6 +1,7 @@
 // `touchstone compare`: two recorded examinations side by side.
 
 import type { Ledger } from "../ledger/ledger.js";
+import { jsonText } from "../report/json.js";
 import { measureText } from "./measureText.js";
 import { mustBeExamination, withLedger } from "./recordedRun.js";
 import { type ComparedRun, compareRuns, type RunComparison } from "./runComparison.js";
@@ -9,7 +10,7 @@ import { alignedRows } from "./textTable.js";
 /** What `touchstone compare <before> <after>` prints. */
 export async function compare(before: string, after: string, json: boolean): Promise<string> {
   const comparison = await withLedger((ledger) => compareRuns(load(ledger, before), load(ledger, after)));
-  return json ? `${JSON.stringify(comparison)}\n` : comparisonText(comparison);
+  return json ? jsonText(comparison) : comparisonText(comparison);
 }
 
 function load(ledger: Ledger, name: string): ComparedRun {

@@ -19,9 +19,7 @@ export async function examineCommand(
   given: readonly GivenFlag[],
 ): Promise<number> {
   const kind = subjectKind(flags.as ?? "table");
-  if (flags.json === true && flags.markdown === true) {
-    throw new UserError("usage", "--json and --markdown exclude each other", "leave one of them out");
-  }
+  const output = outputFor(flags);
   const entries = selectInstruments(registry, kind, flags.with, flags.without);
   const options = resolveFlags(given, entries, registry.manifest.instruments);
   const { target, split, test, time, group, id, weight, prediction, score, ignore, delimiter, encoding } = flags;
@@ -48,7 +46,7 @@ export async function examineCommand(
     options,
     seed: flags.seed,
     useLedger: flags.ledger,
-    output: outputFor(flags),
+    output,
     keepReport: flags.json !== true || flags.open === true,
     reportDirectory: flags.report,
     strict: flags.strict === true,

@@ -3,7 +3,7 @@
 import { type Command, Option } from "commander";
 import type { Registry } from "../core/registry.js";
 import type { ColumnType } from "../data/table.js";
-import { collectList, collectType, collectWord, parseSeed } from "./flagValues.js";
+import { collectList, collectType, collectWord, parseDelimiter, parsePath, parseSeed } from "./flagValues.js";
 import { type GivenFlag, instrumentFlags } from "./instrumentFlags.js";
 
 /** The flags of `examine` as they were given. */
@@ -46,7 +46,7 @@ const ownFlags: readonly Option[] = [
   new Option("--strict", "exit with status 1 if a finding failed"),
   new Option("--json", "print JSON"),
   new Option("--markdown", "print Markdown"),
-  new Option("--report <dir>", "write report.html, report.md and report.json into this directory"),
+  new Option("--report <dir>", "write report.html, report.md and report.json into this directory").argParser(parsePath),
   new Option("--open", "open the report"),
   new Option("--no-ledger", "record nothing in .touchstone"),
   new Option("--target <column>", "what is to be predicted").helpGroup(roles),
@@ -66,7 +66,9 @@ const ownFlags: readonly Option[] = [
   new Option("--type <column=type>", "number, integer, category, text, time or boolean; can be repeated")
     .argParser(collectType)
     .helpGroup(reading),
-  new Option("--delimiter <character>", "between the cells of a CSV file").helpGroup(reading),
+  new Option("--delimiter <character>", "between the cells of a CSV file; \\t is a tabulator")
+    .argParser(parseDelimiter)
+    .helpGroup(reading),
   new Option("--encoding <name>", "of a text file, such as latin-1").helpGroup(reading),
   new Option("--memory <size>", "most memory for the table, such as 2GB").helpGroup(reading),
 ];

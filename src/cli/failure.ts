@@ -1,6 +1,7 @@
 // How a command ends when something went wrong: what is said, where, and the exit status.
 
 import { Interrupted, UserError } from "../core/errors.js";
+import { jsonText } from "../report/json.js";
 import { printable } from "../report/text.js";
 
 export const exitStatus = { done: 0, failedFinding: 1, userError: 2, bug: 3, interrupted: 130 } as const;
@@ -35,7 +36,7 @@ export function failureJson(failure: Failure): string {
       : failure.kind === "bug"
         ? { code: "bug", message: failure.message, hint: "this is a bug of ours: please report it" }
         : { code: "interrupted", message: "interrupted", hint: "run it again" };
-  return `${JSON.stringify({ error })}\n`;
+  return jsonText({ error });
 }
 
 export function failureStatus(failure: Failure): number {

@@ -22,6 +22,17 @@ export function collectWord(text: string, earlier: readonly string[] = []): read
   return [...earlier, text];
 }
 
+/** A delimiter as it is typed: `\t` and `tab` are a tabulator, which shells make hard to type. */
+export function parseDelimiter(text: string): string {
+  return text === "\\t" || text === "tab" ? "\t" : text;
+}
+
+/** The path that `text` is. An empty one comes of a variable of the shell that was not set. */
+export function parsePath(text: string): string {
+  if (text !== "") return text;
+  throw new UserError("bad-option", "an empty path was given", "name a place, or leave the option out");
+}
+
 const columnTypes: Readonly<Record<ColumnType, true>> = {
   number: true,
   integer: true,

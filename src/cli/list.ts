@@ -6,6 +6,7 @@ import type { ClaimEntry, InstrumentEntry, Manifest, ModelEntry, OptionEntry } f
 import type { Registry } from "../core/registry.js";
 import type { Source } from "../core/source.js";
 import { didYouMean } from "../core/suggest.js";
+import { jsonText } from "../report/json.js";
 import { formatNumber } from "../report/numbers.js";
 import { describeSchema } from "./coercion.js";
 import { kebab, shortName, unambiguousName } from "./instrumentFlags.js";
@@ -21,15 +22,11 @@ export function list(registry: Registry, what: string | undefined, json: boolean
   if (what === undefined) {
     if (!json) return sections.map((name) => sectionText(manifest, name)).join("\n");
     const { instruments, models, claims } = manifest;
-    return document({ instruments, models, claims });
+    return jsonText({ instruments, models, claims });
   }
-  if (section !== undefined) return json ? document(manifest[section]) : sectionText(manifest, section);
+  if (section !== undefined) return json ? jsonText(manifest[section]) : sectionText(manifest, section);
   const entry = entryCalled(manifest, what);
-  return json ? document(entry.entry) : entry.text;
-}
-
-function document(value: unknown): string {
-  return `${JSON.stringify(value)}\n`;
+  return json ? jsonText(entry.entry) : entry.text;
 }
 
 function sectionText(manifest: Manifest, section: Section): string {

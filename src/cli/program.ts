@@ -1,5 +1,6 @@
 // The commands, their arguments and options. Nothing heavy is loaded here: an action imports what it runs.
 
+import { existsSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { UserError } from "../core/errors.js";
 import type { Manifest } from "../core/manifest.js";
@@ -8,7 +9,7 @@ import { didYouMean } from "../core/suggest.js";
 import { fieldEntries } from "../fields.js";
 import { packageVersion } from "../package.js";
 import { addExamineCommand } from "./examineCommand.js";
-import { parseSeed } from "./flagValues.js";
+import { parsePath, parseSeed } from "./flagValues.js";
 
 export function createProgram(manifest: Manifest): Command {
   const registry = createRegistry(fieldEntries, manifest);
@@ -47,7 +48,7 @@ Example: touchstone examine loans.csv --target default`,
     .description("a recorded run, or the recent runs")
     .option("--json", "print JSON")
     .option("--markdown", "print Markdown")
-    .option("--report <dir>", "write report.html, report.md and report.json into this directory")
+    .option("--report <dir>", "write report.html, report.md and report.json into this directory", parsePath)
     .action(async (run: string | undefined, options: { json?: true; markdown?: true; report?: string }) => {
       const { show } = await import("./show.js");
       process.stdout.write(await show(run, options));
@@ -71,7 +72,7 @@ Example: touchstone examine loans.csv --target default`,
     .option("--full", "at the scale that docs/claims.md reports, instead of a quick one")
     .option("--seed <number>", "seed of all random numbers", parseSeed, 0)
     .option("--json", "print JSON")
-    .option("--write <file>", "write the table as Markdown to this file")
+    .option("--write <file>", "write the table as Markdown to this file", parsePath)
     .option("--no-ledger", "record nothing")
     .option("--strict", "exit with status 1 if a claim does not hold")
     .action(async (claims: string[], options) => {
@@ -96,11 +97,8 @@ export function usageError(error: unknown, program: Command, words: readonly str
   if (error.code === "commander.unknownOption") {
     const name = typed.split("=")[0];
     const known = command.options.flatMap(({ long }) => long ?? []);
-    return new UserError(
-      "unknown-option",
-      `unknown option ${name}${didYouMean(name, known)}`,
-      `${help} lists the options`,
-    );
+    const hint = existsSync(typed) ? `if you mean the file, write ./${typed}` : `${help} lists the options`;
+    return new UserError("unknown-option", `unknown option ${name}${didYouMean(name, known)}`, hint);
   }
   if (error.code === "commander.unknownCommand" || error.code === "commander.help") {
     const known = program.commands.map((candidate) => candidate.name());

@@ -7,6 +7,7 @@ import { type Ledger, ledgerPath, openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 import type { RunRecord } from "../ledger/records.js";
 import type { ExaminationReport } from "../report/examinationReport.js";
+import type { ReproductionReport } from "./reproductionTable.js";
 
 /**
  * Opens the ledger, hands it to `work` and closes it. Where there is none, none is made: `otherwise` answers, or,
@@ -46,6 +47,19 @@ export function recordedReport(ledger: Ledger, run: RunRecord): ExaminationRepor
     elapsedSeconds: run.outcome?.elapsedSeconds ?? findings.reduce((sum, finding) => sum + finding.elapsedSeconds, 0),
     subject: { kind, name, fingerprint, facts, notices },
     findings,
+    ...(faults.length > 0 ? { faults } : {}),
+    ...(run.status === "finished" ? {} : { interrupted: true }),
+  };
+}
+
+/** The report of a recorded reproduction, as it was printed when it ran. */
+export function recordedReproduction(ledger: Ledger, run: RunRecord): ReproductionReport {
+  const faults = (run.outcome?.faults ?? []).map(({ instrument, message }) => ({ claim: instrument, message }));
+  return {
+    touchstone: run.touchstoneVersion,
+    run: run.id,
+    seed: run.seed,
+    reproductions: ledger.reproductions(run.id),
     ...(faults.length > 0 ? { faults } : {}),
     ...(run.status === "finished" ? {} : { interrupted: true }),
   };

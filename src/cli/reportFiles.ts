@@ -36,5 +36,5 @@ export async function writeLedgerReport(report: ExaminationReport, ledgerDirecto
 
 async function documentOf(report: ExaminationReport): Promise<string> {
   const { examinationJson, jsonText } = await import("../report/json.js");
-  return `${jsonText(examinationJson(report))}\n`;
+  return jsonText(examinationJson(report));
 }

@@ -1,6 +1,7 @@
 // Reproduced claims, the published numbers beside ours: as text, as Markdown, as JSON.
 
 import type { ReproductionRecord } from "../ledger/records.js";
+import { jsonText } from "../report/json.js";
 import { prose, wrap } from "../report/text.js";
 import { type Agreement, agreement } from "./agreement.js";
 import { expectation } from "./list.js";
@@ -19,7 +20,7 @@ export interface ReproductionReport {
 
 /** The report as it is printed. */
 export function renderReproductions(report: ReproductionReport, output: Pick<Output, "format" | "width">): string {
-  if (output.format === "json") return `${JSON.stringify(reproductionJson(report))}\n`;
+  if (output.format === "json") return jsonText(reproductionJson(report));
   return output.format === "markdown" ? reproductionMarkdown(report) : reproductionText(report, output.width);
 }
 

@@ -1,10 +1,12 @@
 // `touchstone show`: the recent runs, or one of them.
 
-import { byGravity, type Verdict } from "../core/finding.js";
+import type { Verdict } from "../core/finding.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { RunRecord } from "../ledger/records.js";
+import { jsonText } from "../report/json.js";
+import { verdictOrder } from "../report/wording.js";
 import { outputFor } from "./output.js";
-import { recordedReport, withLedger } from "./recordedRun.js";
+import { recordedReport, recordedReproduction, withLedger } from "./recordedRun.js";
 import { renderAs, writeReportDirectory } from "./reportFiles.js";
 import { renderReproductions } from "./reproductionTable.js";
 import { alignedRows } from "./textTable.js";
@@ -20,61 +22,52 @@ export interface ShowFlags {
 
 /** What `touchstone show [run]` prints. */
 export async function show(name: string | undefined, flags: ShowFlags): Promise<string> {
-  const json = flags.json === true;
+  const output = outputFor(flags);
   if (name === undefined) {
-    return withLedger(
-      (ledger) => recentRuns(ledger, json),
-      () => (json ? "[]\n" : "No run is recorded here yet. touchstone examine <path> records one.\n"),
-    );
+    const runs = await withLedger(recentRuns, () => []);
+    return output.format === "json" ? jsonText(runs) : recentRunsText(runs);
   }
   return withLedger(async (ledger) => {
     const run = ledger.findRun(name);
-    if (run.kind === "reproduction") {
-      const { id, seed, touchstoneVersion } = run;
-      return renderReproductions(
-        { touchstone: touchstoneVersion, run: id, seed, reproductions: ledger.reproductions(id) },
-        outputFor(flags),
-      );
-    }
+    if (run.kind === "reproduction") return renderReproductions(recordedReproduction(ledger, run), output);
     const report = recordedReport(ledger, run);
-    const text = await renderAs(report, outputFor(flags));
+    const text = await renderAs(report, output);
     if (flags.report === undefined) return text;
     const page = await writeReportDirectory(report, flags.report);
-    return outputFor(flags).format === "terminal" ? `${text}\nReport: ${page}\n` : text;
+    return output.format === "terminal" ? `${text}\nReport: ${page}\n` : text;
   });
 }
 
-function recentRuns(ledger: Ledger, json: boolean): string {
-  const runs = ledger.latestRuns(recent).map((run) => ({ run, verdicts: verdictsOf(ledger, run) }));
-  if (json) {
-    const listed = runs.map(({ run, verdicts }) => {
-      const { id, kind, status, seed, subject, startedAt, finishedAt } = run;
-      return { run: id, kind, status, seed, subject: subject.name, startedAt, finishedAt, verdicts };
-    });
-    return `${JSON.stringify(listed)}\n`;
-  }
+type RecentRun = Pick<RunRecord, "kind" | "status" | "seed" | "startedAt" | "finishedAt"> & {
+  readonly run: string;
+  readonly subject: string;
+  /** How many findings have each verdict. */
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+};
+
+function recentRuns(ledger: Ledger): readonly RecentRun[] {
+  return ledger.latestRuns(recent).map(({ id, kind, status, seed, subject, startedAt, finishedAt }) => {
+    const verdicts: Partial<Record<Verdict, number>> = {};
+    for (const verdict of ledger.verdicts(id)) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+    return { run: id, kind, status, seed, subject: subject.name, startedAt, finishedAt, verdicts };
+  });
+}
+
+function recentRunsText(runs: readonly RecentRun[]): string {
   if (runs.length === 0) return "No run is recorded here yet. touchstone examine <path> records one.\n";
-  const rows = runs.map(({ run, verdicts }) => [
-    run.id,
-    localTime(run.startedAt),
-    run.kind,
-    run.status === "started" ? "running" : run.status,
-    run.subject.name,
+  const rows = runs.map(({ run, startedAt, kind, status, subject, verdicts }) => [
+    run,
+    localTime(startedAt),
+    kind,
+    status === "started" ? "running" : status,
+    subject,
     tally(verdicts),
   ]);
   return alignedRows([["run", "began", "kind", "status", "subject", "findings"], ...rows]);
 }
 
-function verdictsOf(ledger: Ledger, run: RunRecord): Readonly<Partial<Record<Verdict, number>>> {
-  const counts: Partial<Record<Verdict, number>> = {};
-  for (const verdict of ledger.verdicts(run.id)) counts[verdict] = (counts[verdict] ?? 0) + 1;
-  return counts;
-}
-
-function tally(counts: Readonly<Partial<Record<Verdict, number>>>): string {
-  const verdicts: readonly Verdict[] = ["fail", "concern", "pass", "info", "skipped"];
-  return [...verdicts]
-    .sort(byGravity)
+function tally(counts: RecentRun["verdicts"]): string {
+  return verdictOrder
     .flatMap((verdict) => (counts[verdict] === undefined ? [] : [`${counts[verdict]} ${verdict}`]))
     .join(", ");
 }

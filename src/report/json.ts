@@ -43,14 +43,15 @@ export function findingJson(finding: Finding): { readonly [key: string]: Json } 
 }
 
 /**
- * The document as text, two spaces to a level. Controls that JSON would let through (DEL, C1, line separators) are
- * written as escapes, so that the text can be shown in a terminal.
+ * A document as text, two spaces to a level, with a line break at the end. Controls that JSON would let through (DEL, C1,
+ * line separators) are written as escapes, so that the text can be shown in a terminal.
  */
-export function jsonText(document: Json): string {
-  return JSON.stringify(document, null, 2).replace(
+export function jsonText(document: unknown): string {
+  const text = JSON.stringify(document, null, 2).replace(
     /[\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+  return `${text}\n`;
 }
 
 function measureJson(measure: Measure): Json {
