@@ -220,16 +220,6 @@ describe("touchstone examine", () => {
     expect(existsSync(join(elsewhere, ".touchstone"))).toBe(false);
   });
 
-  it("names the ledger when it is damaged", async () => {
-    const elsewhere = directoryWithCopies();
-    mkdirSync(join(elsewhere, ".touchstone"));
-    writeFileSync(join(elsewhere, ".touchstone/ledger.db"), "no database".repeat(1000));
-    const { status, stderr } = await touchstone(["examine", "copies.csv", ...asked], { cwd: elsewhere });
-    expect(status).toBe(2);
-    expectOneMessage(stderr);
-    expect(stderr).toContain(join(elsewhere, ".touchstone/ledger.db"));
-  });
-
   it("says what to do in a directory that may not be written", async () => {
     const elsewhere = directoryWithCopies();
     chmodSync(elsewhere, 0o555);
