@@ -5,7 +5,7 @@ import type { InstrumentEntry } from "../src/core/manifest.js";
 import { createRegistry } from "../src/core/registry.js";
 import { openLedger } from "../src/ledger/ledger.js";
 import { examine, selectInstruments } from "../src/touchstone.js";
-import { emptyDirectory } from "./cli/builtCli.js";
+import { emptyDirectory } from "./emptyDirectory.js";
 
 const entry = (id: string, accepts: string): InstrumentEntry => ({
   id,

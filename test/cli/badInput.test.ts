@@ -16,7 +16,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { builtCli, emptyDirectory } from "./builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
+import { builtCli } from "./builtCli.js";
 
 const golden = (name: string) => readFileSync(join(import.meta.dirname, "../goldens/data", name));
 

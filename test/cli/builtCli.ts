@@ -1,11 +1,12 @@
 // The built package, for tests that start processes: built once, when the sources are newer than the build.
 
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { beforeAll } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const built = join(root, "dist/manifest.json");
@@ -18,6 +19,11 @@ export function builtDirectory(): Promise<string> {
   return found;
 }
 
+// Building takes time that belongs to no single test.
+beforeAll(async () => {
+  await builtDirectory();
+}, 600_000);
+
 async function findOrBuild(): Promise<string> {
   const { TOUCHSTONE_TEST_DIST: elsewhere } = process.env;
   if (elsewhere !== undefined) return elsewhere;
@@ -29,7 +35,7 @@ async function findOrBuild(): Promise<string> {
       mkdirSync(lock);
     } catch {
       const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > 120_000) rmSync(lock, { recursive: true, force: true });
+      if (age > 600_000) rmSync(lock, { recursive: true, force: true });
       await sleep(200);
       continue;
     }
@@ -101,9 +107,4 @@ export async function startTouchstone(words: readonly string[], cwd: string) {
     child.on("close", (status) => resolve({ status, ...written }));
   });
   return { child, ended };
-}
-
-/** A new, empty directory. */
-export function emptyDirectory(): string {
-  return mkdtempSync(join(tmpdir(), "touchstone-test-"));
 }

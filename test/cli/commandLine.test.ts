@@ -5,7 +5,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { builtCli, emptyDirectory, touchstone } from "./builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
+import { builtCli, touchstone } from "./builtCli.js";
 import { directoryWithCopies } from "./tables.js";
 
 const asked = ["--target", "answer", "--split", "part", "--with", "duplicates"];

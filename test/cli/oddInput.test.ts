@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { emptyDirectory, touchstone } from "./builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
+import { touchstone } from "./builtCli.js";
 
 const report = z.object({
   subject: z.object({ name: z.string(), facts: z.record(z.string(), z.unknown()), notices: z.array(z.string()) }),

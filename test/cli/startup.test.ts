@@ -4,12 +4,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { emptyDirectory, touchstone } from "./builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
+import { touchstone } from "./builtCli.js";
+import { directoryWithCopies } from "./tables.js";
 
 const questions = [["--help"], ["list"], ["list", "instruments", "--json"], ["examine", "--help"], ["--version"]];
 
-/** Every module that the command resolved, by a loader that writes them down. */
-async function modulesLoaded(words: readonly string[]): Promise<readonly string[]> {
+/** Every module that the command resolved, and every native library it opened, written down as it did. */
+async function modulesLoaded(words: readonly string[], cwd?: string): Promise<readonly string[]> {
   const directory = emptyDirectory();
   const log = join(directory, "modules.txt");
   writeFileSync(log, "");
@@ -25,10 +27,16 @@ async function modulesLoaded(words: readonly string[]): Promise<readonly string[
   const register = join(directory, "register.mjs");
   writeFileSync(
     register,
-    `import { register } from "node:module";
-     register(${JSON.stringify(pathToFileURL(join(directory, "hooks.mjs")).href)});`,
+    `import { appendFileSync } from "node:fs";
+     import { register } from "node:module";
+     register(${JSON.stringify(pathToFileURL(join(directory, "hooks.mjs")).href)});
+     const { dlopen } = process;
+     process.dlopen = (module, path, ...rest) => {
+       appendFileSync(${JSON.stringify(log)}, path + "\\n");
+       return dlopen(module, path, ...rest);
+     };`,
   );
-  const { status } = await touchstone(words, { node: ["--import", pathToFileURL(register).href] });
+  const { status } = await touchstone(words, { cwd, node: ["--import", pathToFileURL(register).href] });
   expect(status).toBe(0);
   return readFileSync(log, "utf8").trim().split("\n");
 }
@@ -46,10 +54,12 @@ async function processorTime(words: readonly string[]): Promise<number> {
 }
 
 describe.each(questions.map((words) => [words.join(" "), words] as const))("touchstone %s", (_name, words) => {
-  it("loads neither DuckDB, vega, libsql, zod nor a field", async () => {
+  it("loads neither DuckDB, ONNX Runtime, vega, libsql, zod nor a field, and nothing native", async () => {
     const modules = await modulesLoaded(words);
     expect(modules.some((url) => url.includes("commander"))).toBe(true);
-    expect(modules.filter((url) => /duckdb|vega|libsql|zod|arrow|fields\/|ledger\//.test(url))).toEqual([]);
+    expect(
+      modules.filter((url) => /duckdb|onnx|vega|libsql|zod|arrow|fields\/|ledger\/|engine\/|\.node$/.test(url)),
+    ).toEqual([]);
   });
 
   it("answers in less than 150 ms of processor time", async () => {
@@ -60,4 +70,10 @@ describe.each(questions.map((words) => [words.join(" "), words] as const))("touc
     }
     expect(fastest).toBeLessThan(150);
   });
+});
+
+it("sees what an examination loads", async () => {
+  const directory = directoryWithCopies();
+  const modules = await modulesLoaded(["examine", join(directory, "copies.csv"), "--with", "duplicates"], directory);
+  for (const heavy of ["duckdb", "libsql", "zod", ".node"]) expect(modules.join()).toContain(heavy);
 });

@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { seededRandom } from "../../src/core/random.js";
-import { emptyDirectory } from "./builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
 
 /** A directory with `copies.csv`: a split (`part`) whose test rows are all copies of training rows. */
 export function directoryWithCopies(): string {

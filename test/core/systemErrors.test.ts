@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { errorCode, isDirectory, isDiskFull, makeDirectories, systemReason } from "../../src/core/systemErrors.js";
-import { emptyDirectory } from "../cli/builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
 
 function thrownBy(work: () => unknown): unknown {
   try {

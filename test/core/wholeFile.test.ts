@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { writeWholeFile } from "../../src/core/wholeFile.js";
-import { builtDirectory, emptyDirectory } from "../cli/builtCli.js";
+import { builtDirectory } from "../cli/builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
 
 describe("writeWholeFile", () => {
   it("makes the directory, replaces what is there, and leaves nothing else", async () => {

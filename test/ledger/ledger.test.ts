@@ -6,7 +6,7 @@ import { openDatabase } from "../../src/ledger/database.js";
 import { ledgerPath, openLedger } from "../../src/ledger/ledger.js";
 import { touchstoneDirectory } from "../../src/ledger/location.js";
 import { migrations } from "../../src/ledger/schema.js";
-import { emptyDirectory } from "../cli/builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
 import { newRun, sampleFinding, sampleReproduction } from "./samples.js";
 
 const here = () => join(emptyDirectory(), ".touchstone");

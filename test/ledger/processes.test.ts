@@ -11,7 +11,8 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/random.js";
 import { toJson } from "../../src/ledger/json.js";
 import { ledgerPath, openLedger } from "../../src/ledger/ledger.js";
-import { builtDirectory, emptyDirectory } from "../cli/builtCli.js";
+import { builtDirectory } from "../cli/builtCli.js";
+import { emptyDirectory } from "../emptyDirectory.js";
 import { newRun, sampleFinding } from "./samples.js";
 
 /** A program that records runs, and writes a line into its diary once each record has been made. */
