@@ -1,8 +1,10 @@
-// Compiles `src` to `dist` and derives the manifest of instruments, models and claims from their definitions.
+// Compiles `src` to `dist`, derives the manifest of instruments, models and claims from their definitions, and bundles
+// the command.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bundleCommand } from "./bundleCommand.mjs";
 
 const root = new URL("../", import.meta.url);
 const at = (path) => fileURLToPath(new URL(path, root));
@@ -12,8 +14,12 @@ execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", at(
   stdio: "inherit",
 });
 
+await bundleCommand(at("dist/cli"), at("dist/bundle"));
+rmSync(at("dist/cli"), { recursive: true });
+renameSync(at("dist/bundle"), at("dist/cli"));
+chmodSync(at("dist/cli/main.js"), 0o755);
+
 const { fieldEntries } = await import(new URL("dist/fields.js", root));
 const { describeFields } = await import(new URL("dist/core/manifest.js", root));
 const fields = await Promise.all(fieldEntries.map((entry) => entry.load()));
 writeFileSync(at("dist/manifest.json"), JSON.stringify(describeFields(fields)));
-chmodSync(at("dist/cli/main.js"), 0o755);

@@ -5,13 +5,13 @@ import type { Manifest } from "./core/manifest.js";
 
 /** The version in package.json. */
 export function packageVersion(): string {
-  const { version }: { version: string } = readJson("../package.json");
+  const { version }: { version: string } = readJson("package.json");
   return version;
 }
 
 /** The manifest of all fields: from the build, or, where the sources run unbuilt, from the fields themselves. */
 export async function packageManifest(): Promise<Manifest> {
-  if (existsSync(new URL("manifest.json", import.meta.url))) return readJson("manifest.json");
+  if (import.meta.url.startsWith(new URL("dist/", root()).href)) return readJson("dist/manifest.json");
   const [{ fieldEntries }, { describeFields }] = await Promise.all([
     import("./fields.js"),
     import("./core/manifest.js"),
@@ -21,5 +21,16 @@ export async function packageManifest(): Promise<Manifest> {
 
 // The files are ours: their shape is what the build gave them.
 function readJson<Content>(path: string): Content {
-  return JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+  return JSON.parse(readFileSync(new URL(path, root()), "utf8"));
+}
+
+// This file stands in the sources, in the build, or, for the command, within a bundle.
+function root(): URL {
+  let directory = new URL("./", import.meta.url);
+  while (!existsSync(new URL("package.json", directory))) {
+    const above = new URL("../", directory);
+    if (above.href === directory.href) throw new Error("the package has lost its package.json");
+    directory = above;
+  }
+  return directory;
 }
