@@ -1,4 +1,5 @@
-// Examining a table, beside deepchecks: the same CSV files, each program in a cold process.
+// Examining a table, beside deepchecks: the same CSV files, each program in a cold process. Rounds are interleaved, so
+// that what disturbs one disturbs both; of each program the least disturbed round counts.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,24 +11,31 @@ import { pythonWith } from "./pythonWith.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const sizes = [
-  [10_000, 20],
-  [200_000, 30],
-  [1_000_000, 30],
+  { count: 10_000, columns: 20, rounds: 3 },
+  { count: 200_000, columns: 30, rounds: 3 },
+  { count: 1_000_000, columns: 30, rounds: 1 },
 ];
 
 /** The section of docs/benchmarks.md, and whether the bar was met; only tables of the given numbers of rows, if any are given. */
 export async function examineTables(wanted) {
   const python = pythonWith("deepchecks");
   const rows = [];
-  for (const [count, columns] of sizes) {
+  for (const { count, columns, rounds } of sizes) {
     if (wanted.length > 0 && !wanted.includes(String(count))) continue;
     const { train, test, target } = await table(count, columns);
-    const ours = await examineWithTouchstone(train, test, target);
-    const peer = await examineWithDeepchecks(python, train, test, target);
+    let [ours, peer] = [];
+    for (let round = 0; round < rounds; round++) {
+      ours = faster(ours, await examineWithTouchstone(train, test, target));
+      peer = faster(peer, await examineWithDeepchecks(python, train, test, target));
+    }
     rows.push({ count, columns, ours, peer });
     console.log(describe(rows.at(-1)));
   }
   return { section: section(rows), verdict: verdict(rows) };
+}
+
+function faster(a, b) {
+  return a === undefined || b.wallSeconds < a.wallSeconds ? b : a;
 }
 
 async function examineWithTouchstone(train, test, target) {
@@ -88,7 +96,8 @@ function section(results) {
   return `## Examining a table
 
 \`npm run bench -- tables\`. Start-up, reading the files and writing the report included, on the same two CSV files (seven
-tenths to train, three tenths to test; numbers, categories and gaps; seeded). Memory is the peak resident set.
+tenths to train, three tenths to test; numbers, categories and gaps; seeded). Memory is the peak resident set. The two
+smaller tables are examined in three interleaved rounds, of which each program's fastest counts.
 
 Beside deepchecks 0.19.1 (its data-integrity and train-test-validation suites, ${first?.ran ?? "?"} checks, no display; above
 10,000 or 100,000 rows many of its checks look at a sample, as some of our instruments do).

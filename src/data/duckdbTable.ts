@@ -5,7 +5,7 @@ import { everyIndex } from "../stats/arrays.js";
 import type { Session } from "./duckdbSession.js";
 import type { TypedColumn } from "./inferTypes.js";
 import type { CodedColumn, Column, PartName, Role, Table, TableRoles } from "./table.js";
-import { identifier } from "./table.js";
+import { identifier, isAmong } from "./table.js";
 
 /** Rows are read in blocks of this many (eight of DuckDB's row groups), so that memory stays bounded. */
 const blockRows = 8 * 122_880;
@@ -109,8 +109,8 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
       const chosen = last - next;
       if (chosen === 0) continue;
       if (places === undefined && chosen <= rowsToLookUp && chosen * 20 < end - start) {
-        const list = sorted.subarray(next, last).join(", ");
-        await session.eachChunk(`${source} WHERE rowid IN (${list}) ORDER BY rowid`, (chunk) => {
+        const few = sorted.subarray(next, last);
+        await session.eachChunk(`${source} WHERE ${isAmong("rowid", few)} ORDER BY rowid`, (chunk) => {
           take(chunk.getColumnVector(0), 0, chunk.rowCount, next);
           next += chunk.rowCount;
         });

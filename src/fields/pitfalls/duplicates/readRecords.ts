@@ -1,6 +1,6 @@
 // Records in memory: numbers on robust scales, categories as codes.
 
-import { type Column, identifier, isNumeric, type Table } from "../../../data/table.js";
+import { type Column, identifier, isAmong, isNumeric, type Table } from "../../../data/table.js";
 import { finiteOnly, quantile } from "../../../stats/summary.js";
 import { numberAt, textAt } from "../queries.js";
 
@@ -67,7 +67,7 @@ async function readCells(table: Table, numeric: readonly Column[], others: reado
     ...numeric.map(({ name }, index) => `${identifier(name)}::DOUBLE AS n${index}`),
     ...others.map(({ name }, index) => `${identifier(name)}::VARCHAR AS c${index}`),
   ];
-  const where = rows.length === table.rowCount ? "" : `WHERE "#row" IN (${rows.join(", ")})`;
+  const where = rows.length === table.rowCount ? "" : `WHERE ${isAmong('"#row"', rows)}`;
   const found = await table.query(`SELECT ${cells.join(", ")} FROM cells ${where} ORDER BY "#row"`);
   return {
     numbers: numeric.map((_, index) => Float64Array.from(found, (row) => numberAt(row, `n${index}`))),
