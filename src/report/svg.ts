@@ -70,7 +70,7 @@ function isSpecification(spec: object): spec is TopLevelSpec {
   return ["mark", "layer", "hconcat", "vconcat", "concat", "repeat", "spec"].some((part) => part in spec);
 }
 
-const labelLimit = { expr: `max(90, round(${outerWidth} * 0.34))` };
+const labelLimit = { expr: `max(90, round(${outerWidth} * 0.42))` };
 const tickCount = { expr: `max(3, round(${outerWidth} / 100))` };
 const text = { labelColor: quiet, titleColor: ink, labelFontSize: 11.5, titleFontSize: 11.5, titleFontWeight: 500 };
 

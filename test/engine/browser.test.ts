@@ -1,8 +1,8 @@
 // The graph that was trained on the host runs in a browser as it is: ONNX Runtime's WebAssembly build in a real Chromium.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { seededRandom } from "../../src/core/random.js";
@@ -18,9 +18,7 @@ import { softmax } from "../../src/engine/operations/softmax.js";
 import { compile } from "../../src/engine/program.js";
 import type { Tensor } from "../../src/engine/tensor.js";
 import { namedLeaves } from "../../src/engine/tree.js";
-
-const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
-if (executable === undefined) console.log("skipped: there is no Chromium on this machine");
+import { hasChromium, launchChromium } from "../chromium.js";
 
 const runtime = new URL("../../node_modules/onnxruntime-web/dist/", import.meta.url);
 const page = `<!doctype html><title>waiting</title><script type="module">
@@ -66,7 +64,7 @@ const classify = (
   return softmax(output.apply(given.parameters.output, gelu(layerNorm(state, given.norm.gain, given.norm.bias))));
 };
 
-describe.runIf(executable !== undefined)("in Chromium", () => {
+describe.runIf(hasChromium)("in Chromium", () => {
   let server: Server;
   let browser: Browser;
   const model = exportGraph(trace(classify, inputs).graph);
@@ -83,10 +81,7 @@ describe.runIf(executable !== undefined)("in Chromium", () => {
       else response.writeHead(404).end();
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    browser = await chromium.launch({
-      executablePath: executable,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {
