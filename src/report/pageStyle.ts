@@ -27,7 +27,8 @@ export const pageStyle = `
   ${darkFigures}
 }
 * { box-sizing: border-box }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-behavior: smooth }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100% }
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth } }
 body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;

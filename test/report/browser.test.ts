@@ -32,7 +32,7 @@ describe.runIf(hasChromium)("the report in Chromium", () => {
 
   async function open(options: { width: number; colorScheme: "light" | "dark" }) {
     const { width, colorScheme } = options;
-    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, reducedMotion: "reduce" });
     const complaints: string[] = [];
     page.on("console", (message) => complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(error.message));
