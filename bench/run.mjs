@@ -8,13 +8,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { examineTables } from "./examineTables.mjs";
+import { profileNetworks } from "./profileNetworks.mjs";
 import { trainNetworks } from "./trainNetworks.mjs";
 
-const benches = { tables: examineTables, engine: trainNetworks };
+const benches = { tables: examineTables, engine: trainNetworks, profile: profileNetworks };
 const file = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
 const [asked, ...part] = process.argv.slice(2);
 if (asked !== undefined && !(asked in benches)) {
-  console.error(`no bench ${asked}: there are ${Object.keys(benches).join(" and ")}`);
+  console.error(`no bench ${asked}: there are ${Object.keys(benches).join(", ")}`);
   process.exit(2);
 }
 

@@ -1,29 +1,20 @@
 // Training networks on two threads, beside PyTorch (eager with its fused Adam, and torch.compile) and JAX (jit): the same
 // weights, batches and losses. Rounds are interleaved, so that what disturbs one disturbs all.
 
-import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { buildNetworks, networks, trainOne } from "./engine/built.mjs";
 import { measure } from "./measure.mjs";
 import { pythonWith } from "./pythonWith.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const networks = {
-  autoencoder: { what: "autoencoder 2000-128-128-10 and back, batch 128", steps: 200 },
-  transformer: { what: "transformer, width 128, 4 layers, 4 heads, 256 tokens, batch 16", steps: 12 },
-  messages: { what: "message passing, 32 graphs of 16 nodes, width 128, 16 steps unrolled", steps: 12 },
-  gru: { what: "GRU 64 to 128, 200 times, batch 32", steps: 30 },
-  convolutions: { what: "convolutions 1-32-64, 3 × 3, on 28 × 28, batch 128", steps: 60 },
-};
 const rounds = 3;
 
 /** The section of docs/benchmarks.md, and whether the bar was met; only the named networks, if any are named. */
 export async function trainNetworks(wanted) {
-  execFileSync(process.execPath, [at("../node_modules/typescript/bin/tsc"), "-p", at("engine/tsconfig.json")], {
-    stdio: "inherit",
-  });
+  buildNetworks();
   const python = pythonWith();
   const programs = {
-    touchstone: (name, steps) => [process.execPath, [at(".build/bench/engine/trainOne.js"), name, steps]],
+    touchstone: (name, steps) => [process.execPath, [trainOne, name, steps]],
     torch: (name, steps) => [python, [at("peers/engine_torch.py"), name, "eager", steps]],
     compiled: (name, steps) => [python, [at("peers/engine_torch.py"), name, "compile", steps]],
     jax: (name, steps) => [python, [at("peers/engine_jax.py"), name, steps]],
