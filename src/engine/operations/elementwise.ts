@@ -198,7 +198,8 @@ export const power = binary({
   onnx: "Pow",
   of: (a, b) => a ** b,
   pull: (g, a, b, y) => [
-    multiply(g, multiply(b, power(a, subtract(b, 1)))),
+    // b aᵇ⁻¹, which is 0 where b is, also at a = 0: there the exponent stays 0.
+    multiply(g, multiply(b, power(a, subtract(b, cast(not(equal(b, 0)), b.dtype))))),
     multiply(g, multiply(y, log(where(greater(a, 0), a, 1)))),
   ],
   simplify: (a, b) => {

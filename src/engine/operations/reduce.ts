@@ -5,6 +5,7 @@ import { forEachIndex, type Reference } from "../reference.js";
 import { shapeError } from "../shapeError.js";
 import { defineSingle, type Tensor } from "../tensor.js";
 import { axesFromFront, elementCount, formatType, type Shape, sameShape, staticShape, stridesOf } from "../types.js";
+import { stopGradient } from "./copy.js";
 import { cumulativeProduct } from "./cumulative.js";
 import { customGradient } from "./customGradient.js";
 import { add, cast, clip, divide, equal, exp, log, multiply, subtract } from "./elementwise.js";
@@ -105,13 +106,22 @@ function productOfOthers(x: Tensor, axes: readonly number[]): Tensor {
 /** ln Σ eˣ over `axes`, without overflow. */
 export function logSumExp(x: Tensor, { axes: named, keepAxes = false }: ReduceOptions = {}): Tensor {
   const axes = axesFromFront("logSumExp", named, x.shape.length);
+  // The largest is held finite, so that infinities pass.
+  const scaled = (at: Tensor) => {
+    const largest = stopGradient(clip(max(at, { axes, keepAxes: true }), -3e38, 3e38));
+    const powers = exp(subtract(at, largest));
+    return { largest, powers, total: sum(powers, { axes, keepAxes: true }) };
+  };
   const kept = customGradient(
     (at: Tensor) => {
-      // Held finite, so that infinities pass.
-      const largest = clip(max(at, { axes, keepAxes: true }), -3e38, 3e38);
-      return add(log(sum(exp(subtract(at, largest)), { axes, keepAxes: true })), largest);
+      const { largest, total } = scaled(at);
+      return add(log(total), largest);
     },
-    ([at], y, g) => [multiply(g, exp(subtract(at, y)))],
+    // The powers once more: a power of the difference from the result would have the rounding of large results in it.
+    ([at], _, g) => {
+      const { powers, total } = scaled(at);
+      return [multiply(powers, divide(g, total))];
+    },
   )(x);
   return keepAxes ? kept : dropAxes(kept, axes);
 }

@@ -57,7 +57,8 @@ def case(f, parameters, *inputs):
     parameters, inputs = rounded(parameters), rounded(list(inputs))
     output = f(parameters, *inputs)
     (cotangent,) = rounded([torch.randn(output.shape)])
-    (output * cotangent).sum().backward()
+    if output.requires_grad:
+        (output * cotangent).sum().backward()
     return plain(
         {
             "parameters": parameters,
@@ -67,6 +68,15 @@ def case(f, parameters, *inputs):
             "gradients": {"parameters": gradients(parameters), "inputs": gradients(inputs)},
         }
     )
+
+
+def operation(f, *inputs):
+    """A case of a function of tensors alone, whose result may be integers or truth values: they are compared as numbers."""
+    return case(lambda _, *given: f(*given).double(), {}, *inputs)
+
+
+def indices(size, *shape):
+    return torch.randint(size, shape)
 
 
 def parameters_of(module):
