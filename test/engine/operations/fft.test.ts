@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.js";
 import { ndarray, numbers } from "../../../src/engine/ndarray.js";
@@ -8,12 +7,6 @@ import { compile } from "../../../src/engine/program.js";
 import type { Tensor } from "../../../src/engine/tensor.js";
 import { tensorType } from "../../../src/engine/types.js";
 import { checkOperation, randomInput } from "../checkOperation.js";
-import { sample, shapeWithAxis } from "./shapes.js";
-
-const pair = (f: typeof fft, axis: number) => (real: Tensor, imaginary: Tensor) => {
-  const result = f({ real, imaginary }, axis);
-  return [result.real, result.imaginary];
-};
 
 function normals(seed: number, count: number): Float64Array {
   const random = seededRandom(seed, "signal");
@@ -36,21 +29,6 @@ function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 describe("Fourier transforms", () => {
-  it("along any axis, and their gradients", () =>
-    fc.assert(
-      fc.asyncProperty(shapeWithAxis(3), async ({ shape, axis, seed }) => {
-        const inputs = [randomInput(seed, shape), randomInput(seed + 1, shape)];
-        await checkOperation(pair(fft, axis), inputs);
-        await checkOperation(pair(inverseFft, axis), inputs);
-        await checkOperation((x) => Object.values(realFft(x, axis)), inputs.slice(0, 1));
-        const size = shape[axis];
-        for (const whole of [2 * size - 2, 2 * size - 1].filter((each) => each > 0)) {
-          await checkOperation((real, imaginary) => inverseRealFft({ real, imaginary }, whole, axis), inputs);
-        }
-      }),
-      sample,
-    ));
-
   // One product, several, divisors of all kinds, large primes.
   it.each([1, 2, 3, 8, 97, 128, 144, 360, 1000, 1009, 1024, 2053, 4096, 6561, 16_384])(
     "of %i elements are what they are by definition",

@@ -1,25 +1,11 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { pullBack } from "../../../src/engine/differentiate.js";
 import { multiply, square } from "../../../src/engine/operations/elementwise.js";
-import { layerNorm, rmsNorm } from "../../../src/engine/operations/layerNorm.js";
+import { layerNorm } from "../../../src/engine/operations/layerNorm.js";
 import { sum } from "../../../src/engine/operations/reduce.js";
 import { placeholder, type Tensor } from "../../../src/engine/tensor.js";
 import { tensorType } from "../../../src/engine/types.js";
 import { checkOperation, randomInput } from "../checkOperation.js";
-
-it("layerNorm agrees over random shapes", () =>
-  fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 2 }),
-      fc.integer({ min: 2, max: 6 }),
-      async (rows, width) => {
-        const inputs = [randomInput(1, [...rows, width], 2, 1), randomInput(2, [width]), randomInput(3, [width])];
-        await checkOperation((x, gain, bias) => layerNorm(x, gain, bias), inputs, { gradientTolerance: 1e-4 });
-      },
-    ),
-    { numRuns: 6, seed: 1 },
-  ));
 
 it("layerNorm is differentiated twice", () => {
   const gradient = (x: Tensor, gain: Tensor, bias: Tensor) => {
@@ -31,8 +17,6 @@ it("layerNorm is differentiated twice", () => {
     tolerance: 1e-4,
   });
 });
-
-it("rmsNorm", () => checkOperation((x, gain) => rmsNorm(x, gain), [randomInput(1, [3, 4]), randomInput(2, [4])]));
 
 it("says what does not fit", () => {
   const tensor = (...shape: number[]) => placeholder(tensorType(shape), "x");

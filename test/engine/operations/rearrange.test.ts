@@ -11,7 +11,6 @@ import { compile } from "../../../src/engine/program.js";
 import type { Tensor } from "../../../src/engine/tensor.js";
 import { tensorType } from "../../../src/engine/types.js";
 import { checkOperation, randomInput } from "../checkOperation.js";
-import { sample, shapeWithAxis } from "./shapes.js";
 
 /** What `f` makes of 0, 1, 2, … in `shape`. */
 async function places(f: (x: Tensor) => Tensor, shape: readonly number[]): Promise<number[]> {
@@ -63,32 +62,6 @@ describe("stridedSlice", () => {
 });
 
 describe("tile, repeat and roll", () => {
-  it("along any axis", () =>
-    fc.assert(
-      fc.asyncProperty(shapeWithAxis(3), fc.integer({ min: 1, max: 3 }), async ({ shape, axis, seed }, count) => {
-        const input = [randomInput(seed, shape)];
-        await checkOperation(
-          (x) =>
-            tile(
-              x,
-              shape.map((_, i) => (i === axis ? count : 1)),
-            ),
-          input,
-        );
-        await checkOperation(
-          (x) =>
-            tile(
-              x,
-              shape.map((_, i) => 1 + (i % 2)),
-            ),
-          input,
-        );
-        await checkOperation((x) => repeat(x, count, axis), input);
-        await checkOperation((x) => roll(x, count, axis), input);
-      }),
-      sample,
-    ));
-
   it("put elements where they belong", async () => {
     expect(await places((x) => tile(x, [2, 2]), [1, 3])).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
     expect(await places((x) => repeat(x, 2, 1), [2, 2])).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
