@@ -32,7 +32,8 @@ export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Arr
     shape,
     bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   }));
-  const size = held.reduce((total, { bytes }) => total + bytes.byteLength, 0);
+  const initializers = [...held, ...written.initializers];
+  const size = initializers.reduce((total, { bytes }) => total + bytes.byteLength, 0);
   if (size > LARGEST_MODEL) throw tooLarge(name, size);
   const bytes = encodeModel({
     producer: "touchstone",
@@ -42,7 +43,7 @@ export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Arr
     graph: {
       ...written,
       inputs: written.inputs.filter((input) => !values.has(input.name)),
-      initializers: [...held, ...written.initializers],
+      initializers,
     },
   });
   if (bytes.byteLength > LARGEST_MODEL) throw tooLarge(name, bytes.byteLength);

@@ -115,5 +115,9 @@ describe("createStore", () => {
     expect(() => createStore({ index: ndarray([1], [1], "i32") }, { optimiser })).toThrow(
       "the parameter index is i32[1]; only f32 can be trained",
     );
+    const huge = { dtype: "f32", shape: [2 ** 14, 2 ** 15], data: new Float32Array(0) } as const;
+    expect(() => createStore({ huge }, { optimiser: adam({ learningRate: 1 }) })).toThrow(
+      /^the parameters and what is kept beside them take 8\.0 GiB; 4 GiB are the most$/,
+    );
   });
 });
