@@ -202,6 +202,7 @@ describe("positions", () => {
   it("are PyTorch's numbers", async () => {
     await checkGolden((_, x) => rotate(x, { length: 7, base: 100 }), goldens.rotary);
     await checkGolden((_, x) => addSinusoidalPositions(x, 9), goldens.sinusoidal);
+    await checkGolden(learntPositions({ length: 5, features: 3 }).apply, goldens.learnt);
   });
 
   it("have the right gradients, at given places too", async () => {

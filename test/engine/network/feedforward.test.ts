@@ -106,6 +106,14 @@ describe("compose, sequential, repeated and residual", () => {
     await checkLayer(network, [randomInput(4, [2, 3])]);
   });
 
+  it("compute towers of residual layers as PyTorch does", async () => {
+    const tower = compose(
+      { tower: repeated(2, residual(linear({ inputs: 3, outputs: 3, bias: false }))) },
+      (parts, x: Tensor) => parts.tower(x),
+    );
+    await checkGolden(tower.apply, goldens.tower);
+  });
+
   it("computes what PyTorch's Sequential does", async () => {
     const layers = sequential(
       linear({ inputs: 4, outputs: 6 }),

@@ -82,6 +82,18 @@ describe("likelihoods of counts", () => {
         zeroInflatedNegativeBinomial(constantOf(inflated.counts), { mean, inverseDispersion: theta, zeroLogit }),
       inflated,
     );
+    // As single-cell models write them, with 1e-8 added here and there.
+    const plain = goldens.negativeBinomialOfScvi;
+    await checkGolden(
+      (_, mean, theta) => negativeBinomial(constantOf(plain.counts), { mean, inverseDispersion: theta }),
+      plain,
+    );
+    const zeros = goldens.zeroInflatedOfScvi;
+    await checkGolden(
+      (_, mean, theta, zeroLogit) =>
+        zeroInflatedNegativeBinomial(constantOf(zeros.counts), { mean, inverseDispersion: theta, zeroLogit }),
+      zeros,
+    );
     await checkGolden((_, mean) => poisson(constantOf(goldens.poisson.counts), mean), goldens.poisson);
   });
 

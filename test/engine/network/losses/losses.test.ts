@@ -4,7 +4,13 @@ import { seededRandom } from "../../../../src/core/random.js";
 import { floats, ndarray } from "../../../../src/engine/ndarray.js";
 import { contrastive } from "../../../../src/engine/network/losses/contrastive.js";
 import { binaryCrossEntropy, crossEntropy } from "../../../../src/engine/network/losses/crossEntropy.js";
-import { pairwiseSquaredDistances } from "../../../../src/engine/network/losses/distances.js";
+import {
+  cosineDistance,
+  euclideanDistance,
+  pairwiseSquaredDistances,
+  squaredDistance,
+  unitRows,
+} from "../../../../src/engine/network/losses/distances.js";
 import {
   divergenceToStandardNormal,
   gaussianDivergence,
@@ -21,6 +27,7 @@ import { compile } from "../../../../src/engine/program.js";
 import type { Tensor } from "../../../../src/engine/tensor.js";
 import { tensorType } from "../../../../src/engine/types.js";
 import goldens from "../../../goldens/engine/network/losses.json" with { type: "json" };
+import transport from "../../../goldens/engine/network/transport.json" with { type: "json" };
 import { checkOperation, randomInput } from "../../checkOperation.js";
 import { checkGolden } from "../checkGolden.js";
 
@@ -105,6 +112,10 @@ describe("cross-entropy", () => {
     await checkGolden(
       ofInputs((z, t) => crossEntropy(z, t, { smoothing: 0.2 })),
       goldens.crossEntropySoft,
+    );
+    await checkGolden(
+      ofInputs((z, t, mask) => weightedMean(crossEntropy(z, t, { smoothing: 0.1 }), mask)),
+      goldens.crossEntropyMasked,
     );
     await checkGolden(ofInputs(binaryCrossEntropy), goldens.binaryCrossEntropy);
   });
@@ -275,6 +286,19 @@ describe("Sinkhorn", () => {
     );
   });
 
+  it("is POT's, of converged iterations", async () => {
+    await checkGolden(
+      ofInputs((x, y) => transportCost(x, y, { epsilon: 0.5, iterations: 300 })),
+      transport.cost,
+      1e-4,
+    );
+    await checkGolden(
+      ofInputs((x, y) => sinkhornDivergence(x, y, { epsilon: 1, iterations: 300 })),
+      transport.divergence,
+      1e-4,
+    );
+  });
+
   it("differentiates through few iterations exactly", async () => {
     const loss: Loss = (x, y) => transportCost(x, y, { epsilon: 0.7, iterations: 2, gradient: "iterations" });
     await checkOperation(loss, [randomInput(3, [4, 2]), randomInput(4, [3, 2])]);
@@ -293,7 +317,10 @@ describe("Sinkhorn normalisation", () => {
   it("is alternating division by row and column sums", async () => {
     const loss: Loss = (scores) => sinkhornNormalisation(scores, { iterations: 8, temperature: 0.7 });
     await checkGolden(ofInputs(loss), goldens.sinkhornNormalisation);
-    await checkOperation((s) => logSinkhorn(s, { iterations: 3 }), [randomInput(1, [3, 3])]);
+    await checkGolden(
+      ofInputs((scores) => logSinkhorn(scores, { iterations: 8, temperature: 0.7 })),
+      goldens.logSinkhorn,
+    );
   });
 
   it("comes near to a permutation at low temperature", async () => {
@@ -301,6 +328,16 @@ describe("Sinkhorn normalisation", () => {
     const soft = floats(await program.run(ndarray([0, 0, 1, 1, 0, 0, 0, 1, 0], [3, 3])));
     await program.dispose();
     for (const [i, value] of [0, 0, 1, 1, 0, 0, 0, 1, 0].entries()) expect(soft[i]).toBeCloseTo(value, 5);
+  });
+});
+
+describe("distances", () => {
+  it("are PyTorch's", async () => {
+    await checkGolden(ofInputs(unitRows), goldens.unitRows);
+    await checkGolden(ofInputs(squaredDistance), goldens.squaredDistance);
+    await checkGolden(ofInputs(euclideanDistance), goldens.euclideanDistance);
+    await checkGolden(ofInputs(cosineDistance), goldens.cosineDistance);
+    await checkGolden(ofInputs(pairwiseSquaredDistances), goldens.pairwiseSquaredDistances);
   });
 });
 

@@ -112,5 +112,6 @@ write(
         "decoder": block(decoder, decoders, normal(2, 4, 6), normal(2, 3, 6), tgt_mask=causal),
         "rotary": case(rotary, {}, normal(2, 5, 6)),
         "sinusoidal": case(sinusoidal, {}, normal(2, 5, 6)),
+        "learnt": case(lambda p, x: x + p["weight"][: x.shape[-2]], {"weight": normal(5, 3)}, normal(2, 4, 3)),
     },
 )

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from golden import case, normal, write
 from torch.distributions import NegativeBinomial, Poisson
-from torch.nn.functional import logsigmoid
+from torch.nn.functional import logsigmoid, softplus
 
 mpmath.mp.dps = 50
 
@@ -75,6 +75,30 @@ def log_probability_with_zeros(x, mu, theta, logit):
     return torch.where(x == 0, torch.logaddexp(logsigmoid(logit), counted), counted)
 
 
+def scvi_negative_binomial(x, mu, theta, eps=1e-8):
+    """As scvi-tools writes it (Lopez et al. 2018), its log_nb_positive."""
+    log_sum = torch.log(theta + mu + eps)
+    gammas = torch.lgamma(x + theta) - torch.lgamma(theta) - torch.lgamma(x + 1)
+    return theta * (torch.log(theta + eps) - log_sum) + x * (torch.log(mu + eps) - log_sum) + gammas
+
+
+def scvi_zero_inflated(x, mu, theta, pi, eps=1e-8):
+    """As scvi-tools writes it, its log_zinb_positive."""
+    softplus_pi = softplus(-pi)
+    log_theta_mu = torch.log(theta + mu + eps)
+    pi_theta_log = -pi + theta * (torch.log(theta + eps) - log_theta_mu)
+    case_zero = softplus(pi_theta_log) - softplus_pi
+    case_non_zero = (
+        -softplus_pi
+        + pi_theta_log
+        + x * (torch.log(mu + eps) - log_theta_mu)
+        + torch.lgamma(x + theta)
+        - torch.lgamma(theta)
+        - torch.lgamma(x + 1)
+    )
+    return torch.where(x < eps, case_zero, case_non_zero)
+
+
 def loss(f, counts, *inputs):
     made = case(lambda _, *given: -f(counts, *given), {}, *inputs)
     return {"counts": {"shape": list(counts.shape), "data": counts.flatten().tolist()}, **made}
@@ -89,6 +113,8 @@ write(
         "ranged": ranged,
         "negativeBinomial": loss(log_probability, counts, mean, normal(5).exp()),
         "zeroInflated": loss(log_probability_with_zeros, counts, mean, normal(5).exp(), normal(4, 5)),
+        "negativeBinomialOfScvi": loss(scvi_negative_binomial, counts, mean, normal(5).exp()),
+        "zeroInflatedOfScvi": loss(scvi_zero_inflated, counts, mean, normal(5).exp(), normal(4, 5)),
         "poisson": loss(lambda x, m: Poisson(m).log_prob(x), counts, mean),
     },
 )

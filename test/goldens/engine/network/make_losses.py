@@ -89,6 +89,12 @@ def cross_entropy(smoothing=0.0):
 
 
 classes = torch.tensor([[0, 3, 1], [2, 2, 3]])
+there = torch.tensor([[1, 0, 1], [1, 1, 0]])
+
+
+def masked_cross_entropy(z, t, mask):
+    return F.cross_entropy(z.movedim(-1, 1), t.masked_fill(mask == 0, -100), label_smoothing=0.1, ignore_index=-100)
+
 
 write(
     "losses.json",
@@ -120,5 +126,12 @@ write(
         "sinkhornDivergence": loss(sinkhorn_divergence, normal(5, 2), normal(4, 2, centre=0.5)),
         "sinkhornFewIterations": loss(lambda x, y: transport(x, y, 1.0, 60), normal(5, 2), normal(4, 2)),
         "sinkhornNormalisation": loss(sinkhorn_normalisation, normal(2, 4, 4)),
+        "logSinkhorn": loss(lambda scores: sinkhorn_normalisation(scores).log(), normal(1, 3, 3)),
+        "crossEntropyMasked": loss(masked_cross_entropy, normal(2, 3, 4, scale=3), classes, there),
+        "unitRows": loss(lambda x: F.normalize(x, dim=-1), normal(4, 3)),
+        "squaredDistance": loss(lambda a, b: ((a - b) ** 2).sum(-1), normal(4, 3), normal(4, 3)),
+        "euclideanDistance": loss(lambda a, b: F.pairwise_distance(a, b, eps=0), normal(4, 3), normal(4, 3)),
+        "cosineDistance": loss(cosine_distance, normal(4, 3), normal(4, 3)),
+        "pairwiseSquaredDistances": loss(lambda a, b: torch.cdist(a, b) ** 2, normal(2, 4, 3), normal(2, 3, 3)),
     },
 )
