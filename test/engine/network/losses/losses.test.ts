@@ -22,7 +22,6 @@ import { triplet } from "../../../../src/engine/network/losses/triplet.js";
 import { weightedMean } from "../../../../src/engine/network/losses/weightedMean.js";
 import { logSinkhorn, sinkhornNormalisation } from "../../../../src/engine/network/sinkhornNormalisation.js";
 import { constant } from "../../../../src/engine/operations/constant.js";
-import { softmax } from "../../../../src/engine/operations/softmax.js";
 import { compile } from "../../../../src/engine/program.js";
 import type { Tensor } from "../../../../src/engine/tensor.js";
 import { tensorType } from "../../../../src/engine/types.js";
@@ -74,12 +73,6 @@ describe("losses of numbers", () => {
     await checkGolden(ofInputs(weightedMean), goldens.weighted);
   });
 
-  it("have the right gradients", async () => {
-    await checkSizes(2, squaredError);
-    await checkSizes(2, absoluteError);
-    await checkSizes(2, (p, t) => huber(p, t, { delta: 0.5 }));
-  });
-
   it("ignore what a mask leaves out, and are 0 where it leaves out everything", async () => {
     const mask = (values: readonly number[]) => ({ shape: [3], data: values, dtype: "bool" }) as const;
     const values = { shape: [3], data: [1, 5, 9] };
@@ -120,14 +113,6 @@ describe("cross-entropy", () => {
     await checkGolden(ofInputs(binaryCrossEntropy), goldens.binaryCrossEntropy);
   });
 
-  it("has the right gradients", async () => {
-    const classes = { shape: [3], data: [0, 2, 2], dtype: "i64" } as const;
-    await checkOperation((z, t) => crossEntropy(z, t), [randomInput(1, [3, 4]), classes]);
-    await checkOperation((z, t) => crossEntropy(z, t, { smoothing: 0.3 }), [randomInput(1, [3, 4]), classes]);
-    await checkSizes(2, (z, t) => crossEntropy(z, softmax(t), { smoothing: 0.3 }));
-    await checkSizes(2, binaryCrossEntropy);
-  });
-
   it("stays finite and exact where softmax and sigmoid round to 0 and 1", async () => {
     const z = { shape: [1, 2], data: [200, -200] };
     const program = await compile(
@@ -164,11 +149,6 @@ describe("Gaussian divergences", () => {
     await checkGolden(ofInputs(between), goldens.gaussianDivergence);
   });
 
-  it("have the right gradients", async () => {
-    await checkSizes(2, toStandard);
-    await checkSizes(4, between, { tolerance: 1e-4 });
-  });
-
   it("are 0 between equal distributions, and agree on the standard normal", async () => {
     const zero = { shape: [1, 3], data: [0, 0, 0] };
     const p = randomInput(1, [1, 3]);
@@ -188,10 +168,6 @@ describe("contrastive", () => {
       ofInputs((a, b) => contrastive(a, b, { temperature: 0.5, symmetric: false, cosine: false })),
       goldens.infoNce,
     );
-  });
-
-  it("has the right gradients", async () => {
-    await checkSizes(2, (a, b) => contrastive(a, b, { temperature: 0.5 }), { tolerance: 1e-4 });
   });
 });
 
@@ -229,11 +205,6 @@ describe("maximumMeanDiscrepancy", () => {
       ofInputs((x, y) => maximumMeanDiscrepancy(x, y, { bandwidths: [1], unbiased: true })),
       goldens.discrepancyUnbiased,
     );
-  });
-
-  it("has the right gradients", async () => {
-    const loss: Loss = (x, y) => maximumMeanDiscrepancy(x, y, { bandwidths: [0.7, 3] });
-    await checkOperation(loss, [randomInput(1, [4, 3]), randomInput(2, [5, 3])]);
   });
 
   it("is 0 between equal samples, and unbiased 0 on average between samples of one distribution", async () => {
