@@ -30,10 +30,10 @@ export function subtractSizes(a: Dimension, b: Dimension): Dimension {
   return addSizes([a, multiplySizes([b, -1])]);
 }
 
-/** The product of sizes: the number of elements of a shape. */
+/** The product of sizes: the number of elements of a shape. Throws a RangeError where it would have thousands of terms. */
 export function multiplySizes(sizes: readonly Dimension[]): Dimension {
   const products = sizes.reduce<readonly Term[]>(
-    (left, size) => left.flatMap((a) => termsOf(size).map((b) => product(a, b))),
+    (left, size) => productOf(left, termsOf(size)),
     [{ coefficient: 1, factors: [] }],
   );
   return write(products);
@@ -62,7 +62,15 @@ export function divideSizes(a: Dimension, b: Dimension): Dimension | undefined {
 /** ⌊a / divisor⌋ for a positive whole number. */
 export function floorDivideSize(a: Dimension, divisor: number): Dimension {
   if (typeof a === "number") return Math.floor(a / divisor);
-  return divideSizes(a, divisor) ?? write([{ coefficient: 1, factors: [{ dividend: a, divisor }] }]);
+  // What is divided without a rest, whatever the names stand for, is divided by itself.
+  const whole = write(termsOf(a).filter(({ coefficient }) => coefficient % divisor === 0));
+  const rest = subtractSizes(a, whole);
+  const quotient = typeof rest === "number" ? Math.floor(rest / divisor) : quotientOf(rest, divisor);
+  return addSizes([divideSizes(whole, divisor) ?? 0, quotient]);
+}
+
+function quotientOf(dividend: Dimension, divisor: number): Dimension {
+  return write([{ coefficient: 1, factors: [{ dividend, divisor }] }]);
 }
 
 /**
@@ -95,6 +103,18 @@ export function sizeIn(size: Dimension, sizes: ReadonlyMap<string, number>): num
 }
 
 // ---- terms
+
+// No network needs sizes of so many parts; those of a damaged file double with each product.
+const MOST_TERMS = 4096;
+const MOST_FACTORS = 256;
+
+function productOf(left: readonly Term[], right: readonly Term[]): Term[] {
+  const most = (terms: readonly Term[]) => terms.reduce((count, { factors }) => Math.max(count, factors.length), 0);
+  if (left.length * right.length > MOST_TERMS || most(left) + most(right) > MOST_FACTORS) {
+    throw new RangeError("a size is made of too many others");
+  }
+  return left.flatMap((a) => right.map((b) => product(a, b)));
+}
 
 function product(a: Term, b: Term): Term {
   return { coefficient: a.coefficient * b.coefficient, factors: [...a.factors, ...b.factors] };
@@ -201,7 +221,7 @@ class Parser {
     let left = this.factor();
     while (left !== undefined && this.take("*")) {
       const right = this.factor();
-      left = right && left.flatMap((a) => right.map((b) => product(a, b)));
+      left = right && productOf(left, right);
     }
     return left;
   }

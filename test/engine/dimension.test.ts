@@ -27,7 +27,9 @@ describe("sizes", () => {
     expect(subtractSizes(1, "batch")).toBe("-batch + 1");
     expect(floorDivideSize("s0", 2)).toBe("floor((s0)/2)");
     expect(floorDivideSize(multiplySizes(["s0", 6]), 2)).toBe("3*s0");
-    expect(canonicalSize("2*(s0 + 1) - floor((4*s0 + 1)/2)")).toBe("-floor((4*s0 + 1)/2) + 2*s0 + 2");
+    expect(canonicalSize("2*(s0 + 1) - floor((3*s0 + 1)/2)")).toBe("-floor((3*s0 + 1)/2) + 2*s0 + 2");
+    expect(canonicalSize("2*(s0 + 1) - floor((4*s0 + 1)/2)")).toBe(2);
+    expect(canonicalSize("floor((2*s0 + s1 + 3)/2)")).toBe("floor((s1 + 3)/2) + s0");
     expect(canonicalSize("past_length+length")).toBe("length + past_length");
     expect(canonicalSize("no (expression")).toBe("no (expression");
     expect(canonicalSize("2 * (3 + 4)")).toBe(14);

@@ -247,7 +247,7 @@ const makeConcatenate = defineSingle<{ readonly axis: number }>({
     requireSameType("concatenate", inputs);
     const shape = inputs[0].shape.map((size, i) => {
       if (i !== axis) return size;
-      return addSizes(inputs.map((input) => input.shape[axis]));
+      return addSizes(inputs.map((input) => input.shape[axis] ?? 0));
     });
     for (const input of inputs) {
       const fits =

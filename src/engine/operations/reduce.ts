@@ -8,7 +8,7 @@ import { axesFromFront, elementCount, formatType, type Shape, sameShape, staticS
 import { stopGradient } from "./copy.js";
 import { cumulativeProduct } from "./cumulative.js";
 import { customGradient } from "./customGradient.js";
-import { add, cast, clip, divide, equal, exp, log, multiply, subtract } from "./elementwise.js";
+import { add, cast, clip, divide, equal, exp, greater, log, multiply, subtract } from "./elementwise.js";
 import { expand, inverseOrder, reshape, transpose } from "./movement.js";
 import { sizeAlong } from "./size.js";
 
@@ -128,7 +128,8 @@ export function logSumExp(x: Tensor, { axes: named, keepAxes = false }: ReduceOp
 
 /** Whether any of the truth values over `axes` holds. */
 export function any(x: Tensor, options?: ReduceOptions): Tensor {
-  return cast(max(truthNumbers("any", x), options), "bool");
+  // Of no values none holds: the largest of none is the least number.
+  return greater(max(truthNumbers("any", x), options), 0);
 }
 
 /** Whether all of the truth values over `axes` hold. */
