@@ -5,23 +5,39 @@ import { decodeTensor, type ExternalData } from "./decodeTensor.js";
 import { bytesOf, integerOf, integersOf, numberBytesOf, readEntry, textOf } from "./fields.js";
 import { inlineFunctions, type OnnxFunction } from "./inlineFunctions.js";
 import type { OnnxAttribute, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./model.js";
-import { readFields } from "./wire.js";
+import { readFields, WireError, type WireField, within } from "./wire.js";
 
 /**
  * Reads an ONNX model; `name` is what messages call it, `external` reads what stands in other files.
- * Throws a `UserError` where the bytes are cut off, damaged or no ONNX model.
+ * Throws a `UserError` where the bytes are cut off, damaged or no ONNX model: it names the part and the byte.
  */
 export function decodeModel(bytes: Uint8Array, name: string, external: ExternalData): OnnxModel {
+  const other = otherFile(bytes);
+  if (other !== undefined) throw new UserError("model-damaged", `${name} is no ONNX model: ${other[0]}`, other[1]);
   try {
     return readModel(bytes, external);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
+    const place = error instanceof WireError ? `, at byte ${error.place - bytes.byteOffset} of ${bytes.length}` : "";
     throw new UserError(
       "model-damaged",
-      `${name} is no whole ONNX model: ${error.message}`,
+      `${name} is no whole ONNX model: ${error.message}${place}`,
       "Export or copy it again.",
     );
   }
+}
+
+// What else people hand in by mistake, told by how it begins, and what to do about it.
+function otherFile(bytes: Uint8Array): readonly [problem: string, hint: string] | undefined {
+  if (bytes.length === 0) return ["it is empty", "Export or copy it again."];
+  const start = String.fromCharCode(...bytes.subarray(0, 24));
+  if (start.startsWith("PK\u0003\u0004")) {
+    return ["it is a zip archive, as PyTorch saves its own", "Export the network with torch.onnx.export."];
+  }
+  if (start.startsWith("version https://git-lfs")) {
+    return ["it is a pointer to a file in Git LFS", "Fetch the file with git lfs pull."];
+  }
+  return undefined;
 }
 
 function readModel(bytes: Uint8Array, external: ExternalData): OnnxModel {
@@ -38,9 +54,15 @@ function readModel(bytes: Uint8Array, external: ExternalData): OnnxModel {
     else if (field.field === 7) graph = readGraph(bytesOf(field), external, 0);
     else if (field.field === 8) opsets.set(...readOpset(bytesOf(field)));
     else if (field.field === 14) metadata.set(...readEntry(readFields(bytesOf(field))));
-    else if (field.field === 25) functions.push(readFunction(bytesOf(field), external));
+    else if (field.field === 25) {
+      functions.push(within(`function ${functions.length}`, () => readFunction(bytesOf(field), external)));
+    }
   }
-  if (graph === undefined) throw new RangeError("it has no graph");
+  if (graph === undefined) throw new RangeError("there is no graph in it");
+  // Where only functions use a set of operators, only they say its version.
+  for (const [domain, version] of functions.flatMap((each) => [...each.opsets])) {
+    if (!opsets.has(domain)) opsets.set(domain, version);
+  }
   return {
     irVersion,
     producer,
@@ -70,19 +92,22 @@ function plainDomain(domain: string): string {
 const DEEPEST = 50;
 
 function readGraph(bytes: Uint8Array, external: ExternalData, depth: number): OnnxGraph {
-  if (depth > DEEPEST) throw new RangeError(`more than ${DEEPEST} graphs stand in one another`);
+  if (depth > DEEPEST) throw new WireError(`more than ${DEEPEST} graphs stand in one another`, bytes.byteOffset);
   const nodes: OnnxNode[] = [];
   const initializers: OnnxTensor[] = [];
   const inputs: OnnxValue[] = [];
   const outputs: OnnxValue[] = [];
   let name = "";
   for (const field of readFields(bytes)) {
-    if (field.field === 1) nodes.push(readNode(bytesOf(field), external, depth));
-    else if (field.field === 2) name = textOf(field);
-    else if (field.field === 5) initializers.push(decodeTensor(bytesOf(field), external));
-    else if (field.field === 11) inputs.push(readValue(bytesOf(field)));
-    else if (field.field === 12) outputs.push(readValue(bytesOf(field)));
-    else if (field.field === 15) throw new RangeError("it holds sparse tensors, which are not read");
+    if (field.field === 1) {
+      nodes.push(within(`node ${nodes.length}`, () => readNode(bytesOf(field), external, depth)));
+    } else if (field.field === 2) name = textOf(field);
+    else if (field.field === 5) {
+      const part = `initializer ${initializers.length}`;
+      initializers.push(within(part, () => decodeTensor(bytesOf(field), external)));
+    } else if (field.field === 11) inputs.push(within(`input ${inputs.length}`, () => readValue(bytesOf(field))));
+    else if (field.field === 12) outputs.push(within(`output ${outputs.length}`, () => readValue(bytesOf(field))));
+    else if (field.field === 15) throw new WireError("there are sparse tensors, which are not read", field.place);
   }
   return { name, nodes, initializers, inputs, outputs };
 }
@@ -127,7 +152,7 @@ function readAttribute(
   const texts: string[] = [];
   for (const field of readFields(bytes)) {
     if (field.field === 1) name = textOf(field);
-    else if (field.field === 2) single = { kind: "float", value: floatsIn(numberBytesOf(field, 4))[0] };
+    else if (field.field === 2) single = { kind: "float", value: floatsIn(numberBytesOf(field, 4))[0] ?? 0 };
     else if (field.field === 3) single = { kind: "integer", value: integerOf(field) };
     else if (field.field === 4) single = { kind: "text", value: textOf(field) };
     else if (field.field === 5) single = { kind: "tensor", value: decodeTensor(bytesOf(field), external) };
@@ -194,12 +219,20 @@ function readShape(bytes: Uint8Array): (number | string | undefined)[] {
     if (field.field !== 1) continue;
     let size: number | string | undefined;
     for (const part of readFields(bytesOf(field))) {
-      if (part.field === 1) size = integerOf(part);
+      if (part.field === 1) size = sizeOf(part);
       else if (part.field === 2) size = textOf(part);
     }
     shape.push(size === "" ? undefined : size);
   }
   return shape;
+}
+
+// Old exporters write −1 for a size that is not fixed.
+function sizeOf(field: WireField): number | undefined {
+  const size = integerOf(field);
+  if (size === -1) return undefined;
+  if (size < 0 || !Number.isSafeInteger(size)) throw new WireError(`an axis has the size ${size}`, field.place);
+  return size;
 }
 
 function readFunction(bytes: Uint8Array, external: ExternalData): OnnxFunction {
@@ -213,8 +246,9 @@ function readFunction(bytes: Uint8Array, external: ExternalData): OnnxFunction {
     if (field.field === 1) name = textOf(field);
     else if (field.field === 4) inputs.push(textOf(field));
     else if (field.field === 5) outputs.push(textOf(field));
-    else if (field.field === 7) nodes.push(readNode(bytesOf(field), external, 0));
-    else if (field.field === 9) opsets.set(...readOpset(bytesOf(field)));
+    else if (field.field === 7) {
+      nodes.push(within(`node ${nodes.length}`, () => readNode(bytesOf(field), external, 0)));
+    } else if (field.field === 9) opsets.set(...readOpset(bytesOf(field)));
     else if (field.field === 10) domain = plainDomain(textOf(field));
     else if (field.field === 11) {
       const [key, value] = readAttribute(bytesOf(field), external, 0);

@@ -1,10 +1,10 @@
 // Tensors in ONNX files. Their elements stand in one of several fields, or in another file beside the model.
 
 import { type ElementFormat, elementFormats } from "../elementFormats.js";
-import { elementCount, formatShape } from "../types.js";
+import { elementCount } from "../types.js";
 import { bytesOf, integerOf, integersOf, numberBytesOf, readEntry, textOf } from "./fields.js";
 import { type OnnxTensor, onnxTypes } from "./model.js";
-import { readFields } from "./wire.js";
+import { readFields, WireError } from "./wire.js";
 
 /** Where a tensor's elements stand in another file: its path from the model's folder, and bytes in it. */
 export interface ExternalPlace {
@@ -28,17 +28,29 @@ export function formatOfType(type: number): ElementFormat | undefined {
   return formats.get(type);
 }
 
-/** Reads a tensor. Throws a RangeError where its elements are of a type that is not read, too few or too many. */
+/** What elements of a type are called, as messages name those that are not read. */
+export function nameOfType(type: number): string {
+  if (type === 8) return "texts";
+  if (type === 14 || type === 15) return "complex numbers";
+  if ((type >= 17 && type <= 20) || type === 24) return "8-bit floating-point numbers";
+  if (type >= 21 && type <= 26) return "elements smaller than a byte";
+  return `elements of ONNX's type ${type}`;
+}
+
+/**
+ * Reads a tensor. Throws a `WireError` where its sizes are none, or its elements are of a type that is not read, too
+ * few, too many or in no place.
+ */
 export function decodeTensor(bytes: Uint8Array, external: ExternalData): OnnxTensor {
-  const shape: number[] = [];
+  const shape: bigint[] = [];
   const floats: Uint8Array[] = [];
   const doubles: Uint8Array[] = [];
   const integers: bigint[] = [];
-  const place = new Map<string, string>();
+  const entries = new Map<string, string>();
   let raw: Uint8Array | undefined;
   let [name, type, outside] = ["", 0, false];
   for (const field of readFields(bytes)) {
-    if (field.field === 1) for (const size of integersOf(field)) shape.push(Number(size));
+    if (field.field === 1) for (const size of integersOf(field)) shape.push(size);
     else if (field.field === 2) type = integerOf(field);
     else if (field.field === 4) floats.push(numberBytesOf(field, 4));
     // 32-bit, 64-bit and unsigned integers: a tensor has them in one of these.
@@ -47,35 +59,41 @@ export function decodeTensor(bytes: Uint8Array, external: ExternalData): OnnxTen
     } else if (field.field === 8) name = textOf(field);
     else if (field.field === 9) raw = bytesOf(field);
     else if (field.field === 10) doubles.push(numberBytesOf(field, 8));
-    else if (field.field === 13) place.set(...readEntry(readFields(bytesOf(field))));
+    else if (field.field === 13) entries.set(...readEntry(readFields(bytesOf(field))));
     else if (field.field === 14) outside = integerOf(field) === 1;
   }
   const format = formatOfType(type);
-  const written = `the tensor ${name} ${format ?? ""}${formatShape(shape)}`;
-  if (format === undefined) {
-    const what = type === 8 ? "texts" : `elements of ONNX's type ${type}`;
-    throw new RangeError(`${written} holds ${what}, which are not read`);
+  const written = `the tensor ${name === "" ? "without a name" : name} ${format ?? ""}[${shape.join(", ")}]`;
+  const damaged = (problem: string) => new WireError(`${written} ${problem}`, bytes.byteOffset);
+  if (format === undefined) throw damaged(`holds ${nameOfType(type)}, which are not read`);
+  const sizes = shape.map(Number);
+  const length = elementCount(sizes) * elementFormats[format].bytes;
+  if (![...sizes, length].every((size) => Number.isSafeInteger(size) && size >= 0) || sizes.length > MOST_AXES) {
+    throw damaged("has no such size");
   }
-  const length = elementCount(shape) * elementFormats[format].bytes;
-  if (shape.some((size) => size < 0) || !Number.isSafeInteger(length))
-    throw new RangeError(`${written} has no such size`);
   const found = outside
-    ? external(placeOf(name, place, length))
+    ? external(placeOf(name, entries, length, damaged))
     : (raw ?? typedBytes(format, format === "f64" ? doubles : floats, integers));
-  if (found !== undefined && found.length !== length) {
-    throw new RangeError(`${written} takes ${length} bytes, not ${found.length}`);
-  }
-  return { name, type, shape, bytes: found ?? new Uint8Array(0) };
+  if (found !== undefined && found.length !== length) throw damaged(`takes ${length} bytes, not ${found.length}`);
+  return { name, type, shape: sizes, bytes: found ?? new Uint8Array(0) };
 }
 
-function placeOf(tensor: string, entries: ReadonlyMap<string, string>, length: number): ExternalPlace {
+// As many as ONNX Runtime's own tensors have at most, and more than anyone writes.
+const MOST_AXES = 64;
+
+function placeOf(
+  tensor: string,
+  entries: ReadonlyMap<string, string>,
+  length: number,
+  damaged: (problem: string) => WireError,
+): ExternalPlace {
   const [location, offset, given] = ["location", "offset", "length"].map((key) => entries.get(key));
-  const counts = [Number(offset ?? 0), Number(given ?? length)];
-  if (location === undefined || counts.some((count) => !Number.isSafeInteger(count) || count < 0)) {
-    throw new RangeError(`the tensor ${tensor} does not say where its elements are`);
+  const [start, count] = [offset ?? "0", given ?? `${length}`].map((text) => (/^\d+$/.test(text) ? Number(text) : -1));
+  if (location === undefined || !Number.isSafeInteger(start) || start < 0 || count < 0) {
+    throw damaged("does not say where its elements are");
   }
-  if (counts[1] !== length) throw new RangeError(`the tensor ${tensor} takes ${length} bytes, not ${counts[1]}`);
-  return { tensor, location, offset: counts[0], length };
+  if (count !== length) throw damaged(`takes ${length} bytes, not ${count}`);
+  return { tensor, location, offset: start, length };
 }
 
 // The elements of the fields that name their type, as bytes of `format`.

@@ -1,19 +1,21 @@
-// Fields of a message as the types that they hold. All throw a RangeError where the wire has something else.
+// Fields of a message as the types that they hold. All throw a `WireError` where the wire has something else.
 
-import { readPackedIntegers, type WireField } from "./wire.js";
+import { readPackedIntegers, WireError, type WireField } from "./wire.js";
 
+/** The bytes of a text, a message or a packed field. */
 export function bytesOf(field: WireField): Uint8Array {
-  if (field.kind !== "bytes") throw new RangeError(`field ${field.field} holds no bytes`);
+  if (field.kind !== "bytes") throw new WireError(`the field ${field.field} holds no bytes`, field.place);
   return field.bytes;
 }
 
+/** The text of a field; bytes that are no UTF-8 become replacement characters. */
 export function textOf(field: WireField): string {
   return new TextDecoder().decode(bytesOf(field));
 }
 
 /** A signed integer; it loses precision beyond 2⁵³. */
 export function integerOf(field: WireField): number {
-  if (field.kind !== "integer") throw new RangeError(`field ${field.field} holds no integer`);
+  if (field.kind !== "integer") throw new WireError(`the field ${field.field} holds no integer`, field.place);
   return Number(BigInt.asIntN(64, field.value));
 }
 
@@ -26,9 +28,9 @@ export function integersOf(field: WireField): bigint[] {
 /** The bytes of 32- or 64-bit numbers of a repeated field, packed or one by one. */
 export function numberBytesOf(field: WireField, size: 4 | 8): Uint8Array {
   if (field.kind !== (size === 4 ? "fixed32" : "fixed64") && field.kind !== "bytes") {
-    throw new RangeError(`field ${field.field} holds no numbers`);
+    throw new WireError(`the field ${field.field} holds no numbers`, field.place);
   }
-  if (field.bytes.length % size !== 0) throw new RangeError("a number is cut off");
+  if (field.bytes.length % size !== 0) throw new WireError("a number is cut off", field.place);
   return field.bytes;
 }
 

@@ -2,26 +2,20 @@
 // taps on any tensor inside, differentiated, simplified and exported again.
 
 import { UserError } from "../../core/errors.js";
-import { canonicalSize, sizeIn, termsOf } from "../dimension.js";
 import type { NDArray } from "../ndarray.js";
 import { placeholder, type Tensor } from "../tensor.js";
 import { type Dimension, formatType, isFloat, type TensorType } from "../types.js";
+import { checkNames } from "./checkNames.js";
 import { importedArray, importedType } from "./importedTensor.js";
-import {
-  graphsIn,
-  interpretNodes,
-  type ModelContext,
-  namesIn,
-  neededNodes,
-  type Scope,
-  valueNamed,
-} from "./interpret.js";
+import { inputTypes } from "./inputTypes.js";
+import { interpretNodes, type ModelContext, type Scope, valueNamed } from "./interpret.js";
 import { loadModel } from "./loadModel.js";
 import type { OnnxModel, OnnxNode } from "./model.js";
+import { graphsIn, namesIn, neededNodes, nodeName, operatorLabel } from "./nodes.js";
 import { NEWEST, OLDEST, operatorFor } from "./operators/table.js";
 
 export interface ImportOptions {
-  /** What sizes are that the model leaves open, by their names. */
+  /** What sizes are that the model leaves open, by their names; those without one are `<input>.<axis>`, such as `x.0`. */
   readonly sizes?: Readonly<Record<string, number>>;
   /**
    * Which of the floating-point tensors in the file are parameters; the others are constants. Unless said, those with
@@ -59,25 +53,43 @@ export interface ImportedModel {
 }
 
 /**
- * Reads an ONNX model (operator sets 7 to 26) from its path or its bytes.
+ * Reads an ONNX model (operator sets 7 to 28) from its path or its bytes. Numbers of 16 or 64 bits are computed in 32.
  * Throws a `UserError` where it is damaged, or uses operators that are not supported: all of them are named.
  */
 export async function importModel(source: Uint8Array | string, options: ImportOptions = {}): Promise<ImportedModel> {
-  const { name, model } = await loadModel(source);
   try {
-    return importLoaded(model, options);
+    const { name, model } = await loadModel(source);
+    return nameInErrors(name, () => importLoaded(model, options));
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(error.code, oneLine(error.message), error.hint) : error;
+  }
+}
+
+function nameInErrors<T>(name: string, f: () => T): T {
+  try {
+    return f();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(error.code, `${name}: ${error.message}`, error.hint);
   }
 }
 
+// Names from files may hold anything, and be as long as the file.
+const LONGEST_MESSAGE = 1000;
+
+function oneLine(message: string): string {
+  const seen = message.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu, "\ufffd");
+  return seen.length <= LONGEST_MESSAGE ? seen : `${seen.slice(0, LONGEST_MESSAGE)}…`;
+}
+
 function importLoaded(model: OnnxModel, { sizes = {}, isParameter }: ImportOptions): ImportedModel {
   const { graph, opsets, metadata } = model;
+  checkNames(graph, opsets);
   const outputNames = graph.outputs.map(({ name }) => name);
   const nodes = neededNodes(graph, outputNames);
+  requireVersion(opsets);
   requireSupported(nodes, opsets);
-  const inputs = inputTypes(model, sizes);
+  const inputs = inputTypes(graph, sizes);
   const context: ModelContext = { opsets, constants: new WeakMap() };
   const parameters = parametersOf(model, nodes, isParameter);
 
@@ -88,9 +100,8 @@ function importLoaded(model: OnnxModel, { sizes = {}, isParameter }: ImportOptio
     return { outputs: named(outputNames), taps: named(wanted) };
   };
 
-  const formal: Scope = { values: new Map() };
-  for (const [each, type] of Object.entries({ ...inputs, ...parameters }))
-    formal.values.set(each, placeholder(type, each));
+  const types = Object.entries<TensorType>({ ...inputs, ...parameters });
+  const formal: Scope = { values: new Map(types.map(([each, type]) => [each, placeholder(type, each)])) };
   const { outputs } = interpret(formal, []);
   const made = nodes.flatMap((node) => node.outputs).filter((each) => each !== "");
   const tensors = Object.fromEntries(made.map((each) => [each, typeOf(valueNamed(formal, each))]));
@@ -115,75 +126,43 @@ function importLoaded(model: OnnxModel, { sizes = {}, isParameter }: ImportOptio
 
 const typeOf = ({ dtype, shape }: TensorType): TensorType => ({ dtype, shape });
 
+function requireVersion(opsets: ReadonlyMap<string, number>): void {
+  const version = opsets.get("");
+  // A model that uses other sets alone is told so with its operators.
+  if (version === undefined || (version >= OLDEST && version <= NEWEST)) return;
+  throw new UserError(
+    "operator-unsupported",
+    `it is written for version ${version} of ai.onnx; versions ${OLDEST} to ${NEWEST} are supported`,
+    "Export the model for one of them, or convert it with onnx.version_converter.",
+  );
+}
+
 // All operators that are not supported, told at once.
 function requireSupported(nodes: readonly OnnxNode[], opsets: ReadonlyMap<string, number>): void {
   const found = new Map<string, { first: string; count: number }>();
   const visit = (node: OnnxNode) => {
-    const version = opsets.get(node.domain);
-    const known = operatorFor(node.domain, node.operator) !== undefined;
-    const supported =
-      known && (node.domain !== "" || (version !== undefined && version >= OLDEST && version <= NEWEST));
-    if (!supported) {
-      const operator = `${node.operator} of ${node.domain || "ai.onnx"} ${version ?? "without a version"}`;
+    if (!opsets.has(node.domain) || operatorFor(node.domain, node.operator) === undefined) {
+      const operator = operatorLabel(node, opsets);
       const before = found.get(operator);
-      if (before === undefined) found.set(operator, { first: node.name || node.outputs[0], count: 1 });
+      if (before === undefined) found.set(operator, { first: nodeName(node), count: 1 });
       else before.count++;
     }
     for (const graph of graphsIn(node)) graph.nodes.forEach(visit);
   };
   nodes.forEach(visit);
   if (found.size === 0) return;
-  const listed = [...found].map(([operator, { first, count }]) => {
+  const listed = [...found].slice(0, MOST_LISTED).map(([operator, { first, count }]) => {
     return `${operator} (node ${first}${count === 1 ? "" : ` and ${count - 1} more`})`;
   });
+  const rest = found.size > MOST_LISTED ? `, and ${found.size - MOST_LISTED} more` : "";
   throw new UserError(
     "operator-unsupported",
-    `operators that are not supported: ${listed.join(", ")}`,
-    `Export the model without them, for a version from ${OLDEST} to ${NEWEST} of ai.onnx.`,
+    `operators that are not supported: ${listed.join(", ")}${rest}`,
+    "Export the model without them.",
   );
 }
 
-// ---- inputs
-
-function inputTypes({ graph }: OnnxModel, sizes: Readonly<Record<string, number>>): Record<string, TensorType> {
-  const stored = new Set(graph.initializers.map(({ name }) => name));
-  const inputs = graph.inputs.filter(({ name }) => !stored.has(name));
-  const plain = new Set<string>();
-  for (const { shape } of inputs) {
-    for (const size of shape ?? []) if (typeof size === "string" && canonicalSize(size) === size) plain.add(size);
-  }
-  const types: Record<string, TensorType> = {};
-  for (const { name, type, shape } of inputs) {
-    if (shape === undefined) {
-      throw new UserError(
-        "model-damaged",
-        `the input ${name} has no shape, or is no tensor`,
-        "Export the model with shapes.",
-      );
-    }
-    const known = shape.map((size, axis) => inputSize(size, `${name}.${axis}`, plain, sizes));
-    types[name] = { dtype: importedType(type), shape: known };
-  }
-  return types;
-}
-
-// Expressions of other inputs' sizes, such as `past + length`, keep their meaning; any other text is but a name.
-function inputSize(
-  size: number | string | undefined,
-  place: string,
-  plain: ReadonlySet<string>,
-  given: Readonly<Record<string, number>>,
-): Dimension {
-  if (typeof size === "number" && size >= 0) return size;
-  const text = typeof size === "string" ? size : place;
-  if (Object.hasOwn(given, text)) return given[text];
-  const names = termsOf(canonicalSize(text)).flatMap(({ factors }) => factors);
-  const isExpression = names.every((name) => typeof name === "string" && plain.has(name));
-  if (!isExpression) return text.replaceAll(/[-+*/()\s]/g, "_");
-  const canonical = canonicalSize(text);
-  if (!names.every((name) => typeof name === "string" && Object.hasOwn(given, name))) return canonical;
-  return sizeIn(canonical, new Map(Object.entries(given)));
-}
+const MOST_LISTED = 12;
 
 // ---- parameters
 
@@ -206,13 +185,12 @@ function parametersOf(
     const isNumber = shape.every((size) => size === 1) && /^(val_\d+|onnx::\w+|_?const.*)$/i.test(name);
     return shape.length > 0 && !isNumber && !settings.has(name);
   };
-  const parameters: Record<string, NDArray> = {};
-  for (const tensor of graph.initializers) {
-    const type = { dtype: importedType(tensor.type), shape: tensor.shape };
-    if (!used.has(tensor.name) || !isFloat(type.dtype) || !(isParameter ?? usual)(tensor.name, type)) continue;
-    parameters[tensor.name] = importedArray(tensor);
-  }
-  return parameters;
+  const parameters = graph.initializers.filter(({ name, type, shape }) => {
+    if (!used.has(name)) return false;
+    const dtype = importedType(type);
+    return isFloat(dtype) && (isParameter ?? usual)(name, { dtype, shape });
+  });
+  return Object.fromEntries(parameters.map((tensor) => [tensor.name, importedArray(tensor)]));
 }
 
 // ---- what apply is given

@@ -13,8 +13,9 @@ export interface OnnxFunction {
   readonly opsets: ReadonlyMap<string, number>;
 }
 
-// Functions that call functions twice double with each level; no model needs so many nodes.
+// Functions that call functions twice double with each level; no model needs so many nodes, or so many levels.
 const MOST_NODES = 1_000_000;
+const DEEPEST = 100;
 
 /**
  * The graph with every call of one of `functions` written out. Throws a RangeError where functions call one another in
@@ -28,13 +29,17 @@ export function inlineFunctions(
   const byName = new Map(functions.map((each) => [`${each.domain}/${each.operator}`, each]));
   const count = { calls: 0, nodes: 0 };
 
+  const countOne = () => {
+    if (++count.nodes > MOST_NODES) throw new RangeError(`its functions make more than ${MOST_NODES} nodes`);
+  };
   const expand = (node: OnnxNode, open: readonly OnnxFunction[]): OnnxNode[] => {
     const called = byName.get(`${node.domain}/${node.operator}`);
+    countOne();
     if (called === undefined) {
-      if (count.nodes++ > MOST_NODES) throw new RangeError(`its functions make more than ${MOST_NODES} nodes`);
       return [mapGraphs(node, (inner) => ({ ...inner, nodes: inner.nodes.flatMap((each) => expand(each, open)) }))];
     }
     if (open.includes(called)) throw new RangeError(`the function ${called.operator} calls itself`);
+    if (open.length >= DEEPEST) throw new RangeError(`more than ${DEEPEST} functions call one another`);
     for (const [domain, version] of called.opsets) {
       const expected = opsets.get(domain);
       if (expected !== undefined && expected !== version) {
@@ -45,18 +50,28 @@ export function inlineFunctions(
     const prefix = `${node.name || called.operator}.${count.calls++}`;
     const names = new Map<string, string>([["", ""]]);
     for (const [i, formal] of called.inputs.entries()) names.set(formal, node.inputs[i] ?? "");
+    // Outputs that are inputs as well, or twice outputs, are copied.
+    const copies: OnnxNode[] = [];
     for (const [i, formal] of called.outputs.entries()) {
-      const actual = node.outputs[i];
-      if (actual !== undefined && actual !== "") names.set(formal, actual);
+      const actual = node.outputs[i] ?? "";
+      if (actual === "") continue;
+      const taken = names.get(formal);
+      if (taken === undefined) names.set(formal, actual);
+      else copies.push(copyOf(taken, actual));
     }
     const renamed = (name: string) => names.get(name) ?? `${prefix}/${name}`;
-    return called.nodes.flatMap((inner) => {
+    const nodes = called.nodes.flatMap((inner) => {
       const bound = bindAttributes(inner, called.defaults, node.attributes);
       return expand(rename({ ...bound, name: `${prefix}/${inner.name}` }, renamed), [...open, called]);
     });
+    return [...nodes, ...copies];
   };
 
   return functions.length === 0 ? graph : { ...graph, nodes: graph.nodes.flatMap((node) => expand(node, [])) };
+}
+
+function copyOf(input: string, output: string): OnnxNode {
+  return { name: output, operator: "Identity", domain: "", inputs: [input], outputs: [output], attributes: new Map() };
 }
 
 // The attributes that refer to those of the call.

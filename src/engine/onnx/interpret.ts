@@ -4,9 +4,11 @@
 import { UserError } from "../../core/errors.js";
 import { withKnownElements } from "../knownElements.js";
 import type { Tensor } from "../tensor.js";
+import { isStatic } from "../types.js";
 import { importedConstant } from "./importedTensor.js";
 import type { OnnxGraph, OnnxNode, OnnxTensor } from "./model.js";
-import { cannotImport, operatorCall } from "./operatorCall.js";
+import { namesIn, neededNodes, nodeLabel } from "./nodes.js";
+import { cannotImport, operatorCall, requireCountable } from "./operatorCall.js";
 import { operatorFor } from "./operators/table.js";
 
 /** Values by name; those of the surrounding graph are seen too. */
@@ -25,35 +27,18 @@ export interface ModelContext {
 
 /** Computes the nodes that `wanted` need, and puts their values into `scope`. */
 export function interpretNodes(context: ModelContext, graph: OnnxGraph, scope: Scope, wanted: readonly string[]): void {
+  const nodes = neededNodes(graph, wanted);
+  const used = new Set([...nodes.flatMap(namesIn), ...wanted]);
   for (const tensor of graph.initializers) {
-    if (!scope.values.has(tensor.name)) scope.values.set(tensor.name, constantOf(context, tensor));
+    if (!used.has(tensor.name) || scope.values.has(tensor.name)) continue;
+    scope.values.set(tensor.name, constantOf(context, tensor));
   }
-  for (const node of neededNodes(graph, wanted)) {
+  for (const node of nodes) {
     const tensors = interpretNode(context, node, scope);
     for (const [i, name] of node.outputs.entries()) {
-      if (name === "") continue;
-      const tensor = tensors[i];
-      if (tensor === undefined) throw atNode(node, cannotImport(`its output ${i} (${name}) is not computed here`));
-      scope.values.set(name, withKnownElements(tensor));
+      if (name !== "") scope.values.set(name, tensors[i]);
     }
   }
-}
-
-/** The nodes that `wanted` need, in their order. */
-export function neededNodes(graph: OnnxGraph, wanted: readonly string[]): OnnxNode[] {
-  const names = new Set(wanted);
-  const needed: OnnxNode[] = [];
-  for (const node of [...graph.nodes].reverse()) {
-    if (!node.outputs.some((name) => name !== "" && names.has(name))) continue;
-    needed.push(node);
-    for (const name of namesIn(node)) names.add(name);
-  }
-  return needed.reverse();
-}
-
-/** Graphs inside a node. */
-export function graphsIn(node: OnnxNode): OnnxGraph[] {
-  return [...node.attributes.values()].flatMap((attribute) => (attribute.kind === "graph" ? [attribute.value] : []));
 }
 
 /** A value by its name. Throws a `UserError` where no node before has made it. */
@@ -65,20 +50,6 @@ export function valueNamed(scope: Scope, name: string): Tensor {
   throw new UserError("model-damaged", `no node before makes the value ${name}`, "Export the model again.");
 }
 
-/** A node as messages name it. */
-export function nodeLabel(node: OnnxNode): string {
-  const domain = node.domain === "" ? "" : `${node.domain}.`;
-  return `the node ${node.name || node.outputs[0]} (${domain}${node.operator})`;
-}
-
-/** Every value that a node or the graphs inside it read. */
-export function namesIn(node: OnnxNode): string[] {
-  return [
-    ...node.inputs,
-    ...graphsIn(node).flatMap((graph) => [...graph.nodes.flatMap(namesIn), ...graph.outputs.map(({ name }) => name)]),
-  ];
-}
-
 function constantOf({ constants }: ModelContext, tensor: OnnxTensor): Tensor {
   const made = constants.get(tensor) ?? importedConstant(tensor);
   constants.set(tensor, made);
@@ -88,29 +59,45 @@ function constantOf({ constants }: ModelContext, tensor: OnnxTensor): Tensor {
 function interpretNode(context: ModelContext, node: OnnxNode, scope: Scope): readonly Tensor[] {
   try {
     const operator = operatorFor(node.domain, node.operator);
-    if (operator === undefined) throw cannotImport("the operator is not supported");
+    if (operator === undefined) throw cannotImport("nothing here computes it");
     const inputs = node.inputs.map((name) => (name === "" ? undefined : valueNamed(scope, name)));
     const run = (graph: OnnxGraph, given: readonly Tensor[]) => {
+      if (graph.inputs.length !== given.length) {
+        const counts = `takes ${graph.inputs.length} values and gets ${given.length}`;
+        throw new UserError("model-damaged", `the graph ${graph.name} inside ${counts}`, "Export the model again.");
+      }
       const inner: Scope = { values: new Map(graph.inputs.map(({ name }, i) => [name, given[i]])), outer: scope };
       const names = graph.outputs.map(({ name }) => name);
       interpretNodes(context, graph, inner, names);
       return names.map((name) => valueNamed(inner, name));
     };
-    return operator.convert(operatorCall(node, inputs, context.opsets.get(node.domain) ?? 0, run));
+    const tensors = operator.convert(operatorCall(node, inputs, context.opsets.get(node.domain) ?? 0, run));
+    return node.outputs.map((name, i) => {
+      const tensor = tensors[i];
+      if (tensor === undefined)
+        throw cannotImport(`its output ${i} (${name || "without a name"}) is not computed here`);
+      if (isStatic(tensor.shape)) requireCountable(tensor.shape);
+      return name === "" ? tensor : withKnownElements(tensor);
+    });
   } catch (error) {
-    throw atNode(node, error);
+    throw atNode(node, context, error);
   }
 }
 
 // Says at which node something went wrong.
-function atNode(node: OnnxNode, error: unknown): unknown {
-  if (error instanceof RangeError)
-    return new UserError("model-damaged", `${nodeLabel(node)}: ${error.message}`, "Export it again.");
+function atNode(node: OnnxNode, { opsets }: ModelContext, error: unknown): unknown {
+  const label = nodeLabel(node, opsets);
+  if (error instanceof RangeError) {
+    return new UserError("model-damaged", `${label}: ${error.message}`, "Export the model again.");
+  }
   if (!(error instanceof UserError)) return error;
+  // The line of the user's at which an operation did not fit says nothing here: the network is not written there.
+  const problem = error.message.replace(/ \([^()]*:\d+:\d+\)$/, "");
   // Exporters write down sizes of the example that they were shown.
   const hint =
     error.code === "shape-mismatch"
       ? "If the model is meant for fixed sizes, name them with the option sizes."
       : error.hint;
-  return new UserError(error.code, `${nodeLabel(node)}: ${error.message}`, hint);
+  const isOwn = error.code === "operator-unsupported" && !problem.startsWith("the node ");
+  return new UserError(error.code, `${label}${isOwn ? " is not supported" : ""}: ${problem}`, hint);
 }

@@ -65,6 +65,7 @@ async function readPlaces(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, BinaryFile>();
   const contents = new Map<string, Uint8Array>();
+  let read = 0;
   try {
     for (const [key, place] of places) {
       const file = files.get(place.location) ?? (await openBeside(path, place));
@@ -74,6 +75,15 @@ async function readPlaces(
           "external-data",
           `${path}: the tensor ${place.tensor} ends after byte ${place.offset + place.length} of ${place.location}, which has ${file.size}`,
           "Export or copy it again, with all its files.",
+        );
+      }
+      // Tensors that share parts of files would let a small model ask for any amount of memory.
+      read += place.length;
+      if (read > [...files.values()].reduce((total, { size }) => total + size, 0)) {
+        throw new UserError(
+          "external-data",
+          `${path}: the tensor ${place.tensor} shares bytes of ${place.location} with another`,
+          "Export it again.",
         );
       }
       contents.set(key, await file.read(place.offset, place.length));
@@ -91,7 +101,8 @@ async function openBeside(path: string, { tensor, location }: ExternalPlace): Pr
       `${path}: the tensor ${tensor} stands in ${JSON.stringify(location)}, outside the model's folder`,
       "Export the model again, with its files in one folder.",
     );
-  if (location === "" || isAbsolute(location) || location.split(/[/\\]/).includes("..")) throw outside();
+  const isBeside = location !== "" && !isAbsolute(location) && !location.includes("\0");
+  if (!isBeside || location.split(/[/\\]/).includes("..")) throw outside();
   const folder = await realpath(dirname(path));
   const wanted = join(folder, location);
   // A link must not lead out of the folder either.
@@ -99,10 +110,13 @@ async function openBeside(path: string, { tensor, location }: ExternalPlace): Pr
   const inside = relative(folder, real);
   if (isAbsolute(inside) || inside.split(sep)[0] === "..") throw outside();
   return openBinaryFile(join(dirname(path), location)).catch((error: unknown) => {
-    if (!(error instanceof UserError && error.code === "file-missing")) throw error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const problem = { "file-missing": "does not exist", "not-a-file": "is no file", ENAMETOOLONG: "does not exist" };
+    const found = Object.entries(problem).find(([each]) => each === code);
+    if (found === undefined) throw error;
     throw new UserError(
       "external-data",
-      `${path}: the tensor ${tensor} stands in ${location}, which does not exist`,
+      `${path}: the tensor ${tensor} stands in ${location}, which ${found[1]}`,
       `Put it beside ${basename(path)}.`,
     );
   });

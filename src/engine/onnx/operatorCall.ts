@@ -3,7 +3,7 @@
 import { UserError } from "../../core/errors.js";
 import { type KnownElements, knownElements } from "../knownElements.js";
 import type { Tensor } from "../tensor.js";
-import { type Dimension, isStatic } from "../types.js";
+import { type Dimension, elementCount, isStatic } from "../types.js";
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor } from "./model.js";
 
 export interface OperatorCall {
@@ -52,6 +52,24 @@ export function cannotImport(problem: string, hint = "Export the model without i
   return new UserError("operator-unsupported", problem, hint);
 }
 
+// A tensor of more is a mistake, or meant to harm: none has been made before it runs, but its places are counted.
+const MOST_ELEMENTS = 2 ** 40;
+const MOST_PLACES = 2 ** 24;
+
+/** Throws a `UserError` where a shape has too many elements for any machine. */
+export function requireCountable(shape: readonly number[]): void {
+  const size = shape.find((each) => !(Number.isSafeInteger(each) && each >= 0));
+  if (size !== undefined) throw cannotImport(`its result would have an axis of size ${size}`);
+  const count = elementCount(shape);
+  if (count > MOST_ELEMENTS) throw cannotImport(`its result [${shape.join(", ")}] would have ${count} elements`);
+}
+
+/** Throws a `UserError` where so many numbers must not be written down while a model is read. */
+export function requireFew(counts: readonly Dimension[]): void {
+  const many = counts.find((count) => typeof count === "number" && !(count <= MOST_PLACES));
+  if (many !== undefined) throw cannotImport(`it counts to ${many}, and at most ${MOST_PLACES} are written down`);
+}
+
 /** The call of `node` on `inputs`. */
 export function operatorCall(
   node: OnnxNode,
@@ -81,7 +99,7 @@ export function operatorCall(
     throw new UserError(
       "model-damaged",
       `its attribute ${name} is of the kind ${found.kind}, not ${kind}`,
-      "Export it again.",
+      "Export the model again.",
     );
   };
   const required = <T>(name: string, value: T | undefined): T => {

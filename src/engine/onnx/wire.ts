@@ -94,56 +94,80 @@ export class WireWriter {
 }
 
 /** One field as it stands on the wire: a number where it is one, the bytes where its length is written before it. */
-export type WireField =
-  | { readonly field: number; readonly kind: "integer"; readonly value: bigint }
-  | { readonly field: number; readonly kind: "fixed32" | "fixed64"; readonly bytes: Uint8Array }
-  | { readonly field: number; readonly kind: "bytes"; readonly bytes: Uint8Array };
+export type WireField = { readonly field: number; readonly place: number } & (
+  | { readonly kind: "integer"; readonly value: bigint }
+  | { readonly kind: "fixed32" | "fixed64"; readonly bytes: Uint8Array }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+);
 
-/** Reads the fields of a message in order. Throws a RangeError where the bytes end too early or make no sense. */
+/** What makes no sense in a message, and where: `place` counts bytes from the start of the buffer that holds it. */
+export class WireError extends RangeError {
+  readonly place: number;
+
+  constructor(problem: string, place: number) {
+    super(problem);
+    this.name = "WireError";
+    this.place = place;
+  }
+}
+
+/** What `read` returns. Of a `WireError` it says in which part of the message it came up, such as `node 3`. */
+export function within<T>(part: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof WireError ? new WireError(`${part}: ${error.message}`, error.place) : error;
+  }
+}
+
+/** Reads the fields of a message in order. Throws a `WireError` where the bytes end too early or make no sense. */
 export function* readFields(bytes: Uint8Array): Generator<WireField> {
   let offset = 0;
+  let place = bytes.byteOffset;
   const varint = (): bigint => {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {
-      if (offset >= bytes.length) throw new RangeError("a number is cut off");
+      if (offset >= bytes.length) throw new WireError("a number is cut off", place);
       const byte = bytes[offset++];
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return BigInt.asUintN(64, value);
     }
-    throw new RangeError("a number is longer than ten bytes");
+    throw new WireError("a number is longer than ten bytes", place);
   };
-  const take = (length: number): Uint8Array => {
-    if (length > bytes.length - offset) throw new RangeError("a field is cut off");
-    offset += length;
-    return bytes.subarray(offset - length, offset);
+  const take = (length: bigint): Uint8Array => {
+    const rest = bytes.length - offset;
+    if (length > rest) throw new WireError(`a field of ${length} bytes is cut off after ${rest}`, place);
+    offset += Number(length);
+    return bytes.subarray(offset - Number(length), offset);
   };
   while (offset < bytes.length) {
-    const tag = Number(varint());
-    const field = Math.floor(tag / 8);
-    const wireType = tag % 8;
-    if (wireType === VARINT) yield { field, kind: "integer", value: varint() };
-    else if (wireType === FIXED64) yield { field, kind: "fixed64", bytes: take(8) };
-    else if (wireType === LENGTH) yield { field, kind: "bytes", bytes: take(Number(varint())) };
-    else if (wireType === FIXED32) yield { field, kind: "fixed32", bytes: take(4) };
-    else throw new RangeError(`a field of wire type ${wireType}`);
+    place = bytes.byteOffset + offset;
+    const tag = varint();
+    const wireType = Number(tag % 8n);
+    if (tag < 8n || tag >= 2n ** 32n) throw new WireError(`there is no field ${tag / 8n}`, place);
+    const field = Number(tag / 8n);
+    if (wireType === VARINT) yield { field, place, kind: "integer", value: varint() };
+    else if (wireType === FIXED64) yield { field, place, kind: "fixed64", bytes: take(8n) };
+    else if (wireType === LENGTH) yield { field, place, kind: "bytes", bytes: take(varint()) };
+    else if (wireType === FIXED32) yield { field, place, kind: "fixed32", bytes: take(4n) };
+    else throw new WireError(`the field ${field} is of wire type ${wireType}, which ONNX does not use`, place);
   }
 }
 
-/** The integers of a packed field, signed. */
+/** The integers of a packed field, signed. Throws a `WireError` where one is cut off or too long. */
 export function readPackedIntegers(bytes: Uint8Array): bigint[] {
   const values: bigint[] = [];
   let value = 0n;
   let shift = 0n;
-  for (const byte of bytes) {
+  for (const [i, byte] of bytes.entries()) {
     value |= BigInt(byte & 0x7f) << shift;
     shift += 7n;
-    if (shift > 70n) throw new RangeError("a number is longer than ten bytes");
     if (byte < 0x80) {
       values.push(BigInt.asIntN(64, value));
       value = 0n;
       shift = 0n;
-    }
+    } else if (shift >= 70n) throw new WireError("a number is longer than ten bytes", bytes.byteOffset + i);
   }
-  if (shift !== 0n) throw new RangeError("a number is cut off");
+  if (shift !== 0n) throw new WireError("a number is cut off", bytes.byteOffset + bytes.length);
   return values;
 }
