@@ -27,6 +27,8 @@ import { axisFromFront } from "../../types.js";
 import { type OperatorCall, type OperatorTable, single } from "../operatorCall.js";
 
 const unary = (of: (x: Tensor, call: OperatorCall) => Tensor) => single((call) => of(call.input(0), call));
+// Functions of one tensor get nothing else: some count what they get.
+const plain = (of: (x: Tensor) => Tensor) => single((call) => of(call.input(0)));
 
 export const activations: OperatorTable = {
   Celu: unary((x, call) => {
@@ -42,7 +44,7 @@ export const activations: OperatorTable = {
   LogSoftmax: alongLines(logSoftmax),
   Mish: unary((x) => multiply(x, tanh(softplus(x)))),
   PRelu: unary((x, call) => where(less(x, 0), multiply(x, call.input(1)), x)),
-  Relu: unary(relu),
+  Relu: plain(relu),
   Selu: unary((x, call) =>
     multiply(elu(x, call.float("alpha", 1.6732631921768188)), call.float("gamma", 1.0507010221481323)),
   ),
@@ -50,9 +52,9 @@ export const activations: OperatorTable = {
     const [bias, bound] = [call.float("bias", 0), call.float("lambd", 0.5)];
     return where(less(x, -bound), add(x, bias), where(greater(x, bound), subtract(x, bias), 0));
   }),
-  Sigmoid: unary(sigmoid),
+  Sigmoid: plain(sigmoid),
   Softmax: alongLines(softmax),
-  Softplus: unary(softplus),
+  Softplus: plain(softplus),
   Softsign: unary((x) => divide(x, add(absolute(x), 1))),
   Swish: unary((x, call) => {
     const alpha = call.float("alpha", 1);

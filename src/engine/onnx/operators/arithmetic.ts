@@ -48,7 +48,7 @@ import { cannotImport, type OperatorCall, type OperatorTable, single } from "../
 
 const unary = (of: (x: Tensor) => Tensor) => single((call) => of(call.input(0)));
 const binary = (of: (a: Tensor, b: Tensor) => Tensor) => single((call) => of(call.input(0), call.input(1)));
-const several = (of: (a: Tensor, b: Tensor) => Tensor) => single((call) => all(call).reduce(of));
+const several = (of: (a: Tensor, b: Tensor) => Tensor) => single((call) => all(call).reduce((a, b) => of(a, b)));
 
 export const arithmetic: OperatorTable = {
   Abs: unary(absolute),
@@ -88,13 +88,18 @@ export const arithmetic: OperatorTable = {
   LessOrEqual: binary(lessOrEqual),
   Log: unary(log),
   Max: several(maximum),
-  Mean: single((call) => divide(all(call).reduce(add), call.inputs.length)),
+  Mean: single((call) =>
+    divide(
+      all(call).reduce((a, b) => add(a, b)),
+      call.inputs.length,
+    ),
+  ),
   Min: several(minimum),
   Mod: single((call) => {
     const [a, b] = [call.input(0), call.input(1)];
     const rest = (x: Tensor) => subtract(x, multiply(towardsZero(divide(x, b)), b));
     if (call.integer("fmod", 0) !== 0) return rest(a);
-    if (isFloat(a.dtype)) throw cannotImport("of floating-point numbers, only with fmod = 1");
+    if (isFloat(a.dtype)) throw cannotImport("it divides floating-point numbers without fmod = 1");
     // The rest with the sign of the divisor.
     return rest(add(rest(a), b));
   }),
@@ -117,8 +122,8 @@ export const arithmetic: OperatorTable = {
   Xor: binary((a, b) => not(equal(a, b))),
 };
 
-function all(call: OperatorCall): Tensor[] {
-  return call.inputs.map((_, i) => call.input(i));
+function all(call: OperatorCall): [Tensor, ...Tensor[]] {
+  return [call.input(0), ...call.inputs.slice(1).map((_, i) => call.input(i + 1))];
 }
 
 // The bounds were attributes before version 11.

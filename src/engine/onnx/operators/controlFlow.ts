@@ -8,7 +8,7 @@ import { range } from "../../operations/range.js";
 import { scan } from "../../operations/scan.js";
 import type { Tensor } from "../../tensor.js";
 import { axisFromFront } from "../../types.js";
-import { cannotImport, type OperatorCall, type OperatorTable } from "../operatorCall.js";
+import { cannotImport, type OperatorCall, type OperatorTable, requireFew } from "../operatorCall.js";
 
 export const controlFlow: OperatorTable = {
   If: {
@@ -25,10 +25,11 @@ export const controlFlow: OperatorTable = {
 };
 
 function scanned(call: OperatorCall): readonly Tensor[] {
-  if (call.version < 9) throw cannotImport("before version 9 of ai.onnx");
+  if (call.version < 9) throw cannotImport("it is written for a version before 9 of ai.onnx");
   const body = call.graph("body");
   const count = call.integer("num_scan_inputs");
   const all = call.inputs.map((_, i) => call.input(i));
+  if (count < 1 || count > all.length) throw new RangeError(`it scans ${count} of ${all.length} inputs`);
   const states = all.slice(0, all.length - count);
   const directed = (name: string, i: number) => (call.integers(name)?.[i] ?? 0) !== 0;
   const sequences = all.slice(all.length - count).map((sequence, i) => {
@@ -52,18 +53,23 @@ function scanned(call: OperatorCall): readonly Tensor[] {
   ];
 }
 
+const ENDLESS = "its end depends on what it computes";
+
 // A loop whose number of rounds is known before it runs.
 function loop(call: OperatorCall): readonly Tensor[] {
   const body = call.graph("body");
   const holds = (condition: Tensor | undefined) =>
     condition === undefined || knownElements(condition)?.elements[0] === 1;
   const rounds = call.inputs[0] === undefined ? undefined : call.elements(0)?.[0];
-  if (rounds === undefined || !holds(call.inputs[1])) throw cannotImport("whose end depends on what it computes");
+  if (rounds === undefined || !holds(call.inputs[1])) throw cannotImport(ENDLESS);
+  requireFew([rounds]);
   const states = call.inputs.slice(2).map((_, i) => call.input(i + 2));
   const [finals, stacks] = scan(
     (state: readonly Tensor[], { round }: { readonly round: Tensor }) => {
       const [condition, ...made] = call.run(body, [round, scalar(1, "bool"), ...state]);
-      if (!holds(condition)) throw cannotImport("whose end depends on what it computes");
+      if (made.length < states.length)
+        throw new RangeError(`it carries ${states.length} values, and makes ${made.length}`);
+      if (!holds(condition)) throw cannotImport(ENDLESS);
       return [made.slice(0, states.length), made.slice(states.length)] as const;
     },
     states,

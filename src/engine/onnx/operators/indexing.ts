@@ -1,22 +1,21 @@
-// Operators that read and write elements by their places.
+// Operators that read elements by their places, or tell places.
 
-import { constant, full, uniformValue } from "../../operations/constant.js";
+import { uniformValue } from "../../operations/constant.js";
 import { cumulativeSum } from "../../operations/cumulative.js";
-import { add, and, cast, greater, multiply, subtract, where } from "../../operations/elementwise.js";
+import { add, and, cast, multiply, subtract, where } from "../../operations/elementwise.js";
 import { gather, gatherElements } from "../../operations/gather.js";
 import { reshape, slice } from "../../operations/movement.js";
 import { oneHot } from "../../operations/oneHot.js";
 import { triangularMask } from "../../operations/range.js";
-import { scatterAdd, scatterElementsAdd, scatterMax } from "../../operations/scatter.js";
 import { topK } from "../../operations/topK.js";
 import type { Tensor } from "../../tensor.js";
-import { axisFromFront, type DataType, elementCount, isStatic, staticShape, stridesOf } from "../../types.js";
-import { cannotImport, type OperatorCall, type OperatorTable, single } from "../operatorCall.js";
+import { axisFromFront, elementCount, formatShape, isStatic } from "../../types.js";
+import { type OperatorTable, requireFew, single } from "../operatorCall.js";
 
 export const indexing: OperatorTable = {
   CumSum: single(
     (call) => {
-      const [axis] = call.numbers(1) ?? [0];
+      const [axis = 0] = call.numbers(1) ?? [];
       const [exclusive, reverse] = ["exclusive", "reverse"].map((name) => call.integer(name, 0) !== 0);
       return cumulativeSum(call.input(0), axis, { exclusive, reverse });
     },
@@ -40,10 +39,10 @@ export const indexing: OperatorTable = {
     const axis = axisFromFront("GatherElements", call.integer("axis", 0), x.shape.length);
     return gatherElements(cutToIndices(x, indices, axis), indices, axis);
   }),
-  GatherND: single(gatheredNd),
   OneHot: single(
     (call) => {
       const [depth] = call.numbers(1) ?? [];
+      requireFew([depth]);
       const values = call.input(2);
       const hits = oneHot(cast(call.input(0), "i64"), depth, call.integer("axis", -1));
       const [off, on] = [slice(values, 0, 0, 1), slice(values, 0, 1, 2)];
@@ -51,9 +50,6 @@ export const indexing: OperatorTable = {
     },
     [1],
   ),
-  Scatter: single(scatteredElements),
-  ScatterElements: single(scatteredElements),
-  ScatterND: single(scatteredNd),
   TopK: {
     convert: (call) => {
       const [count] = call.version < 10 ? [call.integer("k")] : (call.numbers(1) ?? []);
@@ -66,7 +62,9 @@ export const indexing: OperatorTable = {
   Trilu: single(
     (call) => {
       const x = call.input(0);
+      if (x.shape.length < 2) throw new RangeError(`${formatShape(x.shape)} holds no matrices`);
       const [rows, columns] = x.shape.slice(-2);
+      requireFew([rows, columns]);
       const offset = call.numbers(1)?.[0] ?? 0;
       const inside = triangularMask(rows, columns, { offset, upper: call.integer("upper", 1) !== 0 });
       return x.dtype === "bool" ? and(x, inside) : where(inside, x, 0);
@@ -85,79 +83,4 @@ function cutToIndices(x: Tensor, { shape }: Tensor, axis: number): Tensor {
     (left, size, i) => (i === axis || size === x.shape[i] ? left : slice(left, i, 0, size)),
     x,
   );
-}
-
-// ---- writing
-
-// Elements of `updates` where they are written, `x` elsewhere: by what is there if 1 is written instead.
-function replaced(x: Tensor, write: (base: Tensor, updates: Tensor) => Tensor, updates: Tensor): Tensor {
-  const zeros = (dtype: DataType) => full(x.shape, 0, dtype);
-  const hits = greater(write(zeros("f32"), full(updates.shape, 1)), 0);
-  return where(hits, write(zeros(x.dtype), updates), x);
-}
-
-function scatteredElements(call: OperatorCall): Tensor {
-  const [x, indices, updates] = [call.input(0), call.input(1), call.input(2)];
-  const axis = axisFromFront("ScatterElements", call.integer("axis", 0), x.shape.length);
-  if (indices.shape.some((size, i) => i !== axis && size !== x.shape[i])) {
-    throw cannotImport("with indices that leave parts of other axes out");
-  }
-  const write = (base: Tensor, values: Tensor) => scatterElementsAdd(base, indices, values, axis);
-  return written(call.text("reduction", "none"), x, updates, write);
-}
-
-function written(
-  reduction: string,
-  x: Tensor,
-  updates: Tensor,
-  write: (base: Tensor, updates: Tensor) => Tensor,
-): Tensor {
-  if (reduction === "add") return write(x, updates);
-  if (reduction === "none") return replaced(x, write, updates);
-  throw cannotImport(`with the reduction ${reduction}`);
-}
-
-// Places given by several indices each, counted as one: [..., n] → [...] into the first n axes laid flat.
-function flatPlaces(indices: Tensor, sizes: readonly number[]): Tensor {
-  const long = cast(indices, "i64");
-  const parts = sizes.map((size, i) => {
-    const place = reshape(slice(long, -1, i, i + 1), long.shape.slice(0, -1));
-    // Negative places count from the end.
-    return where(greater(0, place), add(place, size), place);
-  });
-  const strides = stridesOf(sizes);
-  return parts.map((part, i) => multiply(part, strides[i])).reduce(add);
-}
-
-function gatheredNd(call: OperatorCall): Tensor {
-  const [x, indices] = [call.input(0), call.input(1)];
-  const batched = call.integer("batch_dims", 0);
-  const count = Number(indices.shape[indices.shape.length - 1]);
-  const indexed = staticShape("GatherND", x.shape.slice(batched, batched + count));
-  const rest = x.shape.slice(batched + count);
-  const places = flatPlaces(indices, indexed);
-  if (batched === 0) return gather(reshape(x, [elementCount(indexed), ...rest]), places);
-  // Each batch reads from its own part.
-  const batch = staticShape("GatherND", x.shape.slice(0, batched));
-  const size = elementCount(indexed);
-  const offsets = constant(
-    Float64Array.from({ length: elementCount(batch) }, (_, i) => i * size),
-    [...batch, ...places.shape.slice(batched).map(() => 1)],
-    "i64",
-  );
-  return gather(reshape(x, [elementCount(batch) * size, ...rest]), add(places, offsets));
-}
-
-function scatteredNd(call: OperatorCall): Tensor {
-  const [x, indices, updates] = [call.input(0), call.input(1), call.input(2)];
-  const count = Number(indices.shape[indices.shape.length - 1]);
-  const indexed = staticShape("ScatterND", x.shape.slice(0, count));
-  const places = flatPlaces(indices, indexed);
-  const flat = reshape(x, [elementCount(indexed), ...x.shape.slice(count)]);
-  const reduction = call.text("reduction", "none");
-  const result =
-    reduction === "max"
-      ? scatterMax(flat, places, updates)
-      : written(reduction, flat, updates, (base, values) => scatterAdd(base, places, values));
-  return reshape(result, x.shape);
 }

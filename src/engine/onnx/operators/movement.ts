@@ -15,19 +15,16 @@ import {
 import { stridedSlice } from "../../operations/stridedSlice.js";
 import { tile } from "../../operations/tile.js";
 import type { Tensor } from "../../tensor.js";
-import { axesFromFront, axisFromFront, type Dimension, formatShape } from "../../types.js";
+import { axesFromFront, axisFromFront, type Dimension, formatShape, type Shape } from "../../types.js";
 import { cannotImport, type OperatorCall, type OperatorTable, single } from "../operatorCall.js";
 
 export const movement: OperatorTable = {
   Concat: single((call) =>
-    concatenate(
-      call.inputs.map((_, i) => call.input(i)),
-      call.integer("axis"),
-    ),
+    concatenate([call.input(0), ...call.inputs.slice(1).map((_, i) => call.input(i + 1))], call.integer("axis")),
   ),
   DepthToSpace: single((call) => {
     const size = call.integer("blocksize");
-    const [batch, channels, height, width] = call.input(0).shape;
+    const [batch, channels, height, width] = imageShape(call.input(0), size);
     const depth = divideSizes(channels, size * size);
     if (depth === undefined) throw cannotImport(`${channels} channels are no multiple of ${size * size}`);
     const columnsFirst = call.text("mode", "DCR") === "CRD";
@@ -40,6 +37,7 @@ export const movement: OperatorTable = {
     const { shape } = call.input(0);
     const axis = call.integer("axis", 1);
     const at = axis < 0 ? axis + shape.length : axis;
+    if (at < 0 || at > shape.length) throw new RangeError(`it has no axis ${axis}; the tensor has ${shape.length}`);
     return reshape(call.input(0), [multiplySizes(shape.slice(0, at)), multiplySizes(shape.slice(at))]);
   }),
   Pad: single(padded, [1, 2, 3]),
@@ -50,7 +48,11 @@ export const movement: OperatorTable = {
       const copies = call.integer("allowzero", 0) === 0;
       return reshape(
         x,
-        wanted.map((size, axis) => (size === 0 && copies ? x.shape[axis] : size)),
+        wanted.map((size, axis) => {
+          if (size !== 0 || !copies) return size;
+          if (axis < x.shape.length) return x.shape[axis];
+          throw new RangeError(`it keeps the size of axis ${axis} of ${formatShape(x.shape)}`);
+        }),
       );
     },
     [1],
@@ -58,11 +60,12 @@ export const movement: OperatorTable = {
   Slice: single(sliced, [1, 2, 3, 4]),
   SpaceToDepth: single((call) => {
     const size = call.integer("blocksize");
-    const [batch, channels, height, width] = call.input(0).shape;
+    const [batch, channels, height, width] = imageShape(call.input(0), size);
     const [rows, columns] = [divideSizes(height, size), divideSizes(width, size)];
     if (rows === undefined || columns === undefined)
       throw cannotImport(`${height} × ${width} are no blocks of ${size}`);
-    const parts = transpose(reshape(call.input(0), [batch, channels, rows, size, columns, size]), [0, 3, 5, 1, 2, 4]);
+    const order = call.text("mode", "DCR") === "CRD" ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4];
+    const parts = transpose(reshape(call.input(0), [batch, channels, rows, size, columns, size]), order);
     return reshape(parts, [batch, multiplySizes([channels, size * size]), rows, columns]);
   }),
   Split: {
@@ -121,6 +124,11 @@ export const movement: OperatorTable = {
   ),
 };
 
+function imageShape({ shape }: Tensor, size: number): Shape {
+  if (shape.length === 4 && size > 0) return shape;
+  throw new RangeError(`it takes [batch, channels, height, width] and blocks, not ${formatShape(shape)} and ${size}`);
+}
+
 function cutTo(x: Tensor, repeats: readonly Dimension[]): Tensor {
   return repeats.reduce<Tensor>((left, count, axis) => (count === 0 ? slice(left, axis, 0, 0) : left), x);
 }
@@ -128,7 +136,7 @@ function cutTo(x: Tensor, repeats: readonly Dimension[]): Tensor {
 function equalParts(size: Dimension, count: number): Dimension[] {
   if (typeof size === "string") {
     const part = divideSizes(size, count);
-    if (part === undefined) throw cannotImport(`cannot divide the size ${size} into ${count} parts`);
+    if (part === undefined) throw cannotImport(`it cannot divide the size ${size} into ${count} parts`);
     return Array<Dimension>(count).fill(part);
   }
   // The last part may be smaller.
@@ -147,6 +155,10 @@ function sliced(call: OperatorCall): Tensor {
   const ends = call.integers("ends") ?? call.elements(2) ?? [];
   const axes = call.integers("axes") ?? call.numbers(3) ?? starts.map((_, axis) => axis);
   const steps = call.numbers(4) ?? starts.map(() => 1);
+  if ([ends, axes, steps].some(({ length }) => length !== starts.length)) {
+    const lengths = [starts, ends, axes, steps].map(({ length }) => length);
+    throw new RangeError(`it has ${lengths.join(", ")} starts, ends, axes and steps`);
+  }
   return starts.reduce<Tensor>((result, start, i) => {
     const axis = axisFromFront("Slice", axes[i], x.shape.length);
     return slicedAlong(result, axis, start, ends[i], steps[i]);
@@ -165,7 +177,10 @@ function slicedAlong(x: Tensor, axis: number, start: Dimension, end: Dimension, 
   if (compareSizes(from, to) !== -1 && typeof from === "number" && typeof to === "number") return slice(x, axis, 0, 0);
   if (step === 1) return slice(x, axis, from, to);
   if (typeof from === "string" || typeof to === "string") {
-    throw cannotImport(`cannot go in steps of ${step} along the size ${size}`, "Say what it is with the option sizes.");
+    throw cannotImport(
+      `it cannot go in steps of ${step} along the size ${size}`,
+      "Say what it is with the option sizes.",
+    );
   }
   return stridedSlice(x, axis, { start: from, end: to, step });
 }
@@ -186,6 +201,7 @@ function padded(call: OperatorCall): Tensor {
   const rank = x.shape.length;
   const sizes = call.integers("pads") ?? call.elements(1) ?? [];
   const axes = axesNamed(call, rank);
+  if (sizes.length !== 2 * axes.length) throw new RangeError(`it has ${sizes.length} sizes to pad ${axes.length} axes`);
   const at = (half: number) =>
     x.shape.map((_, axis): Dimension => {
       const i = axes.indexOf(axis);
@@ -224,7 +240,7 @@ function paddedAlong(x: Tensor, axis: number, before: Dimension, after: Dimensio
     const repeated = (edge: Tensor, count: Dimension) => expand(edge, x.shape.with(axis, count));
     return ends(repeated(slice(x, axis, 0, 1), before), repeated(slice(x, axis, -1), after));
   }
-  if (typeof before === "string" || typeof after === "string") throw cannotImport(`pads by ${before} and ${after}`);
+  if (typeof before === "string" || typeof after === "string") throw cannotImport(`it pads by ${before} and ${after}`);
   const part = (from: Dimension, to: Dimension) => slice(x, axis, from, to);
   if (mode === "reflect") {
     const first = before === 0 ? x : reverse(part(1, before + 1), axis);
@@ -232,5 +248,5 @@ function paddedAlong(x: Tensor, axis: number, before: Dimension, after: Dimensio
     return ends(first, last);
   }
   if (mode === "wrap") return ends(part(addSizes([size, -before]), size), part(0, after));
-  throw cannotImport(`pads in the mode ${mode}`);
+  throw cannotImport(`its mode is ${mode}`);
 }

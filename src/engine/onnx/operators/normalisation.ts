@@ -30,8 +30,8 @@ const EPSILON = 1e-5;
 export const normalisation: OperatorTable = {
   BatchNormalization: single((call) => {
     if (call.integer("training_mode", 0) !== 0)
-      throw cannotImport("in training mode", "Export the model for inference.");
-    if (call.integer("spatial", 1) === 0) throw cannotImport("with statistics for each place");
+      throw cannotImport("it is in training mode", "Export the model for inference.");
+    if (call.integer("spatial", 1) === 0) throw cannotImport("it has statistics for each place");
     const [x, gain, bias, centre, spread] = [0, 1, 2, 3, 4].map((i) => call.input(i));
     const epsilon = call.float("epsilon", EPSILON);
     return batchNorm(x, { mean: centre, variance: spread }, gain, bias, { epsilon });
@@ -58,7 +58,7 @@ export const normalisation: OperatorTable = {
   },
   LpNormalization: single((call) => {
     const order = call.integer("p", 2);
-    if (order !== 1 && order !== 2) throw cannotImport(`by the norm of order ${order}`);
+    if (order !== 1 && order !== 2) throw cannotImport(`it divides by the norm of order ${order}`);
     const x = call.input(0);
     return divide(x, maximum(norm(x, { axes: call.integer("axis", -1), keepAxes: true, order }), 1e-38));
   }),
@@ -67,7 +67,7 @@ export const normalisation: OperatorTable = {
     const x = call.input(0);
     const size = call.integer("size");
     const [batch, channels, ...space] = x.shape;
-    if (size % 2 === 0) throw cannotImport("over an even number of channels");
+    if (size % 2 === 0) throw cannotImport("it sums over an even number of channels");
     const lines = reshape(square(x), [batch, 1, channels, multiplySizes(space)]);
     const means = averagePool(lines, { window: [size, 1], stride: 1, padding: [(size - 1) / 2, 0] });
     const scaled = add(multiply(reshape(means, x.shape), call.float("alpha", 0.0001)), call.float("bias", 1));

@@ -75,6 +75,7 @@ function applyLayer(call: OperatorCall, kind: Kind): readonly Tensor[] {
   const batchFirst = call.integer("layout", 0) !== 0;
   const x = batchFirst ? transpose(call.input(0), [1, 0, 2]) : call.input(0);
   const named = call.text("direction", "forward");
+  if (!["forward", "reverse", "bidirectional"].includes(named)) throw cannotImport(`its direction is ${named}`);
   const backwards = named === "bidirectional" ? [false, true] : [named === "reverse"];
   const results = backwards.map((reverse, i) => runDirection(call, kind, x, i, reverse));
   // [time, directions, batch, hidden] and [directions, batch, hidden]; with the batch first in the other layout.
@@ -240,6 +241,6 @@ function activationNamed(name: string, alpha: number | undefined, beta: number |
     case "softplus":
       return softplus;
     default:
-      throw cannotImport(`with the activation ${name}`);
+      throw cannotImport(`its activation is ${name}`);
   }
 }

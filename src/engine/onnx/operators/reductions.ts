@@ -1,8 +1,11 @@
 // Operators that make many elements into one.
 
-import { log, square } from "../../operations/elementwise.js";
+import { log, square, subtract } from "../../operations/elementwise.js";
+import { reverse } from "../../operations/movement.js";
 import { norm } from "../../operations/norm.js";
 import {
+  all,
+  any,
   argmax,
   argmin,
   logSumExp,
@@ -13,8 +16,10 @@ import {
   type ReduceOptions,
   sum,
 } from "../../operations/reduce.js";
+import { sizeAlong } from "../../operations/size.js";
 import type { Tensor } from "../../tensor.js";
-import { cannotImport, type Operator, type OperatorCall, type OperatorTable, single } from "../operatorCall.js";
+import { axisFromFront } from "../../types.js";
+import { type Operator, type OperatorCall, type OperatorTable, single } from "../operatorCall.js";
 
 export const reductions: OperatorTable = {
   ArgMax: places(argmax),
@@ -23,9 +28,9 @@ export const reductions: OperatorTable = {
   ReduceL2: reduction((x, options) => norm(x, options)),
   ReduceLogSum: reduction((x, options) => log(sum(x, options))),
   ReduceLogSumExp: reduction(logSumExp),
-  ReduceMax: reduction(max),
+  ReduceMax: reduction((x, options) => (x.dtype === "bool" ? any(x, options) : max(x, options))),
   ReduceMean: reduction(mean),
-  ReduceMin: reduction(min),
+  ReduceMin: reduction((x, options) => (x.dtype === "bool" ? all(x, options) : min(x, options))),
   ReduceProd: reduction(product),
   ReduceSum: reduction(sum),
   ReduceSumSquare: reduction((x, options) => sum(square(x), options)),
@@ -47,7 +52,11 @@ function reduction(of: (x: Tensor, options: ReduceOptions) => Tensor): Operator 
 
 function places(of: (x: Tensor, axis: number, options: { readonly keepAxes: boolean }) => Tensor): Operator {
   return single((call: OperatorCall) => {
-    if (call.integer("select_last_index", 0) !== 0) throw cannotImport("of equal elements, only the first");
-    return of(call.input(0), call.integer("axis", 0), { keepAxes: call.integer("keepdims", 1) !== 0 });
+    const x = call.input(0);
+    const axis = axisFromFront("ArgMax", call.integer("axis", 0), x.shape.length);
+    const options = { keepAxes: call.integer("keepdims", 1) !== 0 };
+    if (call.integer("select_last_index", 0) === 0) return of(x, axis, options);
+    // Of equal elements the last is the first, seen from the end.
+    return subtract(subtract(sizeAlong(x, [axis]), 1), of(reverse(x, axis), axis, options));
   });
 }

@@ -7,7 +7,7 @@ import { transpose } from "../../operations/movement.js";
 import { upsample } from "../../operations/upsample.js";
 import type { Tensor } from "../../tensor.js";
 import { axisFromFront, type Dimension } from "../../types.js";
-import { cannotImport, type OperatorCall, type OperatorTable, single } from "../operatorCall.js";
+import { cannotImport, type OperatorCall, type OperatorTable, requireFew, single } from "../operatorCall.js";
 
 export const resizing: OperatorTable = {
   Resize: single(resized, [1, 2, 3]),
@@ -45,9 +45,9 @@ function resized(call: OperatorCall): Tensor {
     rounding: call.text("nearest_mode", old ? "floor" : "round_prefer_floor"),
     cubic: call.float("cubic_coeff_a", -0.75),
   };
-  if (call.integer("antialias", 0) !== 0) throw cannotImport("with antialiasing");
-  if (call.integer("exclude_outside", 0) !== 0) throw cannotImport("with exclude_outside");
-  if (call.text("keep_aspect_ratio_policy", "stretch") !== "stretch") throw cannotImport("keeping the aspect ratio");
+  if (call.integer("antialias", 0) !== 0) throw cannotImport("it antialiases");
+  if (call.integer("exclude_outside", 0) !== 0) throw cannotImport("it leaves places outside out");
+  if (call.text("keep_aspect_ratio_policy", "stretch") !== "stretch") throw cannotImport("it keeps the aspect ratio");
   const rank = x.shape.length;
   const axes = call.integers("axes")?.map((axis) => axisFromFront("Resize", axis, rank)) ?? x.shape.map((_, i) => i);
   const at = <T>(values: readonly T[], axis: number): T | undefined =>
@@ -86,8 +86,9 @@ function alongAxes(x: Tensor, targets: readonly Dimension[], scales: readonly nu
     const size = x.shape[axis];
     if (target === size) return left;
     if (typeof target !== "number" || typeof size !== "number") {
-      throw cannotImport(`from the size ${size} to ${target}`, "Say what sizes are with the option sizes.");
+      throw cannotImport(`it resizes ${size} to ${target}`, "Say what sizes are with the option sizes.");
     }
+    requireFew([target, target * size]);
     const places = Array.from({ length: target }, (_, i) => placeOf(i, size, target, scales[axis], style));
     return style.mode === "nearest"
       ? gather(
@@ -120,7 +121,7 @@ function placeOf(i: number, size: number, target: number, scale: number, { coord
     case "tf_half_pixel_for_nn":
       return (i + 0.5) / scale;
     default:
-      throw cannotImport(`with coordinates of the kind ${coordinates}`);
+      throw cannotImport(`its coordinate_transformation_mode is ${coordinates}`);
   }
 }
 
@@ -131,14 +132,14 @@ function nearest(place: number, size: number, { rounding }: Style): number {
     floor: Math.floor(place),
     ceil: Math.ceil(place),
   }[rounding];
-  if (rounded === undefined) throw cannotImport(`rounding by ${rounding}`);
+  if (rounded === undefined) throw cannotImport(`its nearest_mode is ${rounding}`);
   return Math.min(Math.max(rounded, 0), size - 1);
 }
 
 // A product with the matrix of weights, for which the axis is last.
 function weighed(x: Tensor, axis: number, places: readonly number[], { mode, cubic }: Style): Tensor {
   const weights = { linear: linearWeights, cubic: (rest: number) => cubicWeights(rest, cubic) }[mode];
-  if (weights === undefined) throw cannotImport(`in the mode ${mode}`);
+  if (weights === undefined) throw cannotImport(`its mode is ${mode}`);
   const size = Number(x.shape[axis]);
   const matrix = new Float32Array(size * places.length);
   for (const [column, place] of places.entries()) {

@@ -7,9 +7,9 @@ import { addAxis, expand } from "../../operations/movement.js";
 import { range } from "../../operations/range.js";
 import { sizeAlong, sizesVector } from "../../operations/size.js";
 import type { Tensor } from "../../tensor.js";
-import { isFloat, isStatic, type Shape } from "../../types.js";
+import { formatShape, isFloat, isStatic, type Shape } from "../../types.js";
 import { importedConstant, importedType } from "../importedTensor.js";
-import { cannotImport, type OperatorCall, type OperatorTable, single } from "../operatorCall.js";
+import { cannotImport, type OperatorCall, type OperatorTable, requireFew, single } from "../operatorCall.js";
 
 export const shapes: OperatorTable = {
   Constant: single((call) => {
@@ -32,13 +32,18 @@ export const shapes: OperatorTable = {
     [0],
   ),
   Dropout: {
-    convert: (call) => [call.input(0), full(call.input(0).shape, 1, "bool")],
+    convert: (call) => {
+      const [training] = call.version < 12 ? [0] : (call.numbers(2) ?? [0]);
+      if (training !== 0) throw cannotImport("it is in training mode", "Export the model for inference.");
+      return [call.input(0), full(call.input(0).shape, 1, "bool")];
+    },
     settings: [1, 2],
   },
   EyeLike: single((call) => {
     const { shape, dtype } = call.input(0);
     const [rows, columns] = shape;
-    if (shape.length !== 2) throw cannotImport("of anything but matrices");
+    if (shape.length !== 2) throw cannotImport(`it makes a matrix like ${formatShape(shape)}`);
+    requireFew(shape);
     const hits = equal(range(columns), add(addAxis(range(rows), 1), call.integer("k", 0)));
     return cast(hits, call.has("dtype") ? importedType(call.integer("dtype")) : dtype);
   }),
@@ -76,16 +81,18 @@ function broadcast(x: Shape, wanted: Shape): Shape {
 function rangeOf(call: OperatorCall): Tensor {
   const { dtype } = call.input(0);
   const [[start], [limit], [step]] = [0, 1, 2].map((i) => call.elements(i) ?? []);
-  if (typeof step !== "number" || step === 0) throw cannotImport("in steps of a size that is known only when it runs");
+  if (typeof step !== "number" || step === 0) throw cannotImport(`it goes in steps of ${step}`);
   if (isStatic([start, limit])) {
     const count = Math.max(0, Math.ceil((Number(limit) - Number(start)) / step));
+    requireFew([count]);
     return constant(
       Float64Array.from({ length: count }, (_, i) => Number(start) + i * step),
       [count],
       dtype,
     );
   }
-  if (isFloat(dtype) || step < 0) throw cannotImport("over a length that is known only when it runs, but of integers");
+  if (isFloat(dtype) || step < 0)
+    throw cannotImport("its length is known only when it runs, and it counts backwards or in fractions");
   const count = floorDivideSize(addSizes([subtractSizes(limit, start), step - 1]), step);
   const places = multiply(range(count, dtype), step);
   return add(places, typeof start === "number" ? start : cast(sizesVector([start]), dtype));

@@ -8,10 +8,12 @@ import { convolutions } from "./convolution.js";
 import { indexing } from "./indexing.js";
 import { movement } from "./movement.js";
 import { normalisation } from "./normalisation.js";
+import { pooling } from "./pooling.js";
 import { products } from "./products.js";
 import { recurrent } from "./recurrent.js";
 import { reductions } from "./reductions.js";
 import { resizing } from "./resize.js";
+import { scattering } from "./scatter.js";
 import { shapes } from "./shapes.js";
 
 const standard: OperatorTable = {
@@ -22,10 +24,12 @@ const standard: OperatorTable = {
   ...indexing,
   ...movement,
   ...normalisation,
+  ...pooling,
   ...products,
   ...recurrent,
   ...reductions,
   ...resizing,
+  ...scattering,
   ...shapes,
 };
 
@@ -33,7 +37,7 @@ const byDomain = new Map<string, ReadonlyMap<string, Operator>>([["", new Map(Ob
 
 /** Versions of ONNX's own operator set whose operators mean what they mean here. */
 export const OLDEST = 7;
-export const NEWEST = 26;
+export const NEWEST = 28;
 
 /** The operator of that name; undefined where it is not supported. */
 export function operatorFor(domain: string, name: string): Operator | undefined {
