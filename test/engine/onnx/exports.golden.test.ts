@@ -32,9 +32,6 @@ interface Golden {
 
 const folder = fileURLToPath(new URL("../../goldens/engine/import/", import.meta.url));
 
-// Sizes that the older exporter wrote down though it was told that they change.
-const fixed: Named<Named<number>> = { "encoder-script": { batch: 2 } };
-
 const arrayOf = ({ shape, data, integers = false }: Stored) => ndarray(data, shape, integers ? "i64" : "f32");
 const mapped = <T, U>(named: Named<T>, f: (value: T) => U): Named<U> =>
   Object.fromEntries(Object.entries(named).map(([name, value]) => [name, f(value)]));
@@ -86,7 +83,7 @@ function flatten(results: {
 const stored = (array: NDArray): Stored => ({ shape: array.shape, data: Array.from(numbers(array)) });
 
 it.each(Object.entries<Golden>(goldens))("imports %s as PyTorch computes it", async (name, golden) => {
-  const model = await importModel(`${folder}${name}.onnx`, { sizes: fixed[name] ?? {} });
+  const model = await importModel(`${folder}${name}.onnx`);
   const names = Object.keys(golden.gradients.parameters);
   expect(Object.keys(model.parameters)).toEqual(expect.arrayContaining(names));
   const inputs = mapped(golden.inputs, arrayOf);
