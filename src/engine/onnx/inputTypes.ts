@@ -43,12 +43,8 @@ function noTensor(name: string, problem: string): UserError {
 function requireSizes(sizes: Sizes, open: ReadonlySet<string>): void {
   for (const [name, size] of Object.entries(sizes)) {
     if (!open.has(name)) {
-      const names = open.size === 0 ? "none" : [...open].join(", ");
-      throw new UserError(
-        "size-unknown",
-        `the model leaves no size ${name} open, but ${names}`,
-        "Check the option sizes.",
-      );
+      const others = open.size === 0 ? "none is left open" : `those left open are ${[...open].join(", ")}`;
+      throw new UserError("size-unknown", `no size is called ${name}; ${others}`, "Check the option sizes.");
     }
     if (!(Number.isSafeInteger(size) && size >= 0)) {
       throw new UserError(
