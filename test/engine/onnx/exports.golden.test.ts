@@ -1,6 +1,7 @@
 // Networks that PyTorch exported, imported, against what PyTorch computed: outputs, tensors inside, all gradients; once
 // in float64 by the meaning of the operations, once on ONNX Runtime.
 
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { pullBack, zerosLike } from "../../../src/engine/differentiate.js";
@@ -10,6 +11,7 @@ import { type NDArray, ndarray, numbers } from "../../../src/engine/ndarray.js";
 import { type ImportedModel, importModel } from "../../../src/engine/onnx/importModel.js";
 import { compile } from "../../../src/engine/program.js";
 import { reference } from "../../../src/engine/reference.js";
+import { openSession } from "../../../src/engine/runtime/session.js";
 import type { Tensor } from "../../../src/engine/tensor.js";
 import goldens from "../../goldens/engine/import/exports.json" with { type: "json" };
 import { expectNear } from "../network/checkGolden.js";
@@ -88,6 +90,12 @@ it.each(Object.entries<Golden>(goldens))("imports %s as PyTorch computes it", as
   expect(Object.keys(model.parameters)).toEqual(expect.arrayContaining(names));
   const inputs = mapped(golden.inputs, arrayOf);
   const given = { parameters: model.parameters, inputs, cotangent: arrayOf(golden.cotangent) };
+
+  // What PyTorch wrote down is what it computed: ONNX Runtime says so of the file itself.
+  const session = await openSession(readFileSync(`${folder}${name}.onnx`));
+  const [direct] = await session.run(new Map(Object.entries(inputs)));
+  await session.dispose();
+  expectNear(direct, golden.outputs.y, 2e-5, `${name} as it was exported`);
 
   // With sizes left open, as the model has them; the gradient of a convolution's kernel wants them known.
   const isConvolutional = Object.values(model.parameters).some(({ shape }) => shape.length === 4);
