@@ -13,6 +13,7 @@ import { groupOverlap } from "./groupOverlap.js";
 import { leakyFeature } from "./leakyFeature.js";
 import { lookAhead } from "./lookAhead.js";
 import { metrics } from "./metrics.js";
+import { preprocessedBeforeSplit } from "./preprocessedBeforeSplit.js";
 import { quality } from "./quality.js";
 import { shift } from "./shift.js";
 
@@ -28,6 +29,7 @@ export const pitfalls = defineField({
     leakyFeature,
     lookAhead,
     metrics,
+    preprocessedBeforeSplit,
     quality,
     shift,
   ],

@@ -1,5 +1,5 @@
 // Is each column what it seems to be? Constants, missing cells and their pattern, mixed types, values that cannot be,
-// keys among the features, levels in several spellings, columns that say the same, columns scaled before the split.
+// keys among the features, levels in several spellings, columns that say the same.
 
 import { z } from "zod";
 import { stopIfAborted } from "../../core/errors.js";
@@ -25,7 +25,6 @@ import { checkMixedTypes } from "./quality/mixedTypes.js";
 import { byWeight, type Checked, type Problem, problemRow, shareOf } from "./quality/problem.js";
 import { profileNumbers } from "./quality/profile.js";
 import { checkSameColumns } from "./quality/sameColumns.js";
-import { checkScaledTogether } from "./quality/scaledTogether.js";
 import { checkSentinels } from "./quality/sentinels.js";
 import { counted, listed, percent } from "./wording.js";
 
@@ -103,7 +102,6 @@ async function runChecks(table: Table, settings: Settings, run: Run): Promise<Ch
     () => checkRareLevels(table, levels, settings.rare),
     () => checkUnseenLevels(table, levels, { failShare: settings.unseen, significance: settings.significance }),
     () => checkSameColumns(table),
-    () => checkScaledTogether(table),
     async () => checkRowNames(table, await rowNames(table, settings.unique)),
   ];
   const checked: Checked[] = [];

@@ -139,25 +139,3 @@ export function plantUnseenLevels(table: PlantedTable, share: number, random: Ra
   );
   return withColumns(table, { site: cells });
 }
-
-/**
- * Standardises every numeric feature of many values by the mean and standard deviation of the rows that `from` admits,
- * written with `decimals` decimals.
- */
-export function plantStandardised(table: PlantedTable, from: (part: Cell) => boolean, decimals = 6): PlantedTable {
-  const parts = table.columns[plantedSplit];
-  const names = featuresOf(table).filter((name) => {
-    const cells = table.columns[name].filter((cell) => cell !== null);
-    return cells.every((cell) => typeof cell === "number") && new Set(cells).size > 20;
-  });
-  const scaled = names.map((name) => {
-    const known = table.columns[name].filter((cell, row) => cell !== null && from(parts[row])).map(Number);
-    const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-    const deviation = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length);
-    const cells = table.columns[name].map((cell) =>
-      cell === null ? null : Number(((Number(cell) - mean) / deviation).toFixed(decimals)),
-    );
-    return [name, cells] as const;
-  });
-  return withColumns(table, Object.fromEntries(scaled));
-}

@@ -204,11 +204,12 @@ describe("tables of scikit-learn", () => {
     const whole = await look(sklearn("diabetes"), { target: "target" });
     expect(whole.verdict).toBe("pass");
     expect(whole.of("baseline").summary).toMatch(/linear regression reaches MAE 4\d/);
-    expect(whole.problem("scaled over all rows", "age, bmi, bp, s1, s2 and 4 more")?.gravity).toBe("info");
+    expect(whole.verdicts["preprocessed-before-split"]).toBe("info");
+    expect(whole.of("preprocessed-before-split").summary).toContain("squares that sum to 1 over all rows");
     const { train, test } = split(sklearn("diabetes"), (row) => row % 4 === 0);
     const { of, verdicts } = await look(train, { target: "target", test });
-    expect(verdicts).toMatchObject({ quality: "concern", shift: "pass", duplicates: "pass" });
-    expect(of("quality").summary).toContain("they were scaled before the split");
+    expect(verdicts).toMatchObject({ "preprocessed-before-split": "concern", shift: "pass", duplicates: "pass" });
+    expect(of("preprocessed-before-split").summary).toContain("fitted before the split");
   });
 });
 

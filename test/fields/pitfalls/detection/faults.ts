@@ -15,12 +15,16 @@ import {
 import { plantLeak, plantTellingGaps } from "../plantLeaks.js";
 import { plantedClassifier } from "../plantPredictions.js";
 import {
-  plantMissingByTarget,
-  plantSentinel,
+  bothParts,
+  plantFilled,
+  plantQuartileScaled,
+  plantSelected,
   plantStandardised,
-  plantUnseenLevels,
-  plantWordsAmongNumbers,
-} from "../plantQuality.js";
+  plantStretched,
+  plantTargetEncoded,
+  plantUncorrelated,
+} from "../plantPreprocessing.js";
+import { plantMissingByTarget, plantSentinel, plantUnseenLevels, plantWordsAmongNumbers } from "../plantQuality.js";
 import { plantEntities, plantOverlap, plantRepeats } from "../plantRecords.js";
 import { plantedSeries } from "../plantSeries.js";
 import { plantColumnShift, plantJointShift, plantLevelShift, plantSortedSplit } from "../plantShift.js";
@@ -87,6 +91,44 @@ function inTable(
 
 const worthALook: Fault["found"] = ["fail", "concern"];
 
+const preprocessingFaults: readonly Fault[] = [
+  preprocessing("columns standardised before the split", [2, 4, 6], "decimals written", (table, decimals) =>
+    plantStandardised(table, bothParts, decimals),
+  ),
+  preprocessing("columns stretched to 0 and 1 before the split", [2, 4, 6], "decimals written", (table, decimals) =>
+    plantStretched(table, bothParts, decimals),
+  ),
+  preprocessing("columns scaled by quartiles before the split", [2, 4, 6], "decimals written", (table, decimals) =>
+    plantQuartileScaled(table, bothParts, decimals),
+  ),
+  preprocessing("gaps filled with the mean of both parts", [0.01, 0.05, 0.2], "of the cells", (table, share, random) =>
+    plantFilled(table, share, random, "mean", bothParts),
+  ),
+  preprocessing(
+    "gaps filled with the median of both parts",
+    [0.01, 0.05, 0.2],
+    "of the cells",
+    (table, share, random) => plantFilled(table, share, random, "median", bothParts),
+  ),
+  preprocessing(
+    "a category encoded by the target of both parts",
+    [4, 10, 30],
+    "levels",
+    (table, levels, random) => plantTargetEncoded(table, levels, random, bothParts),
+    { found: ["fail"] },
+  ),
+  preprocessing("columns made uncorrelated over both parts", [2, 4, 8], "columns", (table, count) =>
+    plantUncorrelated(table, count, bothParts),
+  ),
+  preprocessing(
+    "the best of 1,000 noise columns, chosen on both parts",
+    [8, 12, 30],
+    "columns kept",
+    (table, kept, random) => plantSelected(table, 1000, kept, random, bothParts),
+    { found: ["fail"], task: "binary" },
+  ),
+];
+
 export const faults: readonly Fault[] = [
   inTable("duplicates", "test rows copied from training rows", [0.01, 0.05, 0.2], "of the test rows", plantOverlap),
   inTable(
@@ -130,14 +172,7 @@ export const faults: readonly Fault[] = [
   inTable("quality", "levels that training never saw", [0.02, 0.1, 0.4], "of the test rows", plantUnseenLevels, {
     found: worthALook,
   }),
-  inTable(
-    "quality",
-    "columns standardised before the split",
-    [2, 4, 6],
-    "decimals written",
-    (table, decimals) => plantStandardised(table, () => true, decimals),
-    { found: worthALook, flavour: "numeric" },
-  ),
+  ...preprocessingFaults,
   series("look-ahead", "trained on the future", ["forward", "random", "random"], "none"),
   series("look-ahead", "a feature that is the next answer", ["forward", "forward", "forward"], "next"),
   series("look-ahead", "a centred moving average", ["forward", "forward", "forward"], "centred window"),
@@ -148,6 +183,18 @@ export const faults: readonly Fault[] = [
   predictions("calibration", "too sure of itself", "overconfident", ["fail"]),
   predictions("calibration", "fitted to resampled data", "inflated", worthALook),
 ];
+
+/** Steps fitted to both parts; what is not said of the shape is numeric and complete. */
+function preprocessing(
+  name: string,
+  amounts: readonly [number, number, number],
+  unit: string,
+  plant: (table: PlantedTable, amount: number, random: Random) => PlantedTable,
+  parts: Partial<PlantedShape> & { readonly found?: Fault["found"] } = {},
+): Fault {
+  const shape = { found: worthALook, flavour: "numeric", missing: 0, ...parts } as const;
+  return inTable("preprocessed-before-split", name, amounts, unit, plant, shape);
+}
 
 /** A fault in a series in time; strength is the number of rows: 80, 200, 600. */
 function series(
