@@ -2,6 +2,7 @@
 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { answerChecklists, type Checklist } from "./core/checklist.js";
 import { UserError } from "./core/errors.js";
 import { type Assignment, type ExaminationObserver, runExamination } from "./core/examination.js";
 import { parseOptions } from "./core/instrument.js";
@@ -64,7 +65,7 @@ export async function examineWithFaults(
   const { openTable } = await import("./data/openTable.js");
   const subject = await openTable(typeof paths === "string" ? [paths] : paths, { ...options.table, signal });
   try {
-    return await examineSubject(subject, assignments, { ...options, signal });
+    return await examineSubject(subject, assignments, registry.manifest.checklists, { ...options, signal });
   } finally {
     await subject.close();
   }
@@ -125,6 +126,7 @@ async function assign(
 async function examineSubject(
   subject: Subject,
   assignments: readonly Assignment[],
+  checklists: readonly Checklist[],
   options: ExamineOptions & { readonly signal: AbortSignal },
 ): Promise<ExaminationWithFaults> {
   const { seed = 0, signal, ledger, observer = {} } = options;
@@ -184,6 +186,7 @@ async function examineSubject(
       elapsedSeconds,
       subject: { kind, name, fingerprint, facts, notices },
       findings: result.findings,
+      checklists: answerChecklists(checklists, result.findings),
       ...(faults.length > 0 ? { faults } : {}),
       ...(result.interrupted ? { interrupted: true } : {}),
     };

@@ -19,6 +19,7 @@ const registry = createRegistry([], {
   instruments: [entry("a/one", "table"), entry("a/two", "table"), entry("b/two", "table"), entry("b/net", "network")],
   models: [],
   claims: [],
+  checklists: [],
 });
 const selected = (wanted?: readonly string[], unwanted?: readonly string[]) =>
   selectInstruments(registry, "table", wanted, unwanted).map(({ id }) => id);

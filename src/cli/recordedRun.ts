@@ -1,6 +1,7 @@
 // Runs read back from the ledger.
 
 import { existsSync } from "node:fs";
+import { answerChecklists, type Checklist } from "../core/checklist.js";
 import { UserError } from "../core/errors.js";
 import { worstVerdict } from "../core/finding.js";
 import { type Ledger, ledgerPath, openLedger } from "../ledger/ledger.js";
@@ -34,8 +35,8 @@ export async function withLedger<Result>(
   }
 }
 
-/** The report of a recorded examination, as it was printed when it ran. */
-export function recordedReport(ledger: Ledger, run: RunRecord): ExaminationReport {
+/** The report of a recorded examination, as it was printed when it ran, held against `checklists` as they now are. */
+export function recordedReport(ledger: Ledger, run: RunRecord, checklists: readonly Checklist[]): ExaminationReport {
   const findings = ledger.findings(run.id);
   const { kind, name, fingerprint, facts, notices } = run.subject;
   const faults = run.outcome?.faults ?? [];
@@ -47,6 +48,7 @@ export function recordedReport(ledger: Ledger, run: RunRecord): ExaminationRepor
     elapsedSeconds: run.outcome?.elapsedSeconds ?? findings.reduce((sum, finding) => sum + finding.elapsedSeconds, 0),
     subject: { kind, name, fingerprint, facts, notices },
     findings,
+    checklists: answerChecklists(checklists, findings),
     ...(faults.length > 0 ? { faults } : {}),
     ...(run.status === "finished" ? {} : { interrupted: true }),
   };

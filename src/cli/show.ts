@@ -3,6 +3,7 @@
 import type { Verdict } from "../core/finding.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { RunRecord } from "../ledger/records.js";
+import { packageManifest } from "../package.js";
 import { jsonText } from "../report/json.js";
 import { verdictOrder } from "../report/wording.js";
 import { outputFor } from "./output.js";
@@ -30,7 +31,8 @@ export async function show(name: string | undefined, flags: ShowFlags): Promise<
   return withLedger(async (ledger) => {
     const run = ledger.findRun(name);
     if (run.kind === "reproduction") return renderReproductions(recordedReproduction(ledger, run), output);
-    const report = recordedReport(ledger, run);
+    const { checklists } = await packageManifest();
+    const report = recordedReport(ledger, run, checklists);
     const text = await renderAs(report, output);
     if (flags.report === undefined) return text;
     const page = await writeReportDirectory(report, flags.report);

@@ -51,6 +51,8 @@ export interface Answer {
   readonly evidenceTotal?: number;
   /** What to do about it; empty where nothing need be done. */
   readonly advice: string;
+  /** What it says to items of its field's checklists, by their ids, where that is not the verdict as a whole. */
+  readonly checks?: Readonly<Record<string, Verdict>>;
   /** What was looked at only in part (sampling, a limit reached): each a sentence. */
   readonly limits?: readonly string[];
 }

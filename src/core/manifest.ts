@@ -2,6 +2,7 @@
 // from the definitions when the package is built, so that `--help` and `list` answer at once.
 
 import { z } from "zod";
+import type { Checklist } from "./checklist.js";
 import type { Published } from "./claim.js";
 import type { Field } from "./field.js";
 import type { Source } from "./source.js";
@@ -41,6 +42,7 @@ export interface Manifest {
   readonly instruments: readonly InstrumentEntry[];
   readonly models: readonly ModelEntry[];
   readonly claims: readonly ClaimEntry[];
+  readonly checklists: readonly Checklist[];
 }
 
 /** The manifest of these fields. */
@@ -67,6 +69,7 @@ export function describeFields(fields: readonly Field[]): Manifest {
     claims: fields.flatMap((field) =>
       field.claims.map(({ id, statement, published }) => ({ id, statement, published })),
     ),
+    checklists: fields.flatMap((field) => field.checklists ?? []),
   };
 }
 

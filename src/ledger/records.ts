@@ -88,6 +88,7 @@ export const findingRecord: z.ZodType<Finding> = z.object({
   evidence: z.array(z.record(z.string(), z.union([z.string(), plainNumber, z.boolean(), z.null()]))),
   evidenceTotal: z.number().optional(),
   advice: z.string(),
+  checks: z.record(z.string(), verdictName).optional(),
   limits: z.array(z.string()).optional(),
   sources: z.array(source),
   elapsedSeconds: z.number(),

@@ -1,5 +1,6 @@
 // What every rendering of an examination is made from: the run, its subject, what was found, what went wrong.
 
+import type { AnsweredChecklist } from "../core/checklist.js";
 import type { Finding, Verdict } from "../core/finding.js";
 
 /** A bug of ours that stopped one instrument, told in one line. */
@@ -29,6 +30,8 @@ export interface ExaminationReport {
   readonly elapsedSeconds: number;
   readonly subject: ReportedSubject;
   readonly findings: readonly Finding[];
+  /** Lists of what can go wrong, and what the findings say to each item. */
+  readonly checklists?: readonly AnsweredChecklist[];
   readonly faults?: readonly ReportedFault[];
   /** True where the user stopped the examination before its last instrument. */
   readonly interrupted?: boolean;

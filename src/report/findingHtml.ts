@@ -2,6 +2,7 @@
 // and sources behind it.
 
 import type { EvidenceRow, Figure, Finding, Measure, Verdict } from "../core/finding.js";
+import type { Source } from "../core/source.js";
 import { html, type Markup, markup, nothing, when } from "./markup.js";
 import { formatDuration, formatLevel, writeMeasure } from "./numbers.js";
 import { rangeBar } from "./rangeBar.js";
@@ -28,7 +29,7 @@ ${measuresHtml(finding.measures)}
 ${figures}
 ${evidenceHtml(finding)}
 ${when(limits.length > 0, () => html`<div class="fine"><h4>Looked at in part</h4><ul>${limits.map((limit) => html`<li>${prose(limit)}</li>`)}</ul></div>`)}
-${sourcesHtml(finding)}
+${sourcesHtml(finding.sources)}
 </article>
 `;
 }
@@ -135,7 +136,8 @@ function textDirection(value: EvidenceRow[string] | undefined): Markup {
     : nothing;
 }
 
-function sourcesHtml({ sources }: Finding): Markup {
+/** The works that something rests on, as links where they have addresses. */
+export function sourcesHtml(sources: readonly Source[]): Markup {
   if (sources.length === 0) return nothing;
   const items = sources.map(({ title, url }) => {
     const address = webAddress(url);

@@ -1,14 +1,16 @@
 // The examination as one HTML page that stands by itself: no script, nothing to load, readable in any browser, in
 // dark and light, on a narrow screen and on paper.
 
+import type { AnsweredChecklist } from "../core/checklist.js";
 import type { Finding, Verdict } from "../core/finding.js";
 import type { ExaminationReport } from "./examinationReport.js";
-import { badge, findingHtml } from "./findingHtml.js";
+import { badge, findingHtml, sourcesHtml } from "./findingHtml.js";
 import { html, type Markup, markup, nothing, when } from "./markup.js";
 import { formatDuration } from "./numbers.js";
 import { pageStyle } from "./pageStyle.js";
 import { prose } from "./text.js";
 import {
+  checklistWords,
   factsOf,
   findingsWith,
   reservations,
@@ -61,6 +63,7 @@ export async function renderHtml(report: ExaminationReport): Promise<string> {
 ${pageHeader(report, sections)}
 <main>
 ${bodies}
+${(report.checklists ?? []).map(checklistSection)}
 ${faultsSection(report)}
 </main>
 ${pageFooter(report)}
@@ -110,6 +113,18 @@ function skippedSection(entries: readonly Entry[]): Markup {
   );
   return html`<section aria-labelledby="heading-skipped"><h2 id="heading-skipped">${verdictHeadings.skipped}</h2>
 <ul class="plain">${items}</ul></section>
+`;
+}
+
+function checklistSection({ title, source, items }: AnsweredChecklist): Markup {
+  const rows = items.map(
+    ({ id, name, verdict, instruments }) =>
+      html`<li class="${verdict}">${badge(verdict)}<div>${prose(name)}: ${checklistWords[verdict]}<br><span class="quiet small">${prose(id)} · <span class="name">${instruments.join(", ")}</span></span></div></li>
+`,
+  );
+  return html`<section aria-label="${prose(title)}"><h2>${prose(title)}</h2>
+<ul class="plain">${rows}</ul>
+${sourcesHtml([source])}</section>
 `;
 }
 

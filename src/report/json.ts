@@ -2,6 +2,7 @@
 // rounded, and what JSON cannot say (NaN, infinities) is null.
 
 import type { Finding, Measure } from "../core/finding.js";
+import type { Source } from "../core/source.js";
 import type { ExaminationReport } from "./examinationReport.js";
 
 /** What JSON can say. */
@@ -18,6 +19,11 @@ export function examinationJson(report: ExaminationReport): { readonly [key: str
     elapsedSeconds: finite(report.elapsedSeconds),
     subject: { kind, name, fingerprint, facts: plain(facts), notices: [...notices] },
     findings: report.findings.map(findingJson),
+    checklists: (report.checklists ?? []).map(({ title, source, items }) => ({
+      title,
+      source: sourceJson(source),
+      items: items.map(({ id, name, verdict, instruments }) => ({ id, name, verdict, instruments: [...instruments] })),
+    })),
     faults: (report.faults ?? []).map(({ instrument, message }) => ({ instrument, message })),
     interrupted: report.interrupted === true,
     ...(report.command === undefined ? {} : { command: report.command }),
@@ -35,8 +41,9 @@ export function findingJson(finding: Finding): { readonly [key: string]: Json } 
     evidence: plain(finding.evidence),
     ...(finding.evidenceTotal === undefined ? {} : { evidenceTotal: finding.evidenceTotal }),
     advice: finding.advice,
+    ...(finding.checks === undefined ? {} : { checks: { ...finding.checks } }),
     limits: [...(finding.limits ?? [])],
-    sources: finding.sources.map(({ title, url }) => ({ title, ...(url === undefined ? {} : { url }) })),
+    sources: finding.sources.map(sourceJson),
     elapsedSeconds: finite(finding.elapsedSeconds),
     figures: finding.figures.map(({ title, caption, spec }) => ({ title, caption, spec: plain(spec) })),
   };
@@ -52,6 +59,10 @@ export function jsonText(document: unknown): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   return `${text}\n`;
+}
+
+function sourceJson({ title, url }: Source): Json {
+  return { title, ...(url === undefined ? {} : { url }) };
 }
 
 function measureJson(measure: Measure): Json {

@@ -1,12 +1,14 @@
 // The examination as GitHub-flavoured Markdown. Whatever comes from data is escaped, so that it cannot become
 // markup, a link, a mention or another column.
 
+import type { AnsweredChecklist } from "../core/checklist.js";
 import type { EvidenceRow, Finding } from "../core/finding.js";
 import type { ExaminationReport } from "./examinationReport.js";
 import { formatDuration, formatLevel, writeMeasure } from "./numbers.js";
 import { printable, prose } from "./text.js";
 import {
   cellText,
+  checklistWords,
   evidenceColumns,
   evidenceExtent,
   factsOf,
@@ -43,6 +45,7 @@ export function renderMarkdown(report: ExaminationReport): string {
     [subject.kind, ...factsOf(subject)].map(escapeMarkdown).join(" · "),
     ...(subject.notices.length > 0 ? [bullets(subject.notices.map((notice) => escapeMarkdown(prose(notice))))] : []),
     ...sections,
+    ...(report.checklists ?? []).flatMap(checklistParts),
     ...(faults.length > 0
       ? [
           "## Broke",
@@ -109,6 +112,20 @@ function evidenceParts(finding: Finding): string[] {
 
 function markdownCell(value: EvidenceRow[string] | undefined): string {
   return typeof value === "string" && value !== "" ? code(cellText(value)) : cellText(value);
+}
+
+function checklistParts({ title, source, items }: AnsweredChecklist): string[] {
+  const rows = items.map(({ id, name, verdict, instruments }) => [
+    escapeMarkdown(id),
+    escapeMarkdown(name),
+    `${verdictMarks[verdict]} ${checklistWords[verdict]}`,
+    instruments.map(code).join(", "),
+  ]);
+  return [
+    `## ${escapeMarkdown(title)}`,
+    table(["", "kind", "", "instruments"], rows, [false, false, false, false]),
+    `Source: ${sourceLink(source)}`,
+  ];
 }
 
 function skippedList(findings: readonly Finding[]): string {

@@ -2,6 +2,7 @@
 // then the rest in short lists. Plain text without colour; no line wider than asked; nothing from the data reaches
 // the terminal as a control.
 
+import type { AnsweredChecklist } from "../core/checklist.js";
 import type { Finding, Measure, Verdict } from "../core/finding.js";
 import type { ExaminationReport } from "./examinationReport.js";
 import { formatCount, formatDuration, formatLevel, writeMeasure } from "./numbers.js";
@@ -9,6 +10,7 @@ import { fitTable, type TableColumn } from "./terminalTable.js";
 import { displayWidth, pad, printable, prose, wrap } from "./text.js";
 import {
   cellText,
+  checklistWords,
   evidenceColumns,
   factsOf,
   findingsWith,
@@ -19,6 +21,7 @@ import {
   subjectName,
   verdictHeadings,
   verdictMarks,
+  verdictOrder,
   verdictWords,
   whatIsMissing,
 } from "./wording.js";
@@ -65,6 +68,7 @@ export function renderTerminal(report: ExaminationReport, options: TerminalOptio
     list(report, "info", width, paint),
     list(report, "pass", width, paint),
     list(report, "skipped", width, paint),
+    ...(report.checklists ?? []).map((checklist) => checked(checklist, width, paint)),
     faults(report, width, paint),
     footer(report, width, paint),
   ];
@@ -161,6 +165,20 @@ function tableLines(lines: readonly string[], hidden: number, noun: string, pain
   const [heading, ...rows] = lines;
   const more = hidden > 0 ? [paint(`… and ${quantity(hidden, noun)}`, "dim")] : [];
   return [paint(heading, "dim"), ...rows, ...more];
+}
+
+/** A checklist, a line an item, those that were found first. */
+function checked({ title, items }: AnsweredChecklist, width: number, paint: Paint): string[] {
+  const lines = verdictOrder.flatMap((verdict) =>
+    items
+      .filter((item) => item.verdict === verdict)
+      .flatMap(({ id, name }) => {
+        const [first, ...rest] = sentence(`${id} ${name}: ${checklistWords[verdict]}`, width, 2);
+        const mark = paint(verdictMarks[verdict], verdictStyles[verdict]);
+        return [`${mark} ${first ?? ""}`, ...rest.map((line) => `  ${line}`)];
+      }),
+  );
+  return [...wrap(printable(title), width).map((line) => paint(line, "bold")), ...lines];
 }
 
 /** Findings of one verdict as names with a few words each. */

@@ -35,6 +35,15 @@ export const verdictHeadings: Readonly<Record<Verdict, string>> = {
   skipped: "Not examined",
 };
 
+/** What an examination says to an item of a checklist. */
+export const checklistWords: Readonly<Record<Verdict, string>> = {
+  fail: "found",
+  concern: "may be there",
+  info: "looked for",
+  pass: "not found",
+  skipped: "not examined",
+};
+
 /** The findings of one verdict, in the order they were found. */
 export function findingsWith(report: ExaminationReport, verdict: Verdict): readonly Finding[] {
   return report.findings.filter((finding) => finding.verdict === verdict);

@@ -15,6 +15,7 @@ describe("examinationJson", () => {
       "elapsedSeconds",
       "subject",
       "findings",
+      "checklists",
       "faults",
       "interrupted",
       "command",

@@ -16,6 +16,7 @@ describe("renderMarkdown", () => {
       "## For information",
       "## Passed",
       "## Not examined",
+      "## Kinds of &lt;leakage&gt;",
       "## Broke",
       "## To repeat it",
     ]);

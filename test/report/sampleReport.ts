@@ -224,6 +224,17 @@ export const sampleReport: ExaminationReport = {
   },
   // Not in the order of gravity: putting them in it is what is tested.
   findings: [conflicting, shift, groups, duplicates, baseline, hostile, calibration, leaky, ahead],
+  checklists: [
+    {
+      title: "Kinds of <leakage>",
+      source: { title: "Not to be linked" },
+      items: [
+        { id: "L1", name: "nothing | held back", verdict: "pass", instruments: ["pitfalls/baseline"] },
+        { id: "L2", name: "copies", verdict: "fail", instruments: ["pitfalls/duplicates", "pitfalls/shift"] },
+        { id: "L3", name: "the future", verdict: "skipped", instruments: ["pitfalls/look-ahead"] },
+      ],
+    },
+  ],
   faults: [
     { instrument: "pitfalls/metrics", message: "TypeError: Cannot read properties of undefined\n    at <anonymous>" },
   ],

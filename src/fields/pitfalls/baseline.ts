@@ -71,6 +71,7 @@ export const baseline = defineInstrument({
         settings.level,
       ),
       figures: [contestFigure(scored, measures[0])],
+      checks: { "L1.1": table.parts === undefined ? "concern" : "pass" },
       evidence: evidenceOf(scored, measures[0]),
       advice: advice === "" && model === undefined ? adviseWithoutModel(scored, measures[0]) : advice,
       limits: [...arena.limits, ...contest.limits, ...modelLimits(table, arena.judged, model)],

@@ -96,7 +96,8 @@ function answer(table: Table, settings: Settings, found: Found): Answer {
   const worst = Math.max(...shares);
   const repeatsWithin = isSplit ? exact.unexplainedRepeats / table.rowCount : 0;
   const limit = isSplit ? settings.fail : settings.failRepeats;
-  const verdict: Verdict = worst >= limit && worst > 0 ? "fail" : worst > 0 || repeatsWithin > 0 ? "concern" : "pass";
+  const compared: Verdict = worst >= limit && worst > 0 ? "fail" : worst > 0 ? "concern" : "pass";
+  const verdict: Verdict = compared === "pass" && repeatsWithin > 0 ? "concern" : compared;
   return finding({
     verdict,
     summary: summarise(table, found),
@@ -111,6 +112,7 @@ function answer(table: Table, settings: Settings, found: Found): Answer {
             ...texts.flatMap(({ evidence }) => evidence),
           ],
     advice: advise(verdict, isSplit),
+    checks: { "L1.4": isSplit ? compared : "skipped" },
     limits: [note, ...(near?.limits ?? []), ...texts.flatMap(({ limits }) => limits)],
   });
 }

@@ -10,6 +10,7 @@ import { conflictingLabels } from "./conflictingLabels.js";
 import { duplicates } from "./duplicates.js";
 import { whyDoesntMyModelWork } from "./essay.js";
 import { groupOverlap } from "./groupOverlap.js";
+import { leakageTypes } from "./leakageTypes.js";
 import { leakyFeature } from "./leakyFeature.js";
 import { lookAhead } from "./lookAhead.js";
 import { metrics } from "./metrics.js";
@@ -35,4 +36,5 @@ export const pitfalls = defineField({
   ],
   models: [],
   claims: [accuracyHidesMajority, selectionBeforeValidation, standardIntervalCoverage],
+  checklists: [leakageTypes],
 });

@@ -66,6 +66,7 @@ export const lookAhead = defineInstrument({
         ...(seen.overlap === undefined ? [] : overlapEvidence(table, seen.overlap, read.times)),
       ],
       advice: advice === "" ? calm.advice : advice,
+      ...(parts === undefined && verdict === "pass" ? { checks: { "L3.1": "skipped" as const } } : {}),
       limits: limits(table, read, settings),
     });
   },

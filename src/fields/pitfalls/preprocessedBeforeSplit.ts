@@ -131,6 +131,9 @@ function answer(table: Table, settings: Settings, found: Found): Answer {
   const isSplit = table.parts !== undefined;
   const isGrave = leaks.some(looksAtTarget) || (severity !== undefined && severity.certain > settings.failChange);
   const verdict: Verdict = leaks.length === 0 ? "pass" : !isSplit ? "info" : isGrave ? "fail" : "concern";
+  /** What the leaks that are a choice of features, or those that are none, come to. */
+  const verdictOf = (ofChoice: boolean) =>
+    leaks.some(({ family }) => (family === "selection") === ofChoice) ? verdict : "pass";
   const columns = new Set(leaks.flatMap((leak) => leak.columns));
   const asked = new Set(tested.flatMap((trace) => trace.columns)).size;
   return finding({
@@ -155,6 +158,7 @@ function answer(table: Table, settings: Settings, found: Found): Answer {
     figures: figuresOf([...leaks, ...honest]),
     evidence: [...leaks, ...honest].map(evidenceRow),
     advice: advise(leaks, isSplit),
+    checks: { "L1.2": isSplit ? verdictOf(false) : "skipped", "L1.3": isSplit ? verdictOf(true) : "skipped" },
     limits: [...found.limits, ...(severity?.limits ?? []), ...limitsOf(table, found)],
   });
 }
