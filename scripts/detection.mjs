@@ -28,7 +28,7 @@ if (status === 0) {
     `# How often faults are found, and clean tables called faulty
 
 Written by \`npm run detection\`, Touchstone ${version}, ${new Date(started).toISOString().slice(0, 10)}, in ${Math.round((Date.now() - started) / 60_000)} minutes. Every table is made by a seeded
-generator (\`test/fields/pitfalls/plant*.ts\`); intervals are Wilson's at 95 %.
+generator (\`plant…\` in \`test/fields/pitfalls/\`); intervals are Wilson's at 95 %.
 
 ## Clean tables
 

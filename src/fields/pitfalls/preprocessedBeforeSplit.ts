@@ -11,6 +11,7 @@ import type { Table } from "../../data/table.js";
 import { barFigure } from "../../report/figures/barFigure.js";
 import { benjaminiHochberg } from "../../stats/multipleTesting.js";
 import { kapoorNarayanan2023, lones2021, whyDoesntMyModelWork } from "./essay.js";
+import { columnSums } from "./preprocessedBeforeSplit/columnSums.js";
 import { encodingTraces } from "./preprocessedBeforeSplit/encoding.js";
 import { imputationTraces } from "./preprocessedBeforeSplit/imputation.js";
 import { scalingTraces } from "./preprocessedBeforeSplit/scaling.js";
@@ -87,11 +88,15 @@ async function allTraces(table: Table, run: Run) {
   const isSplit = table.parts !== undefined;
   const tell = (done: number, label: string) => run.progress(done, 6, label);
   tell(0, "looking at scales");
-  const traces: Trace[] = await scalingTraces(table);
+  const sums = await columnSums(
+    table,
+    table.features.filter(({ type }) => type === "number"),
+  );
+  const traces: Trace[] = await scalingTraces(table, sums);
   const limits: string[] = [];
   if (isSplit) {
     tell(1, "looking at filled cells");
-    traces.push(...(await imputationTraces(table)));
+    traces.push(...(await imputationTraces(table, sums)));
     tell(2, "looking at encodings");
     traces.push(...(await encodingTraces(table)));
     tell(3, "looking at components");

@@ -76,6 +76,7 @@ describe("bird strikes (10,000 reports)", () => {
       "leaky-feature": "pass",
       "look-ahead": "pass",
       metrics: "skipped",
+      "preprocessed-before-split": "info",
       quality: "concern",
       shift: "skipped",
     });

@@ -1,7 +1,9 @@
-// Sums of a numeric column over both parts, or over one: everything that the marks of preprocessing are read from.
+// Sums of a numeric column over both parts, and over the training part: everything that the marks of preprocessing are
+// read from.
 
-import { type Column, identifier, type QueryRow, type Table } from "../../../data/table.js";
-import { aggregateColumns, numberAt } from "../queries.js";
+import type { Column, Table } from "../../../data/table.js";
+import { numbersOf, valuesAt } from "../../../stats/arrays.js";
+import { finiteOnly, mean, quantile, variance } from "../../../stats/summary.js";
 
 export interface ColumnSums {
   readonly rows: number;
@@ -16,16 +18,24 @@ export interface ColumnSums {
   readonly atMost: number;
   /** Values close to the least and to the most, within `edge` of the range of [0, 1] or [−1, 1], ends not counted. */
   readonly nearEnds: number;
-  /** Roughly. */
+  /** Of at most 10,000 values, evenly taken. */
   readonly median: number;
   readonly quartileRange: number;
   /** The step between neighbouring values as they are written: 0.01 for two decimals; 1e-9 for more than eight. */
   readonly step: number;
 }
 
+/** A column's sums over both parts (all rows, where there is no split) and over the training part. */
+export interface PartSums {
+  readonly both: ColumnSums;
+  readonly train: ColumnSums;
+}
+
 /** The share of a range that counts as close to its end. */
 export const edge = 0.02;
 const mostDecimals = 8;
+const powers = Float64Array.from({ length: mostDecimals + 1 }, (_, decimals) => 10 ** decimals);
+const mostOrdered = 10_000;
 
 /** SQL that is true for the rows of the training part, or of both. */
 export function partCondition(table: Table, part: "train" | "both"): string {
@@ -33,64 +43,66 @@ export function partCondition(table: Table, part: "train" | "both"): string {
   return part === "train" ? `"#part" = 'train'` : `"#part" IN ('train', 'test')`;
 }
 
-/** The sums of each of `columns`. */
-export async function columnSums(
-  table: Table,
-  columns: readonly Column[],
-  part: "train" | "both",
-): Promise<ColumnSums[]> {
-  const rows = await aggregateColumns(
-    table,
-    columns,
-    ({ name }) => sums(`${identifier(name)}::DOUBLE`),
-    `WHERE ${partCondition(table, part)}`,
-  );
-  return rows.map(read);
+/** The sums of each of `columns`, by name. */
+export async function columnSums(table: Table, columns: readonly Column[]): Promise<ReadonlyMap<string, PartSums>> {
+  const found = new Map<string, PartSums>();
+  const [train, test] = [await table.rows("train"), await table.rows("test")];
+  for (const { name } of columns) {
+    if (table.parts === undefined) {
+      const all = sumsOf(finiteOnly(await table.numbers(name)));
+      found.set(name, { both: all, train: all });
+      continue;
+    }
+    const values = await table.numbers(name);
+    const learnt = finiteOnly(valuesAt(values, train));
+    const held = finiteOnly(valuesAt(values, test));
+    const both = new Float64Array(learnt.length + held.length);
+    both.set(learnt);
+    both.set(held, learnt.length);
+    found.set(name, { both: sumsOf(both), train: sumsOf(learnt) });
+  }
+  return found;
 }
 
-function sums(value: string): Readonly<Record<string, string>> {
-  const near = (low: number) => {
-    const reach = edge * (1 - low);
-    return `${value} > ${low} AND ${value} <= ${low + reach} OR ${value} < 1 AND ${value} >= ${1 - reach}`;
-  };
-  const decimals = Array.from({ length: mostDecimals + 1 }, (_, digits) => digits);
+function sumsOf(values: Float64Array): ColumnSums {
+  const n = values.length;
+  let [squares, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [zeros, ones, minusOnes, nearUnit, nearSigned] = [0, 0, 0, 0, 0];
+  let decimals = 0;
+  for (const value of values) {
+    squares += value * value;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (value === 0) zeros++;
+    if (value === 1) ones++;
+    if (value === -1) minusOnes++;
+    if (isNearEnd(value, 0)) nearUnit++;
+    if (isNearEnd(value, -1)) nearSigned++;
+    while (decimals <= mostDecimals && Math.round(value * powers[decimals]) / powers[decimals] !== value) decimals++;
+  }
+  const signed = least < 0;
+  const sample = variance(values);
+  const ordered = numbersOf(Math.min(n, mostOrdered), (i) => values[Math.floor((i * n) / Math.min(n, mostOrdered))]);
+  ordered.sort();
   return {
-    rows: `count(${value})`,
-    mean: `avg(${value})`,
-    population: `stddev_pop(${value})`,
-    sample: `stddev_samp(${value})`,
-    squares: `sum(${value} * ${value})`,
-    least: `min(${value})`,
-    most: `max(${value})`,
-    zeros: `count(*) FILTER (${value} = 0)`,
-    minusOnes: `count(*) FILTER (${value} = -1)`,
-    ones: `count(*) FILTER (${value} = 1)`,
-    nearUnit: `count(*) FILTER (${near(0)})`,
-    nearSigned: `count(*) FILTER (${near(-1)})`,
-    lower: `approx_quantile(${value}, 0.25)`,
-    median: `approx_quantile(${value}, 0.5)`,
-    upper: `approx_quantile(${value}, 0.75)`,
-    decimals: `least(${decimals.map((digits) => `CASE WHEN bool_and(${value} = round(${value}, ${digits})) THEN ${digits} ELSE 99 END`).join(", ")})`,
-  };
-}
-
-function read(row: QueryRow): ColumnSums {
-  const at = (name: string) => numberAt(row, name);
-  const signed = at("least") < 0;
-  const decimals = at("decimals");
-  return {
-    rows: at("rows"),
-    mean: at("mean"),
-    population: at("population"),
-    sample: at("sample"),
-    squares: at("squares"),
-    least: at("least"),
-    most: at("most"),
-    atLeast: signed ? at("minusOnes") : at("zeros"),
-    atMost: at("ones"),
-    nearEnds: signed ? at("nearSigned") : at("nearUnit"),
-    median: at("median"),
-    quartileRange: at("upper") - at("lower"),
+    rows: n,
+    mean: mean(values),
+    population: Math.sqrt((sample * (n - 1)) / n),
+    sample: Math.sqrt(sample),
+    squares,
+    least,
+    most,
+    atLeast: signed ? minusOnes : zeros,
+    atMost: ones,
+    nearEnds: signed ? nearSigned : nearUnit,
+    median: quantile(ordered, 0.5),
+    quartileRange: quantile(ordered, 0.75) - quantile(ordered, 0.25),
     step: decimals <= mostDecimals ? 10 ** -decimals : 1e-9,
   };
+}
+
+/** Whether a value lies close to an end of [low, 1], and not at it. */
+function isNearEnd(value: number, low: number): boolean {
+  const reach = edge * (1 - low);
+  return (value > low && value <= low + reach) || (value < 1 && value >= 1 - reach);
 }

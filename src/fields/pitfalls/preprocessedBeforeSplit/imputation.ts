@@ -5,7 +5,7 @@
 import { type Column, identifier, type Table } from "../../../data/table.js";
 import { sqlNumber } from "../quality/profile.js";
 import { aggregateColumns, numberAt } from "../queries.js";
-import { type ColumnSums, columnSums, partCondition } from "./columnSums.js";
+import { type ColumnSums, type PartSums, partCondition } from "./columnSums.js";
 import { changed, decimalsOf, noTrace, type PartSizes, partingError, type Trace, withinByChance } from "./trace.js";
 
 const fewestFills = 3;
@@ -26,14 +26,16 @@ interface Candidate {
 }
 
 /** For every common value of a numeric column, whether it is the mean or the median of the others, and of which rows. */
-export async function imputationTraces(table: Table): Promise<Trace[]> {
+export async function imputationTraces(table: Table, sums: ReadonlyMap<string, PartSums>): Promise<Trace[]> {
   const columns = table.features.filter(
     ({ type, distinct, missing }) =>
       type === "number" && distinct >= 20 && distinct <= table.rowCount - missing - (fewestFills - 1),
   );
-  const sums = await columnSums(table, columns, "both");
   const candidates: Candidate[] = [];
-  for (const [index, column] of columns.entries()) candidates.push(...(await commonOf(table, column, sums[index])));
+  for (const column of columns) {
+    const known = sums.get(column.name);
+    if (known !== undefined) candidates.push(...(await commonOf(table, column, known.both)));
+  }
   const together = await others(table, candidates, "both");
   const training = await others(table, candidates, "train");
   return candidates.flatMap((candidate, index) =>

@@ -4,7 +4,7 @@
 
 import { type Column, identifier, type Table } from "../../../data/table.js";
 import { aggregateColumns, numberAt } from "../queries.js";
-import { type ColumnSums, columnSums, edge, partCondition } from "./columnSums.js";
+import { type ColumnSums, edge, type PartSums, partCondition } from "./columnSums.js";
 import { changed, type FittedOn, noTrace, type PartSizes, partingError, type Trace, withinByChance } from "./trace.js";
 
 const scalings = ["standardised", "of unit length", "stretched from 0 to 1", "stretched from −1 to 1"] as const;
@@ -42,10 +42,10 @@ export function scalable(table: Table): readonly Column[] {
  * For every column and way of scaling, which rows the scale was taken from. Without a split, a scale that fits all rows
  * is reported as fitted on both parts, with a p-value of 0.
  */
-export async function scalingTraces(table: Table): Promise<Trace[]> {
-  const columns = scalable(table);
-  const both = await columnSums(table, columns, "both");
-  const train = table.parts === undefined ? both : await columnSums(table, columns, "train");
+export async function scalingTraces(table: Table, sums: ReadonlyMap<string, PartSums>): Promise<Trace[]> {
+  const columns = scalable(table).filter(({ name }) => sums.has(name));
+  const both = columns.flatMap(({ name }) => sums.get(name)?.both ?? []);
+  const train = columns.flatMap(({ name }) => sums.get(name)?.train ?? []);
   const traces = columns.flatMap((column, index) =>
     scalings
       // That a range is 0 to 1 proves nothing where there is no other range to hold it against.

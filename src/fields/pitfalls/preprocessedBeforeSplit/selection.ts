@@ -6,6 +6,7 @@
 import { stopIfAborted } from "../../../core/errors.js";
 import type { Random } from "../../../core/random.js";
 import type { Table } from "../../../data/table.js";
+import { everyIndex, valuesAt } from "../../../stats/arrays.js";
 import { normalCdf } from "../../../stats/distributions.js";
 import { mean } from "../../../stats/summary.js";
 import { sampledRows } from "../sampledRows.js";
@@ -15,6 +16,7 @@ import { noTrace, type Trace } from "./trace.js";
 const fewestFeatures = 8;
 const mostFeatures = 100;
 const draws = 20_000;
+const fewestDraws = 1000;
 const mostRows = 100_000;
 /** How many times as unlikely the cut must be over the rows that the choice is put down to: a hundred. */
 const decisive = Math.log(100);
@@ -41,17 +43,22 @@ export async function selectionTraces(
     return { traces: [], limits: [] };
   }
   const names = features.map(({ name }) => name);
-  const cutOff = async (part: "train" | undefined) => {
-    const { rows, limit } = await sampledRows(table, mostRows, random.stream("rows"), part);
-    const columns: Float64Array[] = [];
-    for (const name of names) columns.push(await table.numbers(name, rows));
-    stopIfAborted(signal);
-    const associations = associationsOf(columns, await target(rows));
-    return { ...smallestByChance(associations, random.stream(part ?? "all")), limit };
-  };
-  const together = await cutOff(undefined);
-  const training = await cutOff("train");
-  const limits = together.limit === undefined ? [] : [`Selection: ${together.limit}`];
+  const { rows, limit } = await sampledRows(table, mostRows, random.stream("rows"));
+  const columns: Float64Array[] = [];
+  for (const name of names) columns.push(await table.numbers(name, rows));
+  const answers = await target(rows);
+  stopIfAborted(signal);
+  const isTraining = new Set(await table.rows("train"));
+  const learnt = everyIndex(rows.length).filter((index) => isTraining.has(rows[index]));
+  const together = smallestByChance(associationsOf(columns, answers), random.stream("all"));
+  const training = smallestByChance(
+    associationsOf(
+      columns.map((column) => valuesAt(column, learnt)),
+      valuesAt(answers, learnt),
+    ),
+    random.stream("train"),
+  );
+  const limits = limit === undefined ? [] : [`Selection: ${limit}`];
   const fitsTogether = together.pValue < 0.01 && together.logChance < training.logChance - decisive;
   const fitsTraining = training.pValue < 0.001 && training.logChance < together.logChance - decisive;
   const step = "selected by the target";
@@ -137,8 +144,10 @@ function smallestByChance({ scores, root }: Associations, random: Random) {
   const size = scores.length;
   const smallest = Math.min(...scores.map(Math.abs));
   const noise = new Float64Array(size);
-  let reached = 0;
-  for (let draw = 0; draw < draws; draw++) {
+  let [reached, drawn] = [0, 0];
+  // Where it is no coincidence at all, a thousand draws say so.
+  while (drawn < draws && !(drawn >= fewestDraws && reached > 0.05 * drawn)) {
+    drawn++;
     let isReached = true;
     for (let i = 0; i < size; i++) noise[i] = random.normal();
     for (let i = 0; isReached && i < size; i++) {
@@ -153,5 +162,5 @@ function smallestByChance({ scores, root }: Associations, random: Random) {
     const stays = normalCdf(Math.abs(score) - smallest) + normalCdf(-Math.abs(score) - smallest);
     return sum + Math.log(stays);
   }, 0);
-  return { smallest, logChance, pValue: (reached + 1) / (draws + 1) };
+  return { smallest, logChance, pValue: (reached + 1) / (drawn + 1) };
 }
