@@ -1,6 +1,7 @@
 // Essay "Why Doesn't My Model Work?": what makes a model look good when it is not.
 
 import { defineField } from "../../core/field.js";
+import { augmentedBeforeSplit } from "./augmentedBeforeSplit.js";
 import { baseline } from "./baseline.js";
 import { calibration } from "./calibration.js";
 import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
@@ -22,6 +23,7 @@ export const pitfalls = defineField({
   id: "pitfalls",
   essay: whyDoesntMyModelWork,
   instruments: [
+    augmentedBeforeSplit,
     baseline,
     calibration,
     conflictingLabels,

@@ -27,6 +27,8 @@ export interface NearRecords {
   readonly distances: Float64Array;
   /** The distance (over the usual one) below which rows count as near copies. */
   readonly threshold: number;
+  /** Rows with a near copy, and the copies, as numbers of the table; the nearest first. */
+  readonly pairs: readonly { readonly row: number; readonly copy: number; readonly distance: number }[];
   readonly evidence: readonly EvidenceRow[];
   readonly limits: readonly string[];
 }
@@ -68,7 +70,7 @@ export async function nearRecords(
     excludeSelf: !isSplit,
   });
   const distances = new Float64Array(query.rows.length).fill(Number.NaN);
-  const pairs: { readonly row: number; readonly copy: number; readonly distance: number }[] = [];
+  const unsorted: { readonly row: number; readonly copy: number; readonly distance: number }[] = [];
   const paired = new Set<string>();
   for (let i = 0; i < query.rows.length; i++) {
     const nearest = nearestDifferent(found, i, query, reference);
@@ -81,9 +83,10 @@ export async function nearRecords(
     const key = row < copy ? `${row}/${copy}` : `${copy}/${row}`;
     if (!isSplit && paired.has(key)) continue;
     paired.add(key);
-    pairs.push({ row, copy, distance: distances[i] });
+    unsorted.push({ row, copy, distance: distances[i] });
   }
   const queried = query.rows.length;
+  const pairs = unsorted.sort((a, b) => a.distance - b.distance);
   const counted = pairs.length;
   const expected = queried * (1 - 2 ** -(threshold ** usual.dimension));
   const unexplained = counted >= 2 && poissonAtLeast(counted, expected) < 0.001 ? counted - expected : 0;
@@ -94,15 +97,14 @@ export async function nearRecords(
     unexplained: Math.round(unexplained),
     distances: distances.filter((distance) => !Number.isNaN(distance)),
     threshold,
-    evidence: pairs
-      .sort((a, b) => a.distance - b.distance)
-      .map(({ row, copy, distance }) => ({
-        ...(isSplit
-          ? { "test rows": String(table.locate(row)), "training rows": String(table.locate(copy)) }
-          : { rows: `${table.locate(copy)}, ${table.locate(row)}` }),
-        similarity: 1 - distance,
-        "equal rows": null,
-      })),
+    pairs,
+    evidence: pairs.map(({ row, copy, distance }) => ({
+      ...(isSplit
+        ? { "test rows": String(table.locate(row)), "training rows": String(table.locate(copy)) }
+        : { rows: `${table.locate(copy)}, ${table.locate(row)}` }),
+      similarity: 1 - distance,
+      "equal rows": null,
+    })),
     limits: limitsOf(train.limit, isSplit ? test.limit : undefined, reference),
   };
 }

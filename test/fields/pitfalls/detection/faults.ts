@@ -2,6 +2,7 @@
 
 import type { Random } from "../../../../src/core/random.js";
 import type { TableOptions } from "../../../../src/data/tableOptions.js";
+import { plantDrawnAgain, plantInterpolated, plantJittered } from "../plantAugmentation.js";
 import {
   cleanTable,
   type PlantedFlavour,
@@ -129,6 +130,28 @@ const preprocessingFaults: readonly Fault[] = [
   ),
 ];
 
+const augmentationFaults: readonly Fault[] = [
+  inTable(
+    "augmented-before-split",
+    "rows interpolated between rows of a class",
+    [0.02, 0.1, 0.4],
+    "more rows",
+    plantInterpolated,
+    {
+      flavour: "numeric",
+      missing: 0,
+    },
+  ),
+  inTable("augmented-before-split", "rows of a class drawn again", [0.02, 0.1, 0.4], "more rows", plantDrawnAgain, {
+    task: "binary",
+    missing: 0,
+  }),
+  inTable("augmented-before-split", "copies with a little noise", [0.02, 0.1, 0.4], "more rows", plantJittered, {
+    flavour: "numeric",
+    missing: 0,
+  }),
+];
+
 export const faults: readonly Fault[] = [
   inTable("duplicates", "test rows copied from training rows", [0.01, 0.05, 0.2], "of the test rows", plantOverlap),
   inTable(
@@ -173,6 +196,7 @@ export const faults: readonly Fault[] = [
     found: worthALook,
   }),
   ...preprocessingFaults,
+  ...augmentationFaults,
   series("look-ahead", "trained on the future", ["forward", "random", "random"], "none"),
   series("look-ahead", "a feature that is the next answer", ["forward", "forward", "forward"], "next"),
   series("look-ahead", "a centred moving average", ["forward", "forward", "forward"], "centred window"),
