@@ -6,6 +6,7 @@ import { answerChecklists, type Checklist } from "./core/checklist.js";
 import { UserError } from "./core/errors.js";
 import { type Assignment, type ExaminationObserver, runExamination } from "./core/examination.js";
 import { parseOptions } from "./core/instrument.js";
+import { countLooks } from "./core/lookCounter.js";
 import type { InstrumentEntry } from "./core/manifest.js";
 import { createRegistry, type Registry } from "./core/registry.js";
 import type { Subject } from "./core/subject.js";
@@ -144,7 +145,7 @@ async function examineSubject(
     touchstoneVersion: packageVersion(),
   });
   const start = performance.now();
-  const looks = new Map<string, number>();
+  const unrecorded = countLooks();
   let found = 0;
   try {
     const result = await runExamination(subject, assignments, {
@@ -152,12 +153,9 @@ async function examineSubject(
       signal,
       device: "cpu",
       looks: {
-        look(testFingerprint, purpose) {
-          if (ledger !== undefined) return ledger.look(run, testFingerprint, purpose);
-          const key = JSON.stringify([testFingerprint, purpose]);
-          looks.set(key, (looks.get(key) ?? 0) + 1);
-          return looks.get(key) ?? 1;
-        },
+        look: (testFingerprint, purpose) =>
+          ledger?.look(run, testFingerprint, purpose) ?? unrecorded.look(testFingerprint, purpose),
+        looks: (testFingerprint) => (ledger ?? unrecorded).looks(testFingerprint),
       },
       observer: {
         began: (...told) => observer.began?.(...told),

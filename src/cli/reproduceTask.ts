@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Claim } from "../core/claim.js";
 import { Interrupted, stopIfAborted, UserError } from "../core/errors.js";
+import { countLooks } from "../core/lookCounter.js";
 import { seededRandom } from "../core/random.js";
 import type { Run } from "../core/run.js";
 import { writeWholeFile } from "../core/wholeFile.js";
@@ -123,20 +124,15 @@ function runFor(
   run: string,
   progress: Run["progress"],
 ): Run {
-  const looks = new Map<string, number>();
   return {
+    // A claim makes its test sets anew each time: what it looks at is nobody's test set but its own.
+    ...countLooks(),
     seed,
     random: seededRandom(seed, claim.id),
     signal: around.signal,
     device: "cpu",
     progress,
     log: (message) => around.log(`${claim.id}: ${message}`),
-    // A claim makes its test sets anew each time: what it looks at is nobody's test set but its own.
-    look(testFingerprint, purpose) {
-      const key = JSON.stringify([testFingerprint, purpose]);
-      looks.set(key, (looks.get(key) ?? 0) + 1);
-      return looks.get(key) ?? 1;
-    },
     async artifact(name, bytes) {
       const directory =
         ledger === undefined ? join(tmpdir(), `touchstone-${run}`) : join(ledger.directory, "artifacts", run);

@@ -101,6 +101,7 @@ async function ask(
     signal: around.signal,
     device: around.device,
     look: (fingerprint, purpose) => around.looks.look(fingerprint, purpose),
+    looks: (fingerprint) => around.looks.looks(fingerprint),
     progress: (done, total, label) => around.observer.progress(id, done, total, label),
     log: (message) => around.observer.log(id, message),
     artifact: (name, bytes) => around.artifact(name, bytes),

@@ -4,6 +4,12 @@ import type { Random } from "./random.js";
 
 export type Device = "cpu" | "webgpu" | "cuda";
 
+/** How often a test set was scored for one purpose. */
+export interface PurposeLooks {
+  readonly purpose: string;
+  readonly looks: number;
+}
+
 /** Counts how often a test set was scored, over all runs that the ledger knows. */
 export interface LookCounter {
   /**
@@ -11,6 +17,8 @@ export interface LookCounter {
    * Returns how many times it has been scored for that purpose so far, this time included.
    */
   look(testFingerprint: string, purpose: string): number;
+  /** How many times the test set has been scored so far, for each purpose; counts nothing. */
+  looks(testFingerprint: string): readonly PurposeLooks[];
 }
 
 /** The surroundings of one piece of work. Same subject, options and seed give the same result. */

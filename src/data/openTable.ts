@@ -75,7 +75,7 @@ async function openIn(
 
   const inferred = await inferTypes(session, loaded.columns, rowCount, declared);
   const assigned = await assignRoles(session, name, inferred, rowCount, options, testFiles.length > 0);
-  const { target, prediction } = assigned.roles;
+  const { target, prediction, scores } = assigned.roles;
   const typed = inferred.map((column) =>
     column.name === target || column.name === prediction ? inWords(column) : column,
   );
@@ -88,6 +88,10 @@ async function openIn(
   const hasParts = testFiles.length > 0 || assigned.split !== undefined;
   const parts = hasParts ? await partSizes(session, part) : undefined;
   const fingerprints = await fingerprintsOf(session, typed, part);
+  // What a model answered is no part of the test set: other answers are another look at the same one.
+  const asked = typed.filter(({ name: own }) => own !== prediction && !scores.some(({ column }) => column === own));
+  const questions =
+    asked.length === typed.length || asked.length === 0 ? fingerprints : await fingerprintsOf(session, asked, part);
   const digests: string[] = [];
   for (const file of files) digests.push(await digestOf(file.path, options.signal));
 
@@ -116,7 +120,7 @@ async function openIn(
     part,
     parts,
     fingerprint: fingerprints.all,
-    testFingerprint: fingerprints.test,
+    testFingerprint: questions.test,
     fileFingerprint: joinDigests(digests),
     facts,
     notices: [

@@ -86,7 +86,10 @@ export interface Table extends SubjectBase<"table"> {
   readonly task: "classification" | "regression" | undefined;
   /** How many rows each part has; `undefined` if the user named no split. */
   readonly parts: { readonly train: number; readonly test: number } | undefined;
-  /** `sha256:…` of the test part's content, independent of row order; of the whole table if there is no split. */
+  /**
+   * `sha256:…` of the test part's content without predictions and scores, independent of row order; of the whole table if
+   * there is no split.
+   */
   readonly testFingerprint: string;
   /** `sha256:…` of the bytes as they lie: depends on format and order. */
   readonly fileFingerprint: string;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.js";
 import type { Finding, Verdict } from "../core/finding.js";
+import type { PurposeLooks } from "../core/run.js";
 import { guarded, inTransaction, openDatabase } from "./database.js";
 import { fromJson, toJson } from "./json.js";
 import { mayBeRunning, ownProcess } from "./ownProcess.js";
@@ -34,6 +35,8 @@ export interface Ledger {
   end(run: string, status: Exclude<RunStatus, "started">, outcome: Outcome): void;
   /** Records that `run` scored this test set for `purpose`; returns how many times that was done so far, over all runs. */
   look(run: string, testFingerprint: string, purpose: string): number;
+  /** How many times this test set was scored so far, over all runs, for each purpose. */
+  looks(testFingerprint: string): readonly PurposeLooks[];
   /** The latest runs, the latest first. */
   latestRuns(limit: number): readonly RunRecord[];
   /** The run whose identifier begins with `name`, or the latest for `last`. Throws a `UserError`. */
@@ -131,6 +134,12 @@ export async function openLedger(directory: string): Promise<Ledger> {
         }),
       );
     },
+    looks: (testFingerprint) =>
+      read(
+        (row) => purposeRow.parse(row),
+        "SELECT purpose, count(*) AS looks FROM looks WHERE test_fingerprint = ? GROUP BY purpose ORDER BY purpose",
+        testFingerprint,
+      ),
     latestRuns: (limit) => read(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit),
     findRun(name) {
       const found =
@@ -159,6 +168,7 @@ export async function openLedger(directory: string): Promise<Ledger> {
   };
 }
 
+const purposeRow = z.object({ purpose: z.string(), looks: z.number() });
 const lookRows = z.tuple([z.object({ looks: z.number() })]);
 const verdictRow = z.object({ verdict: verdictName });
 const findingRow = z.object({ finding: z.string() });

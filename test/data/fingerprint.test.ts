@@ -182,3 +182,15 @@ test("it is the same as ever", async () => {
   const digest = createHash("sha256").update(content).digest("hex");
   expect(table.fileFingerprint).toBe(`sha256:${digest}`);
 });
+
+test("other predictions of the same rows are another table, and the same test set", async () => {
+  const scored = async (first: number) => {
+    const text = `y,x,p\n${Array.from({ length: 30 }, (_, row) => `${row % 2 ? "a" : "b"},${row},${row === 0 ? first : 0.5}`).join("\n")}\n`;
+    const table = await openText(text, { target: "y", score: ["p"] });
+    await table.close();
+    return table;
+  };
+  const [one, other] = [await scored(0.1), await scored(0.9)];
+  expect(one.fingerprint).not.toBe(other.fingerprint);
+  expect(one.testFingerprint).toBe(other.testFingerprint);
+});

@@ -95,7 +95,7 @@ describe.each(everyLearner)("$name", ({ learner, dataset }) => {
   test("refuses to learn from rows that are held back", () => {
     // @ts-expect-error sealed rows are not training rows
     expect(() => learner.fit(dataset, split.test, seededRandom(0))).toThrow(TypeError);
-    const looks = { look: () => 1 };
+    const looks = { look: () => 1, looks: () => [] };
     scoreSealed(split, looks, { purpose: "test", testFingerprint: "sha256:0" }, (held) => {
       // @ts-expect-error rows to score are not training rows
       expect(() => learner.fit(dataset, held, seededRandom(0))).toThrow(TypeError);

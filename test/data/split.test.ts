@@ -12,9 +12,9 @@ import {
   type TrainingRows,
 } from "../../src/data/split.js";
 
-function counter(): LookCounter & { readonly looks: [string, string][] } {
-  const looks: [string, string][] = [];
-  return { looks, look: (fingerprint, purpose) => looks.push([fingerprint, purpose]) };
+function counter(): LookCounter & { readonly looked: [string, string][] } {
+  const looked: [string, string][] = [];
+  return { looked, looks: () => [], look: (fingerprint, purpose) => looked.push([fingerprint, purpose]) };
 }
 
 const look = { purpose: "selection", testFingerprint: "sha256:1" };
@@ -63,12 +63,12 @@ describe("scoreSealed", () => {
     const split = givenSplit(Int32Array.of(0), Int32Array.of(1, 2));
     const looks = counter();
     const rows = scoreSealed(split, looks, look, (held) => {
-      expect(looks.looks).toHaveLength(1);
+      expect(looks.looked).toHaveLength(1);
       return [...held.rows];
     });
     expect(rows).toEqual([1, 2]);
     scoreSealed(split, looks, look, () => 0);
-    expect(looks.looks).toEqual([
+    expect(looks.looked).toEqual([
       ["sha256:1", "selection"],
       ["sha256:1", "selection"],
     ]);
@@ -82,7 +82,7 @@ describe("scoreSealed", () => {
         throw new Error("no score");
       }),
     ).toThrow("no score");
-    expect(looks.looks).toHaveLength(1);
+    expect(looks.looked).toHaveLength(1);
   });
 });
 

@@ -62,6 +62,11 @@ describe("the ledger", () => {
     expect(first.look(run.id, "sha256:t", "metrics")).toBe(2);
     expect(first.look(run.id, "sha256:t", "baseline")).toBe(1);
     expect(first.look(run.id, "sha256:other", "metrics")).toBe(1);
+    expect(first.looks("sha256:t")).toEqual([
+      { purpose: "baseline", looks: 1 },
+      { purpose: "metrics", looks: 2 },
+    ]);
+    expect(first.looks("sha256:unknown")).toEqual([]);
     first.close();
     const second = await openLedger(directory);
     expect(second.look(later.id, "sha256:t", "metrics")).toBe(3);

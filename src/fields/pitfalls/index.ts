@@ -18,6 +18,7 @@ import { metrics } from "./metrics.js";
 import { preprocessedBeforeSplit } from "./preprocessedBeforeSplit.js";
 import { quality } from "./quality.js";
 import { shift } from "./shift.js";
+import { testSetReuse } from "./testSetReuse.js";
 
 export const pitfalls = defineField({
   id: "pitfalls",
@@ -35,6 +36,7 @@ export const pitfalls = defineField({
     preprocessedBeforeSplit,
     quality,
     shift,
+    testSetReuse,
   ],
   models: [],
   claims: [accuracyHidesMajority, selectionBeforeValidation, standardIntervalCoverage],

@@ -10,6 +10,7 @@ const runOf = (id: string): Run => ({
   signal: new AbortController().signal,
   device: "cpu",
   look: () => 1,
+  looks: () => [],
   progress: () => {},
   log: () => {},
   artifact: async (name) => name,

@@ -20,6 +20,13 @@ export function quietRun(seed: number, earlier = 0): QuietRun {
     progress: () => {},
     log: () => {},
     artifact: async (name) => name,
+    looks: () => {
+      const purposes = [...new Set(looked)].sort();
+      return purposes.map((purpose) => ({
+        purpose,
+        looks: earlier + looked.filter((one) => one === purpose).length,
+      }));
+    },
     look: (_fingerprint, purpose) => {
       looked.push(purpose);
       return earlier + looked.length;

@@ -19,7 +19,7 @@ export const shortName = ({ id }: Instrument) => id.slice(id.indexOf("/") + 1);
 
 /** The verdict of each instrument on the case; `skipped` where it could not be asked. */
 export async function verdictsOn(
-  { table, roles }: PlantedCase,
+  { table, roles, options = {} }: PlantedCase,
   asked: readonly Instrument[],
   seed: number,
 ): Promise<ReadonlyMap<string, Verdict>> {
@@ -30,7 +30,7 @@ export async function verdictsOn(
       const verdicts = new Map<string, Verdict>();
       for (const instrument of asked) {
         const ready = instrument.needs(opened) === true;
-        const answer = ready ? await instrument.examine(opened, {}, quietRun(seed)) : undefined;
+        const answer = ready ? await instrument.examine(opened, options, quietRun(seed)) : undefined;
         verdicts.set(shortName(instrument), answer?.verdict ?? "skipped");
       }
       return verdicts;

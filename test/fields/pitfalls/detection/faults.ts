@@ -37,6 +37,8 @@ export type Strength = (typeof strengths)[number];
 export interface PlantedCase {
   readonly table: PlantedTable;
   readonly roles: TableOptions;
+  /** Options of the instrument that is to find the fault. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 export interface Fault {
@@ -197,6 +199,7 @@ export const faults: readonly Fault[] = [
   }),
   ...preprocessingFaults,
   ...augmentationFaults,
+  bestOfMany(),
   series("look-ahead", "trained on the future", ["forward", "random", "random"], "none"),
   series("look-ahead", "a feature that is the next answer", ["forward", "forward", "forward"], "next"),
   series("look-ahead", "a centred moving average", ["forward", "forward", "forward"], "centred window"),
@@ -207,6 +210,28 @@ export const faults: readonly Fault[] = [
   predictions("calibration", "too sure of itself", "overconfident", ["fail"]),
   predictions("calibration", "fitted to resampled data", "inflated", worthALook),
 ];
+
+/** The best of many models without skill, on 200 rows; strength is how many were tried. */
+function bestOfMany(): Fault {
+  const tried = { weak: 2, middle: 10, strong: 100 };
+  return {
+    instrument: "test-set-reuse",
+    name: "the best of many models without skill",
+    found: worthALook,
+    scale: "2 / 10 / 100 models",
+    plant(strength, _, random) {
+      const guesses = () => Array.from({ length: 200 }, () => (random.uniform() < 0.5 ? "sick" : "well"));
+      const outcome = guesses();
+      const right = (guess: readonly string[]) => guess.filter((level, row) => level === outcome[row]).length;
+      const models = Array.from({ length: tried[strength] }, guesses).sort((a, b) => right(b) - right(a));
+      return {
+        table: { columns: { outcome, reading: outcome.map(() => random.normal()), answer: models[0] } },
+        roles: { target: "outcome", prediction: "answer" },
+        options: { earlier: tried[strength] - 1 },
+      };
+    },
+  };
+}
 
 /** Steps fitted to both parts; what is not said of the shape is numeric and complete. */
 function preprocessing(
