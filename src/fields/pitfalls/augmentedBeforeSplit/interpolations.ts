@@ -6,8 +6,8 @@ import type { Run } from "../../../core/run.js";
 import type { Table } from "../../../data/table.js";
 import { betweenNeighbours } from "../../../stats/betweenNeighbours.js";
 import { finiteOnly, quantile } from "../../../stats/summary.js";
-import { columnSums } from "../preprocessedBeforeSplit/columnSums.js";
 import { poissonAtLeast } from "../records/poisson.js";
+import { writtenStep } from "../writtenStep.js";
 
 export interface InterpolationOptions {
   readonly neighbours: number;
@@ -66,14 +66,13 @@ export async function interpolations(
       `Interpolations: parents were looked for among ${kept.length.toLocaleString("en")} of ${all.length.toLocaleString("en")} rows drawn at random; a row is found only if both its parents were drawn.`,
     );
   }
-  const steps = await columnSums(table, columns, "both");
   const classes = await classOf(table, kept);
   const scaled: Float64Array[] = [];
   let squaredError = 0;
-  for (const [index, column] of columns.entries()) {
+  for (const column of columns) {
     const values = await table.numbers(column.name, kept);
     const width = widthOf(values);
-    squaredError += (steps[index].step / width) ** 2;
+    squaredError += (writtenStep(values) / width) ** 2;
     scaled.push(values.map((value) => value / width));
   }
   const complete = [...kept.keys()].filter(

@@ -4,6 +4,7 @@
 import type { Column, Table } from "../../../data/table.js";
 import { numbersOf, valuesAt } from "../../../stats/arrays.js";
 import { finiteOnly, mean, quantile, variance } from "../../../stats/summary.js";
+import { writtenStep } from "../writtenStep.js";
 
 export interface ColumnSums {
   readonly rows: number;
@@ -21,7 +22,7 @@ export interface ColumnSums {
   /** Of at most 10,000 values, evenly taken. */
   readonly median: number;
   readonly quartileRange: number;
-  /** The step between neighbouring values as they are written: 0.01 for two decimals; 1e-9 for more than eight. */
+  /** See `writtenStep`. */
   readonly step: number;
 }
 
@@ -33,8 +34,6 @@ export interface PartSums {
 
 /** The share of a range that counts as close to its end. */
 export const edge = 0.02;
-const mostDecimals = 8;
-const powers = Float64Array.from({ length: mostDecimals + 1 }, (_, decimals) => 10 ** decimals);
 const mostOrdered = 10_000;
 
 /** SQL that is true for the rows of the training part, or of both. */
@@ -68,7 +67,6 @@ function sumsOf(values: Float64Array): ColumnSums {
   const n = values.length;
   let [squares, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [zeros, ones, minusOnes, nearUnit, nearSigned] = [0, 0, 0, 0, 0];
-  let decimals = 0;
   for (const value of values) {
     squares += value * value;
     if (value < least) least = value;
@@ -78,7 +76,6 @@ function sumsOf(values: Float64Array): ColumnSums {
     if (value === -1) minusOnes++;
     if (isNearEnd(value, 0)) nearUnit++;
     if (isNearEnd(value, -1)) nearSigned++;
-    while (decimals <= mostDecimals && Math.round(value * powers[decimals]) / powers[decimals] !== value) decimals++;
   }
   const signed = least < 0;
   const sample = variance(values);
@@ -97,7 +94,7 @@ function sumsOf(values: Float64Array): ColumnSums {
     nearEnds: signed ? nearSigned : nearUnit,
     median: quantile(ordered, 0.5),
     quartileRange: quantile(ordered, 0.75) - quantile(ordered, 0.25),
-    step: decimals <= mostDecimals ? 10 ** -decimals : 1e-9,
+    step: writtenStep(values),
   };
 }
 
