@@ -11,6 +11,7 @@ import { conflictingLabels } from "./conflictingLabels.js";
 import { duplicates } from "./duplicates.js";
 import { whyDoesntMyModelWork } from "./essay.js";
 import { groupOverlap } from "./groupOverlap.js";
+import { labelErrors } from "./labelErrors.js";
 import { leakageTypes } from "./leakageTypes.js";
 import { leakyFeature } from "./leakyFeature.js";
 import { lookAhead } from "./lookAhead.js";
@@ -30,6 +31,7 @@ export const pitfalls = defineField({
     conflictingLabels,
     duplicates,
     groupOverlap,
+    labelErrors,
     leakyFeature,
     lookAhead,
     metrics,

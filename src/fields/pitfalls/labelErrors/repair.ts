@@ -1,0 +1,105 @@
+// What the doubted labels cost: each fold's rows are predicted again by a learner that was not shown the doubted ones
+// among its training rows. Which these are is found within the training rows alone, so that nothing of the rows to be
+// scored has a say in it.
+
+import { stopIfAborted } from "../../../core/errors.js";
+import type { Measure } from "../../../core/finding.js";
+import type { Run } from "../../../core/run.js";
+import { kFold, stratifiedKFold } from "../../../data/folds.js";
+import { outOfFold } from "../../../data/outOfFold.js";
+import { fewerTrainingRows, openForResampling, type TrainingRows } from "../../../data/split.js";
+import { featuresAt } from "../../../data/trainingData.js";
+import { numbersOf, valuesAt } from "../../../stats/arrays.js";
+import type { Target } from "../../../stats/learners/features.js";
+import { meanInterval } from "../../../stats/meanInterval.js";
+import { doubtedRows } from "./judge.js";
+import { learnerNamed } from "./learners.js";
+import type { Material } from "./material.js";
+import type { Settings } from "./options.js";
+
+const innerFolds = 3;
+
+export interface Repair {
+  readonly measures: readonly Measure[];
+  /** Share of the training rows that was dropped. */
+  readonly dropped: number;
+}
+
+/** The change of the score by dropping doubted training rows, on held-back rows that are not doubted and on all. */
+export async function measureRepair(
+  { dataset, folds, groups }: Material,
+  doubted: Uint8Array,
+  settings: Settings,
+  run: Run,
+): Promise<Repair> {
+  const { target } = dataset;
+  const learner = learnerNamed(settings.learner, target);
+  const random = run.random.stream("repair");
+  const change = new Float64Array(dataset.tableRows.length);
+  let [dropped, seen] = [0, 0];
+  for (const [index, split] of folds.entries()) {
+    stopIfAborted(run.signal);
+    run.progress(index, folds.length, "learning without the doubted rows");
+    const kept = await keptPositions(dataset.features.length, split.train);
+    const held = openForResampling(split);
+    const stream = () => random.stream(`fold ${index}`);
+    const before = learner.predict(learner.fit(dataset, split.train, stream()), dataset, held);
+    const fewer = fewerTrainingRows(split.train, kept);
+    const after = learner.predict(learner.fit(dataset, fewer, stream()), dataset, held);
+    for (const [i, row] of held.rows.entries()) change[row] = gain(target, row, before, after, i);
+    dropped += split.train.rows.length - kept.length;
+    seen += split.train.rows.length;
+  }
+
+  async function keptPositions(features: number, { rows }: TrainingRows): Promise<Int32Array> {
+    const inner = {
+      ...dataset,
+      tableRows: rows.map((row) => dataset.tableRows[row]),
+      features: features === 0 ? [] : featuresAt(dataset.features, rows),
+      target: targetAt(target, rows),
+    };
+    const own = random.stream("inner");
+    const splits =
+      inner.target.kind === "classification"
+        ? stratifiedKFold(inner.target.codes, innerFolds, own)
+        : kFold(rows.length, innerFolds, own);
+    const predicted = await outOfFold(learner, inner, splits, { random: own, signal: run.signal });
+    const doubtful = doubtedRows(inner, predicted, settings);
+    return Int32Array.from(rows.keys()).filter((position) => doubtful[position] === 0);
+  }
+
+  const trusted = Int32Array.from(doubted.keys()).filter((row) => doubted[row] === 0);
+  const name = target.kind === "classification" ? "accuracy gained" : "mean absolute error saved";
+  const measure = (where: string, rows: Int32Array): Measure => {
+    const changes = valuesAt(change, rows);
+    const clusters = groups === undefined ? undefined : rows.map((row) => (groups[row] < 0 ? -2 - row : groups[row]));
+    const { value, interval, level } = meanInterval(changes, settings.level, clusters);
+    return { name: `${name} ${where}`, value, interval, level, baseline: 0, better: "higher", n: rows.length };
+  };
+  return {
+    measures: [
+      measure("by dropping doubted rows, where labels are not doubted", trusted),
+      measure("by dropping doubted rows, on all rows", Int32Array.from(doubted.keys())),
+    ],
+    dropped: dropped / seen,
+  };
+}
+
+function targetAt(target: Target, rows: Int32Array): Target {
+  return target.kind === "classification"
+    ? { ...target, codes: rows.map((row) => target.codes[row]) }
+    : { ...target, values: valuesAt(target.values, rows) };
+}
+
+/** By how much the answer to `row`, the `i`th of those predicted, became better. */
+function gain(target: Target, row: number, before: Float64Array, after: Float64Array, i: number): number {
+  if (target.kind === "regression") {
+    return Math.abs(target.values[row] - before[i]) - Math.abs(target.values[row] - after[i]);
+  }
+  const { classes, codes } = target;
+  const isRight = (values: Float64Array) => {
+    const own = numbersOf(classes, (code) => values[i * classes + code]);
+    return own.indexOf(Math.max(...own)) === codes[row] ? 1 : 0;
+  };
+  return isRight(after) - isRight(before);
+}
