@@ -2,9 +2,11 @@
 // contaminated data, Journal of the Royal Statistical Society B 50): where classes overlap, a label contradicts a model
 // the less often the surer the model is; wrong labels contradict it however sure it is. The model's probabilities p are
 // first brought to agree with the labels, q_k ∝ exp(a log p_k + b_k); then a label y has the chance
-// (1 − e) q_y + e (1 − q_y) / (K − 1), where e is the share of wrong labels, drawn evenly from the other K − 1 classes.
+// q_y (1 − e Σ_j W_yj) + e Σ_i q_i W_iy, where e is the share of wrong labels and W says which class is taken for which:
+// any for any other or, of two, as confident learning counts them, whichever fits better.
 
 import { numbersOf } from "./arrays.js";
+import { confidentJoint, labelNoise } from "./confidentLearning.js";
 import { crossing } from "./crossing.js";
 import { chiSquareQuantile, chiSquareSurvival } from "./distributions.js";
 import { minimise } from "./learners/minimise.js";
@@ -20,7 +22,10 @@ export interface LabelContamination {
   readonly level: number;
   /** Twice the log-likelihood that a share of wrong labels adds. */
   readonly statistic: number;
-  /** Of no label being wrong: half a chi-square with one degree of freedom, for a share cannot be negative. */
+  /**
+   * Of no label being wrong: half a chi-square with one degree of freedom, for a share cannot be negative; doubled where
+   * there are two ways to be wrong.
+   */
   readonly pValue: number;
   /** The probabilities as they agree with the labels if none is wrong: row-major, rows × classes. */
   readonly clean: Float64Array;
@@ -49,34 +54,74 @@ export function labelContamination(
   requireLength(labels.length * classes, probabilities);
   const floor = floorOf(probabilities);
   const logs = probabilities.map((probability) => Math.log(Math.max(floor, probability)));
-  const fitAt = (share: number | undefined, start: Float64Array) =>
-    fitContamination(logs, labels, classes, share, start);
-  const start = new Float64Array(classes + 2);
-  const clean = fitAt(0, start);
-  const free = fitAt(undefined, withShare(clean.point, classes, 0.02));
+  const data = { logs, labels, classes };
+  const ways = mistakes(labels, probabilities, classes);
+  const clean = fitShare(data, ways[0], 0, new Float64Array(classes + 2));
+  const [first, second] = ways.map((way) => ({ way, ...fitShare(data, way, undefined, withShare(clean.point, way)) }));
+  const free = second !== undefined && second.value < first.value ? second : first;
+  const { way } = free;
   const best = free.value < clean.value ? free : clean;
-  const share = best === clean ? 0 : shareOf(best.point, classes);
+  const share = best === clean ? 0 : shareOf(best.point, way);
   const statistic = 2 * Math.max(0, clean.value - best.value);
   const allowed = best.value + chiSquareQuantile(level, 1) / 2;
-  const above = (tried: number) => fitAt(tried, best.point).value > allowed;
+  const isOutside = (tried: number) => fitShare(data, way, tried, best.point).value > allowed;
   const truth = calibrated(logs, classes, best.point);
   return {
     share,
     interval: [
-      statistic <= chiSquareQuantile(level, 1) ? 0 : crossing(share, 0, above),
-      crossing(share, 1 - 1 / classes, above),
+      statistic <= chiSquareQuantile(level, 1) ? 0 : crossing(share, 0, isOutside),
+      crossing(share, way.most, isOutside),
     ],
     level,
     statistic,
-    pValue: statistic === 0 ? 1 : chiSquareSurvival(statistic, 1) / 2,
+    pValue: statistic === 0 ? 1 : Math.min(1, (ways.length * chiSquareSurvival(statistic, 1)) / 2),
     clean: calibrated(logs, classes, clean.point),
     truth,
     doubt: numbersOf(labels.length, (row) => {
-      const own = truth[row * classes + labels[row]];
-      const wrong = (share * (1 - own)) / (classes - 1);
-      return wrong === 0 ? 0 : wrong / (wrong + (1 - share) * own);
+      const label = labels[row];
+      const wrong = share * wrongly(truth, row, label, way);
+      const right = truth[row * classes + label] * (1 - share * way.leaving[label]);
+      return wrong === 0 ? 0 : wrong / (wrong + right);
     }),
   };
+}
+
+/** Which class is taken for which, for a share of wrong labels of one. */
+interface Mistakes {
+  readonly classes: number;
+  /** W: row-major, true class × label; nothing on the diagonal. */
+  readonly taken: Float64Array;
+  /** Sums of its rows. */
+  readonly leaving: Float64Array;
+  /** The largest share of wrong labels for which this can be said. */
+  readonly most: number;
+}
+
+/** With more classes, which is taken for which follows their overlap so well that it explains labels that are right. */
+const mostCountedClasses = 2;
+
+/** Any class for any other, evenly; and, where there are two, as confident learning has it, unless that finds nothing. */
+function mistakes(labels: Int32Array, probabilities: Float64Array, classes: number): Mistakes[] {
+  const { noise, priors, wrong } = labelNoise(confidentJoint(labels, probabilities, classes));
+  const off = (at: number) => Math.floor(at / classes) !== at % classes;
+  const evenly = numbersOf(classes * classes, (at) => (off(at) ? 1 / (classes - 1) : 0));
+  const ways = [evenly];
+  if (wrong > 0 && classes <= mostCountedClasses)
+    ways.push(numbersOf(classes * classes, (at) => (off(at) ? noise[at] / wrong : 0)));
+  return ways.map((taken) => {
+    const leaving = numbersOf(classes, (code) =>
+      taken.subarray(code * classes, (code + 1) * classes).reduce((sum, value) => sum + value, 0),
+    );
+    const largest = leaving.reduce((most, value, code) => (priors[code] > 0 ? Math.max(most, value) : most), 0);
+    return { classes, taken, leaving, most: (1 - 1 / classes) / Math.max(1, largest) };
+  });
+}
+
+/** Σ_i q_i W_iy: the chance of the label by mistake. */
+function wrongly(truth: Float64Array, row: number, label: number, { classes, taken }: Mistakes): number {
+  let sum = 0;
+  for (let code = 0; code < classes; code++) sum += truth[row * classes + code] * taken[code * classes + label];
+  return sum;
 }
 
 /** Half of the smallest probability above 0: a model that counts in tenths does not mean never by 0. */
@@ -86,6 +131,12 @@ function floorOf(probabilities: Float64Array): number {
   return Math.max(least, smallest / 2);
 }
 
+interface Labelled {
+  readonly logs: Float64Array;
+  readonly labels: Int32Array;
+  readonly classes: number;
+}
+
 interface Fit {
   /** Logarithm of a, the shifts b, and what the share is the squashed value of. */
   readonly point: Float64Array;
@@ -93,29 +144,29 @@ interface Fit {
   readonly value: number;
 }
 
-function shareOf(point: Float64Array, classes: number): number {
-  return (1 - 1 / classes) / (1 + Math.exp(-point[classes + 1]));
+function shareOf(point: Float64Array, { most }: Mistakes): number {
+  return most / (1 + Math.exp(-point[point.length - 1]));
 }
 
-function withShare(point: Float64Array, classes: number, share: number): Float64Array {
+function withShare(point: Float64Array, { most }: Mistakes): Float64Array {
   const changed = point.slice();
-  changed[classes + 1] = Math.log(share / (1 - 1 / classes - share));
+  const share = Math.min(0.02, most / 2);
+  changed[point.length - 1] = Math.log(share / (most - share));
   return changed;
 }
 
 /** The most likely calibration, for a given share of wrong labels or the most likely share. */
-function fitContamination(
-  logs: Float64Array,
-  labels: Int32Array,
-  classes: number,
+function fitShare(
+  { logs, labels, classes }: Labelled,
+  way: Mistakes,
   share: number | undefined,
   start: Float64Array,
 ): Fit {
   const truth = new Float64Array(logs.length);
-  let value = 0;
+  const slopes = new Float64Array(classes);
   const evaluate = (point: Float64Array, gradient: Float64Array) => {
     const scale = Math.exp(point[0]);
-    const wrong = share ?? shareOf(point, classes);
+    const wrong = share ?? shareOf(point, way);
     for (let at = 0; at < logs.length; at++) truth[at] = scale * logs[at] + point[1 + (at % classes)];
     softmax(truth, classes);
     gradient.fill(0);
@@ -128,28 +179,26 @@ function fitContamination(
     let shareSlope = 0;
     for (let row = 0; row < labels.length; row++) {
       const at = row * classes;
-      const own = truth[at + labels[row]];
-      const chance = Math.max(Number.MIN_VALUE, (1 - wrong) * own + (wrong * (1 - own)) / (classes - 1));
-      loss -= Math.log(chance);
-      shareSlope -= ((1 - own) / (classes - 1) - own) / chance;
-      // d(−log chance) / d(raw score k) = −slope · q_y (δ_yk − q_k).
-      const pull = ((1 - wrong - wrong / (classes - 1)) / chance) * own;
+      const label = labels[row];
+      let chance = Number.MIN_VALUE;
       for (let code = 0; code < classes; code++) {
-        const change = -pull * ((code === labels[row] ? 1 : 0) - truth[at + code]);
+        slopes[code] =
+          wrong * way.taken[code * classes + label] + (code === label ? 1 - wrong * way.leaving[label] : 0);
+        chance += slopes[code] * truth[at + code];
+      }
+      loss -= Math.log(chance);
+      shareSlope -= (wrongly(truth, row, label, way) - truth[at + label] * way.leaving[label]) / chance;
+      for (let code = 0; code < classes; code++) {
+        const change = -truth[at + code] * (slopes[code] / chance - 1);
         gradient[1 + code] += change;
         gradient[0] += change * scale * logs[at + code];
       }
     }
-    if (share === undefined) {
-      const most = 1 - 1 / classes;
-      gradient[classes + 1] = shareSlope * wrong * (1 - wrong / most);
-    }
-    value = loss;
+    if (share === undefined) gradient[classes + 1] = shareSlope * wrong * (1 - wrong / way.most);
     return loss;
   };
   const point = minimise(evaluate, start, { tolerance: 1e-5 * Math.max(1, labels.length), iterations: 100 });
-  evaluate(point, new Float64Array(point.length));
-  return { point, value };
+  return { point, value: evaluate(point, new Float64Array(point.length)) };
 }
 
 function calibrated(logs: Float64Array, classes: number, point: Float64Array): Float64Array {

@@ -48,7 +48,7 @@ export const labelErrors = defineInstrument({
     const annotation = typeof read === "string" ? undefined : read;
     const found = verdictOf(judgement, settings);
     const canRepair = found !== "pass" && material.dataset.features.length > 0;
-    const repair = canRepair ? await measureRepair(material, judgement.doubted, settings, run) : undefined;
+    const repair = canRepair ? await measureRepair(material, settings, run) : undefined;
     const verdict = worstVerdict([found, annotation?.verdict ?? "pass"]);
     const advice = [found === "pass" ? "" : advise(judgement), annotation?.advice ?? ""];
     return finding({
@@ -142,7 +142,7 @@ function limitsOf(
     ...(repair === undefined
       ? []
       : [
-          "Rows that are not doubted were chosen by their predictions, which favours any repair; all rows still include the wrong labels.",
+          `Learning without them left out ${percent(repair.dropped)} of the training rows. Which rows to score are not doubted was decided by both learners together; all rows include those whose label is wrong.`,
         ]),
     ...(groups === undefined ? [] : ["The chance of a false alarm takes rows of one group for independent."]),
     ...(annotation?.limits ?? []),

@@ -10,7 +10,7 @@ import { outOfFold } from "../../../data/outOfFold.js";
 import { fewerTrainingRows, openForResampling, type TrainingRows } from "../../../data/split.js";
 import { featuresAt } from "../../../data/trainingData.js";
 import { numbersOf, valuesAt } from "../../../stats/arrays.js";
-import type { Target } from "../../../stats/learners/features.js";
+import { predictionWidth, type Target } from "../../../stats/learners/features.js";
 import { meanInterval } from "../../../stats/meanInterval.js";
 import { doubtedRows } from "./judge.js";
 import { learnerNamed } from "./learners.js";
@@ -28,14 +28,16 @@ export interface Repair {
 /** The change of the score by dropping doubted training rows, on held-back rows that are not doubted and on all. */
 export async function measureRepair(
   { dataset, folds, groups }: Material,
-  doubted: Uint8Array,
   settings: Settings,
   run: Run,
 ): Promise<Repair> {
   const { target } = dataset;
   const learner = learnerNamed(settings.learner, target);
   const random = run.random.stream("repair");
-  const change = new Float64Array(dataset.tableRows.length);
+  const width = predictionWidth(target);
+  const rowCount = dataset.tableRows.length;
+  const change = new Float64Array(rowCount);
+  const between = new Float64Array(rowCount * width);
   let [dropped, seen] = [0, 0];
   for (const [index, split] of folds.entries()) {
     stopIfAborted(run.signal);
@@ -46,7 +48,10 @@ export async function measureRepair(
     const before = learner.predict(learner.fit(dataset, split.train, stream()), dataset, held);
     const fewer = fewerTrainingRows(split.train, kept);
     const after = learner.predict(learner.fit(dataset, fewer, stream()), dataset, held);
-    for (const [i, row] of held.rows.entries()) change[row] = gain(target, row, before, after, i);
+    for (const [i, row] of held.rows.entries()) {
+      change[row] = gain(target, row, before, after, i);
+      for (let w = 0; w < width; w++) between[row * width + w] = (before[i * width + w] + after[i * width + w]) / 2;
+    }
     dropped += split.train.rows.length - kept.length;
     seen += split.train.rows.length;
   }
@@ -68,6 +73,8 @@ export async function measureRepair(
     return Int32Array.from(rows.keys()).filter((position) => doubtful[position] === 0);
   }
 
+  // Doubted by both learners together: by one of them alone, its own mistakes would be left out.
+  const doubted = doubtedRows(dataset, between, settings);
   const trusted = Int32Array.from(doubted.keys()).filter((row) => doubted[row] === 0);
   const name = target.kind === "classification" ? "accuracy gained" : "mean absolute error saved";
   const measure = (where: string, rows: Int32Array): Measure => {

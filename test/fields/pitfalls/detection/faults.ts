@@ -13,6 +13,7 @@ import {
   plantedTarget,
   withColumns,
 } from "../plantedTables.js";
+import { clearLabels, plantOneSidedLabels, plantShiftedDecimals, plantWrongLabels } from "../plantLabels.js";
 import { plantLeak, plantTellingGaps } from "../plantLeaks.js";
 import { plantedClassifier } from "../plantPredictions.js";
 import {
@@ -175,6 +176,19 @@ export const faults: readonly Fault[] = [
     (table, share, random) => plantEntities(table, 6, random, share),
     { roles: { group: "patient" } },
   ),
+  wrongLabels("labels changed at random", [0.02, 0.05, 0.1], "of the rows", plantWrongLabels),
+  wrongLabels("labels of one class given to another", [0.05, 0.1, 0.2], "of a class's rows", plantOneSidedLabels),
+  inTable(
+    "label-errors",
+    "decimal points shifted in labels",
+    [0.002, 0.01, 0.05],
+    "of the rows",
+    plantShiftedDecimals,
+    {
+      found: worthALook,
+      task: "regression",
+    },
+  ),
   inTable("leaky-feature", "a copy of the answer", [0.3, 0.1, 0.02], "noise", plantLeak),
   inTable("leaky-feature", "gaps that give the answer away", [0.1, 0.3, 0.9], "of a class's rows", plantTellingGaps, {
     found: worthALook,
@@ -263,6 +277,27 @@ function series(
       const process = index % 2 === 0 ? "autoregressive" : "random walk";
       const planted = plantedSeries({ rows: rows[strength], process, split }, foresight, random);
       return { table: planted.table, roles: optionsOf(planted.roles) };
+    },
+  };
+}
+
+/** Wrong labels in tables of 400 and 1,200 rows whose classes, two, three or twelve, can be told apart. */
+function wrongLabels(
+  name: string,
+  amounts: readonly [number, number, number],
+  unit: string,
+  plant: (table: PlantedTable, amount: number, random: Random) => PlantedTable,
+): Fault {
+  const kinds = ["line", "steps", "clusters"] as const;
+  return {
+    instrument: "label-errors",
+    name,
+    found: worthALook,
+    scale: `${amounts.join(" / ")} ${unit}`,
+    plant(strength, index, random) {
+      const clean = clearLabels(index % 2 === 0 ? 400 : 1200, kinds[index % kinds.length], random.stream("clean"));
+      const amount = amounts[strengths.indexOf(strength)];
+      return { table: plant(clean, amount, random.stream("plant")), roles: { target: plantedTarget } };
     },
   };
 }
