@@ -5,6 +5,7 @@ import { augmentedBeforeSplit } from "./augmentedBeforeSplit.js";
 import { baseline } from "./baseline.js";
 import { calibration } from "./calibration.js";
 import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
+import { labelNoiseDigits } from "./claims/labelNoiseDigits.js";
 import { selectionBeforeValidation } from "./claims/selectionBeforeValidation.js";
 import { standardIntervalCoverage } from "./claims/standardIntervalCoverage.js";
 import { conflictingLabels } from "./conflictingLabels.js";
@@ -43,4 +44,5 @@ export const pitfalls = defineField({
   models: [],
   claims: [accuracyHidesMajority, selectionBeforeValidation, standardIntervalCoverage],
   checklists: [leakageTypes],
+  claims: [accuracyHidesMajority, labelNoiseDigits, selectionBeforeValidation, standardIntervalCoverage],
 });

@@ -177,7 +177,7 @@ export const faults: readonly Fault[] = [
     { roles: { group: "patient" } },
   ),
   wrongLabels("labels changed at random", [0.02, 0.05, 0.1], "of the rows", plantWrongLabels),
-  wrongLabels("labels of one class given to another", [0.05, 0.1, 0.2], "of a class's rows", plantOneSidedLabels),
+  wrongLabels("labels of one class given to another", [0.05, 0.1, 0.3], "of a class's rows", plantOneSidedLabels),
   inTable(
     "label-errors",
     "decimal points shifted in labels",
@@ -281,7 +281,7 @@ function series(
   };
 }
 
-/** Wrong labels in tables of 400 and 1,200 rows whose classes, two, three or twelve, can be told apart. */
+/** Wrong labels in tables of 1,000 and 2,000 rows whose classes, two, three or twelve, can be told apart. */
 function wrongLabels(
   name: string,
   amounts: readonly [number, number, number],
@@ -295,7 +295,7 @@ function wrongLabels(
     found: worthALook,
     scale: `${amounts.join(" / ")} ${unit}`,
     plant(strength, index, random) {
-      const clean = clearLabels(index % 2 === 0 ? 400 : 1200, kinds[index % kinds.length], random.stream("clean"));
+      const clean = clearLabels(index % 2 === 0 ? 1000 : 2000, kinds[index % kinds.length], random.stream("clean"));
       const amount = amounts[strengths.indexOf(strength)];
       return { table: plant(clean, amount, random.stream("plant")), roles: { target: plantedTarget } };
     },
