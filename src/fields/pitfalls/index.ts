@@ -42,7 +42,6 @@ export const pitfalls = defineField({
     testSetReuse,
   ],
   models: [],
-  claims: [accuracyHidesMajority, selectionBeforeValidation, standardIntervalCoverage],
-  checklists: [leakageTypes],
   claims: [accuracyHidesMajority, labelNoiseDigits, selectionBeforeValidation, standardIntervalCoverage],
+  checklists: [leakageTypes],
 });

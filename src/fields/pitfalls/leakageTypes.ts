@@ -21,7 +21,11 @@ export const leakageTypes: Checklist = {
     { id: "L1.4", name: "duplicates across the split", instruments: ["pitfalls/duplicates"] },
     { id: "L2", name: "features that a model may not have", instruments: ["pitfalls/leaky-feature"] },
     { id: "L3.1", name: "training on what comes after the test", instruments: ["pitfalls/look-ahead"] },
-    { id: "L3.2", name: "test rows that depend on training rows", instruments: ["pitfalls/group-overlap"] },
+    {
+      id: "L3.2",
+      name: "test rows that depend on training rows",
+      instruments: ["pitfalls/group-overlap", "pitfalls/augmented-before-split"],
+    },
     { id: "L3.3", name: "a test part that is drawn from elsewhere", instruments: ["pitfalls/shift"] },
   ],
 };
