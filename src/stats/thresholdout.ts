@@ -11,6 +11,11 @@ export interface ThresholdoutOptions {
   readonly noise?: number;
   /** How many answers the holdout may give; as many as asked unless given. */
   readonly budget?: number;
+  /**
+   * `laplace` unless given: the algorithm as it is proved, whose threshold is noisy, too. `normal` is the variant of the
+   * paper's experiment: normal noise with standard deviation `noise`, and the threshold as it is.
+   */
+  readonly law?: "laplace" | "normal";
   readonly random: Random;
 }
 
@@ -29,19 +34,23 @@ export function createThresholdout({
   threshold = 0.04,
   noise = 0.01,
   budget = Number.POSITIVE_INFINITY,
+  law = "laplace",
   random,
 }: ThresholdoutOptions): Thresholdout {
   if (!(threshold >= 0 && noise >= 0 && budget >= 0))
     throw new RangeError("threshold, noise and budget are at least 0");
+  const isNormal = law === "normal";
+  const blur = (times: number) => (isNormal ? noise * random.normal() : laplace(random, times * noise));
+  const newBar = () => (isNormal ? threshold : threshold + laplace(random, 2 * noise));
   let spent = 0;
-  let bar = threshold + laplace(random, 2 * noise);
+  let bar = newBar();
   return {
     ask(training, holdout) {
       if (spent >= budget) return undefined;
-      if (Math.abs(holdout - training) <= bar + laplace(random, 4 * noise)) return training;
+      if (Math.abs(holdout - training) <= bar + blur(4)) return training;
       spent += 1;
-      bar = threshold + laplace(random, 2 * noise);
-      return holdout + laplace(random, noise);
+      bar = newBar();
+      return holdout + blur(1);
     },
     get spent() {
       return spent;

@@ -14,6 +14,14 @@ it("answers by the training mean where the two agree, and by the holdout's where
   expect(exact.spent).toBe(1);
 });
 
+it("blurs by normal noise where asked to, and leaves the threshold as it is", () => {
+  const guarded = createThresholdout({ law: "normal", random: random() });
+  const answers = Float64Array.from({ length: 4000 }, () => guarded.ask(0.9, 0.5) ?? Number.NaN);
+  expect(mean(answers)).toBeCloseTo(0.5, 2);
+  expect(standardDeviation(answers)).toBeCloseTo(0.01, 3);
+  expect(guarded.spent).toBe(4000);
+});
+
 it("falls silent once its budget is spent", () => {
   const guarded = createThresholdout({ noise: 0, budget: 2, random: random() });
   expect([guarded.ask(1, 0), guarded.ask(1, 0), guarded.ask(1, 0), guarded.ask(0.5, 0.5)]).toEqual([

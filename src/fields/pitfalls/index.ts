@@ -5,8 +5,11 @@ import { augmentedBeforeSplit } from "./augmentedBeforeSplit.js";
 import { baseline } from "./baseline.js";
 import { calibration } from "./calibration.js";
 import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
+import { holdoutReuse } from "./claims/holdoutReuse.js";
 import { labelNoiseDigits } from "./claims/labelNoiseDigits.js";
+import { scalingBeforeSplit } from "./claims/scalingBeforeSplit.js";
 import { selectionBeforeValidation } from "./claims/selectionBeforeValidation.js";
+import { smoteBeforeSplit } from "./claims/smoteBeforeSplit.js";
 import { standardIntervalCoverage } from "./claims/standardIntervalCoverage.js";
 import { conflictingLabels } from "./conflictingLabels.js";
 import { duplicates } from "./duplicates.js";
@@ -44,4 +47,12 @@ export const pitfalls = defineField({
   models: [],
   claims: [accuracyHidesMajority, labelNoiseDigits, selectionBeforeValidation, standardIntervalCoverage],
   checklists: [leakageTypes],
+  claims: [
+    accuracyHidesMajority,
+    holdoutReuse,
+    scalingBeforeSplit,
+    selectionBeforeValidation,
+    smoteBeforeSplit,
+    standardIntervalCoverage,
+  ],
 });

@@ -61,7 +61,7 @@ export const preprocessedBeforeSplit = defineInstrument({
       "Micci-Barreca 2001, A preprocessing scheme for high-cardinality categorical attributes",
       "10.1145/507533.507538",
     ),
-    preprint("Roth 2026, on how much each kind of leak is worth", "2604.04199"),
+    preprint("Roth 2026, Which leakage types matter?", "2604.04199"),
   ],
 
   needs(table) {

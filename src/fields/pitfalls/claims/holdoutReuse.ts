@@ -28,6 +28,7 @@ const names = {
   ordinary: "accuracy that an ordinary holdout reports",
   ordinaryFresh: "accuracy on fresh rows, chosen by an ordinary holdout",
   guarded: "accuracy that Thresholdout reports",
+  proved: "accuracy that Thresholdout with Laplace noise reports",
   guardedFresh: "accuracy on fresh rows, chosen by Thresholdout",
   attacked: "accuracy that an ordinary leaderboard reports of a vote",
   ladder: "accuracy that the Ladder reports of a vote",
@@ -75,7 +76,7 @@ export const holdoutReuse = defineClaim({
         }),
       ],
       notes: [
-        `Means over ${repeats} repetitions (the paper: 100) with ${rows.toLocaleString("en")} rows in each set, as many columns, and a twentieth of them chosen; Thresholdout with threshold 0.04 and noise 0.01, as in the paper, its noise from the Laplace distribution.`,
+        `Means over ${repeats} repetitions (the paper: 100) with ${rows.toLocaleString("en")} rows in each set, as many columns, and a twentieth of them chosen; Thresholdout with threshold 4/√n and noise 1/√n (0.04 and 0.01 for 10,000 rows), and with normal noise, as in the experiment's own code; with the Laplace noise that the proof asks for, four times as wide, one answer in some is the training accuracy.`,
         `The leaderboard: ${submissions} submissions of coin tosses, then a vote of those that were reported to be better than one half (than the best before, for the Ladder, which reports nothing else); Blum and Hardt print a figure, no number: one half is the truth, and 0.04 what we allow.`,
       ],
     };
@@ -110,8 +111,8 @@ function chooseColumns(rows: number, random: Random, signal: AbortSignal) {
     inTraining[column] = correlation(training, column);
     inHoldout[column] = correlation(holdout, column);
   }
-  const guard = createThresholdout({ random: random.stream("thresholdout") });
-  const answered = inHoldout.map((value, column) => guard.ask(inTraining[column], value) ?? Number.NaN);
+  const guardOf = (law: "normal" | "laplace") =>
+    createThresholdout({ threshold: 4 / Math.sqrt(rows), noise: 1 / Math.sqrt(rows), law, random: random.stream(law) });
   const least = 1 / Math.sqrt(rows);
   const vote = (confirmed: Float64Array) => {
     const agreeing = [...confirmed.keys()].filter(
@@ -130,12 +131,19 @@ function chooseColumns(rows: number, random: Random, signal: AbortSignal) {
       return mean(sums.map((sum, row) => (Math.sign(sum) === own.labels[row] ? 1 : 0)));
     };
   };
-  const [ordinary, guarded] = [vote(inHoldout), vote(answered)];
+  const ordinary = vote(inHoldout);
+  const through = (law: "normal" | "laplace") => {
+    const guard = guardOf(law);
+    const voted = vote(inHoldout.map((value, column) => guard.ask(inTraining[column], value) ?? Number.NaN));
+    return { reported: guard.ask(voted(training), voted(holdout)) ?? Number.NaN, fresh: voted(fresh) };
+  };
+  const guarded = through("normal");
   return {
     ordinary: ordinary(holdout),
     ordinaryFresh: ordinary(fresh),
-    guarded: guard.ask(guarded(training), guarded(holdout)) ?? Number.NaN,
-    guardedFresh: guarded(fresh),
+    guarded: guarded.reported,
+    guardedFresh: guarded.fresh,
+    proved: through("laplace").reported,
   };
 }
 
