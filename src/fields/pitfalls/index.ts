@@ -45,14 +45,14 @@ export const pitfalls = defineField({
     testSetReuse,
   ],
   models: [],
-  claims: [accuracyHidesMajority, labelNoiseDigits, selectionBeforeValidation, standardIntervalCoverage],
-  checklists: [leakageTypes],
   claims: [
     accuracyHidesMajority,
     holdoutReuse,
+    labelNoiseDigits,
     scalingBeforeSplit,
     selectionBeforeValidation,
     smoteBeforeSplit,
     standardIntervalCoverage,
   ],
+  checklists: [leakageTypes],
 });
