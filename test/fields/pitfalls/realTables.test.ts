@@ -68,6 +68,7 @@ describe("bird strikes (10,000 reports)", () => {
     expect(of("baseline").summary).toContain("Always answering None is right for 91 %: accuracy says little here.");
     expect(of("look-ahead").summary).not.toContain("No feature follows");
     expect(verdicts).toEqual({
+      "augmented-before-split": "skipped",
       baseline: "concern",
       calibration: "skipped",
       "conflicting-labels": "info",
@@ -79,6 +80,7 @@ describe("bird strikes (10,000 reports)", () => {
       "preprocessed-before-split": "info",
       quality: "concern",
       shift: "skipped",
+      "test-set-reuse": "skipped",
     });
   });
 });
