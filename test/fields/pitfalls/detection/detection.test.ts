@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { faults, type Strength } from "./faults.js";
+import type { Strength } from "./fault.js";
+import { faults } from "./faults.js";
 import { detectionRate, full, type Rate, share, tell, written } from "./rates.js";
 
 const tables: Record<Strength, number> = full

@@ -9,7 +9,7 @@ import { openTable } from "../../../../src/data/openTable.js";
 import { pitfalls } from "../../../../src/fields/pitfalls/index.js";
 import { writeCsv } from "../plantedTables.js";
 import { quietRun } from "../quietRun.js";
-import type { PlantedCase } from "./faults.js";
+import type { PlantedCase } from "./fault.js";
 
 /** Every instrument of the field. */
 export const instruments: readonly Instrument[] = pitfalls.instruments;

@@ -1,6 +1,5 @@
 // The faults that are planted, each at three strengths, and the instrument that must find them.
 
-import type { Random } from "../../../../src/core/random.js";
 import type { TableOptions } from "../../../../src/data/tableOptions.js";
 import { plantDrawnAgain, plantInterpolated, plantJittered } from "../plantAugmentation.js";
 import {
@@ -16,144 +15,14 @@ import {
 import { clearLabels, plantOneSidedLabels, plantShiftedDecimals, plantWrongLabels } from "../plantLabels.js";
 import { plantLeak, plantTellingGaps } from "../plantLeaks.js";
 import { plantedClassifier } from "../plantPredictions.js";
-import {
-  bothParts,
-  plantFilled,
-  plantQuartileScaled,
-  plantSelected,
-  plantStandardised,
-  plantStretched,
-  plantTargetEncoded,
-  plantUncorrelated,
-} from "../plantPreprocessing.js";
 import { plantMissingByTarget, plantSentinel, plantUnseenLevels, plantWordsAmongNumbers } from "../plantQuality.js";
 import { plantEntities, plantOverlap, plantRepeats } from "../plantRecords.js";
 import { plantedSeries } from "../plantSeries.js";
 import { plantColumnShift, plantJointShift, plantLevelShift, plantSortedSplit } from "../plantShift.js";
-
-export const strengths = ["weak", "middle", "strong"] as const;
-export type Strength = (typeof strengths)[number];
-
-/** A table as a user would hand it over: a file's content, and the roles of its columns. */
-export interface PlantedCase {
-  readonly table: PlantedTable;
-  readonly roles: TableOptions;
-  /** Options of the instrument that is to find the fault. */
-  readonly options?: Readonly<Record<string, unknown>>;
-}
-
-export interface Fault {
-  /** Short name of the instrument that must find it. */
-  readonly instrument: string;
-  readonly name: string;
-  /** Verdicts that count as found. */
-  readonly found: readonly ("fail" | "concern")[];
-  /** What the three strengths mean, in words. */
-  readonly scale: string;
-  plant(strength: Strength, index: number, random: Random): PlantedCase;
-}
+import { type Fault, inTable, strengths, worthALook } from "./fault.js";
+import { leakFaults } from "./leakFaults.js";
 
 const processes = ["noise", "autoregressive", "random walk", "seasonal"] as const;
-const tasks: readonly PlantedTask[] = ["binary", "multiclass", "regression"];
-const flavours: readonly PlantedFlavour[] = ["mixed", "numeric"];
-
-/** Tables of several shapes in turn: 400 and 1,200 rows, both flavours with continuous columns, all three tasks. */
-function shapeOf(index: number, parts: Partial<PlantedShape> = {}): PlantedShape {
-  return {
-    rows: index % 2 === 0 ? 400 : 1200,
-    flavour: flavours[Math.floor(index / 2) % flavours.length],
-    task: tasks[index % tasks.length],
-    split: true,
-    ...parts,
-  };
-}
-
-const roles: TableOptions = { target: plantedTarget, split: plantedSplit };
-
-/** A fault planted into a clean table: `plant` gets the amount that its strength stands for. */
-function inTable(
-  instrument: string,
-  name: string,
-  amounts: readonly [number, number, number],
-  unit: string,
-  plant: (table: PlantedTable, amount: number, random: Random) => PlantedTable,
-  parts: Partial<PlantedShape> & { readonly found?: Fault["found"]; readonly roles?: TableOptions } = {},
-): Fault {
-  const { found = ["fail"], roles: more = {}, ...shape } = parts;
-  return {
-    instrument,
-    name,
-    found,
-    scale: `${amounts.join(" / ")} ${unit}`,
-    plant(strength, index, random) {
-      const clean = cleanTable(shapeOf(index, shape), random.stream("clean"));
-      const amount = amounts[strengths.indexOf(strength)];
-      return { table: plant(clean, amount, random.stream("plant")), roles: { ...roles, ...more } };
-    },
-  };
-}
-
-const worthALook: Fault["found"] = ["fail", "concern"];
-
-const preprocessingFaults: readonly Fault[] = [
-  preprocessing("columns standardised before the split", [2, 4, 6], "decimals written", (table, decimals) =>
-    plantStandardised(table, bothParts, decimals),
-  ),
-  preprocessing("columns stretched to 0 and 1 before the split", [2, 4, 6], "decimals written", (table, decimals) =>
-    plantStretched(table, bothParts, decimals),
-  ),
-  preprocessing("columns scaled by quartiles before the split", [2, 4, 6], "decimals written", (table, decimals) =>
-    plantQuartileScaled(table, bothParts, decimals),
-  ),
-  preprocessing("gaps filled with the mean of both parts", [0.01, 0.05, 0.2], "of the cells", (table, share, random) =>
-    plantFilled(table, share, random, "mean", bothParts),
-  ),
-  preprocessing(
-    "gaps filled with the median of both parts",
-    [0.01, 0.05, 0.2],
-    "of the cells",
-    (table, share, random) => plantFilled(table, share, random, "median", bothParts),
-  ),
-  preprocessing(
-    "a category encoded by the target of both parts",
-    [4, 10, 30],
-    "levels",
-    (table, levels, random) => plantTargetEncoded(table, levels, random, bothParts),
-    { found: ["fail"] },
-  ),
-  preprocessing("columns made uncorrelated over both parts", [2, 4, 8], "columns", (table, count) =>
-    plantUncorrelated(table, count, bothParts),
-  ),
-  preprocessing(
-    "the best of 1,000 noise columns, chosen on both parts",
-    [8, 12, 30],
-    "columns kept",
-    (table, kept, random) => plantSelected(table, 1000, kept, random, bothParts),
-    { found: ["fail"], task: "binary" },
-  ),
-];
-
-const augmentationFaults: readonly Fault[] = [
-  inTable(
-    "augmented-before-split",
-    "rows interpolated between rows of a class",
-    [0.02, 0.1, 0.4],
-    "more rows",
-    plantInterpolated,
-    {
-      flavour: "numeric",
-      missing: 0,
-    },
-  ),
-  inTable("augmented-before-split", "rows of a class drawn again", [0.02, 0.1, 0.4], "more rows", plantDrawnAgain, {
-    task: "binary",
-    missing: 0,
-  }),
-  inTable("augmented-before-split", "copies with a little noise", [0.02, 0.1, 0.4], "more rows", plantJittered, {
-    flavour: "numeric",
-    missing: 0,
-  }),
-];
 
 export const faults: readonly Fault[] = [
   inTable("duplicates", "test rows copied from training rows", [0.01, 0.05, 0.2], "of the test rows", plantOverlap),
@@ -211,9 +80,7 @@ export const faults: readonly Fault[] = [
   inTable("quality", "levels that training never saw", [0.02, 0.1, 0.4], "of the test rows", plantUnseenLevels, {
     found: worthALook,
   }),
-  ...preprocessingFaults,
-  ...augmentationFaults,
-  bestOfMany(),
+  ...leakFaults,
   series("look-ahead", "trained on the future", ["forward", "random", "random"], "none"),
   series("look-ahead", "a feature that is the next answer", ["forward", "forward", "forward"], "next"),
   series("look-ahead", "a centred moving average", ["forward", "forward", "forward"], "centred window"),
@@ -224,40 +91,6 @@ export const faults: readonly Fault[] = [
   predictions("calibration", "too sure of itself", "overconfident", ["fail"]),
   predictions("calibration", "fitted to resampled data", "inflated", worthALook),
 ];
-
-/** The best of many models without skill, on 200 rows; strength is how many were tried. */
-function bestOfMany(): Fault {
-  const tried = { weak: 2, middle: 10, strong: 100 };
-  return {
-    instrument: "test-set-reuse",
-    name: "the best of many models without skill",
-    found: worthALook,
-    scale: "2 / 10 / 100 models",
-    plant(strength, _, random) {
-      const guesses = () => Array.from({ length: 200 }, () => (random.uniform() < 0.5 ? "sick" : "well"));
-      const outcome = guesses();
-      const right = (guess: readonly string[]) => guess.filter((level, row) => level === outcome[row]).length;
-      const models = Array.from({ length: tried[strength] }, guesses).sort((a, b) => right(b) - right(a));
-      return {
-        table: { columns: { outcome, reading: outcome.map(() => random.normal()), answer: models[0] } },
-        roles: { target: "outcome", prediction: "answer" },
-        options: { earlier: tried[strength] - 1 },
-      };
-    },
-  };
-}
-
-/** Steps fitted to both parts; what is not said of the shape is numeric and complete. */
-function preprocessing(
-  name: string,
-  amounts: readonly [number, number, number],
-  unit: string,
-  plant: (table: PlantedTable, amount: number, random: Random) => PlantedTable,
-  parts: Partial<PlantedShape> & { readonly found?: Fault["found"] } = {},
-): Fault {
-  const shape = { found: worthALook, flavour: "numeric", missing: 0, ...parts } as const;
-  return inTable("preprocessed-before-split", name, amounts, unit, plant, shape);
-}
 
 /** A fault in a series in time; strength is the number of rows: 80, 200, 600. */
 function series(

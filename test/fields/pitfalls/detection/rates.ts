@@ -11,7 +11,8 @@ import { cleanShapes, cleanTable, plantedSplit, plantedTarget, shapeName } from 
 import { plantedClassifier } from "../plantPredictions.js";
 import { plantedSeries } from "../plantSeries.js";
 import { instruments, shortName, verdictsOn } from "./examineCase.js";
-import { type Fault, optionsOf, type PlantedCase, type Strength } from "./faults.js";
+import type { Fault, PlantedCase, Strength } from "./fault.js";
+import { optionsOf } from "./faults.js";
 
 const folder = process.env.TOUCHSTONE_DETECTION;
 
