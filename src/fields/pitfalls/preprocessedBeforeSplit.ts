@@ -174,7 +174,7 @@ function limitsOf(table: Table, { leaks, severity }: Found): string[] {
     ...(table.parts === undefined
       ? ["Without a split only scales were looked at: what was fitted to which part cannot be asked."]
       : [
-          "Filling in by the most frequent value or by nearest neighbours, and lists of levels taken from all rows, leave no mark that could be told from an honest one: they were not looked for.",
+          "Filling in by the most frequent value and lists of levels taken from all rows leave no mark that could be told from an honest one; filling in by nearest neighbours was not looked for, nor a choice of features for a target of more than two classes.",
         ]),
     ...(leaks.length > 0 && table.parts !== undefined && severity === undefined
       ? [
