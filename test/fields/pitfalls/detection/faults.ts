@@ -46,7 +46,10 @@ export const faults: readonly Fault[] = [
     { roles: { group: "patient" } },
   ),
   wrongLabels("labels changed at random", [0.02, 0.05, 0.1], "of the rows", plantWrongLabels),
-  wrongLabels("labels of one class given to another", [0.05, 0.1, 0.3], "of a class's rows", plantOneSidedLabels),
+  wrongLabels("labels of one of two or three classes changed", [0.05, 0.1, 0.2], "of its rows", plantOneSidedLabels, [
+    "line",
+    "steps",
+  ]),
   inTable(
     "label-errors",
     "decimal points shifted in labels",
@@ -114,14 +117,14 @@ function series(
   };
 }
 
-/** Wrong labels in tables of 1,000 and 2,000 rows whose classes, two, three or twelve, can be told apart. */
+/** Wrong labels in tables of 1,000 and 2,000 rows whose classes, two, three or twelve by turns, can be told apart. */
 function wrongLabels(
   name: string,
   amounts: readonly [number, number, number],
   unit: string,
   plant: (table: PlantedTable, amount: number, random: Random) => PlantedTable,
+  kinds: readonly ("line" | "steps" | "clusters")[] = ["line", "steps", "clusters"],
 ): Fault {
-  const kinds = ["line", "steps", "clusters"] as const;
   return {
     instrument: "label-errors",
     name,
