@@ -1,17 +1,8 @@
 // The faults that are planted, each at three strengths, and the instrument that must find them.
 
+import type { Random } from "../../../../src/core/random.js";
 import type { TableOptions } from "../../../../src/data/tableOptions.js";
-import { plantDrawnAgain, plantInterpolated, plantJittered } from "../plantAugmentation.js";
-import {
-  cleanTable,
-  type PlantedFlavour,
-  type PlantedShape,
-  type PlantedTable,
-  type PlantedTask,
-  plantedSplit,
-  plantedTarget,
-  withColumns,
-} from "../plantedTables.js";
+import { type PlantedTable, plantedTarget, withColumns } from "../plantedTables.js";
 import { clearLabels, plantOneSidedLabels, plantShiftedDecimals, plantWrongLabels } from "../plantLabels.js";
 import { plantLeak, plantTellingGaps } from "../plantLeaks.js";
 import { plantedClassifier } from "../plantPredictions.js";
