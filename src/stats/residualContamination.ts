@@ -2,13 +2,14 @@
 // distribution of any heaviness, whose scale may differ above and below (Fernández & Steel 1998 divide scales likewise); those of
 // wrong labels lie anywhere within the range of the target: the contamination of Copas 1988, for numbers.
 
+import type { Random } from "../core/random.js";
 import { numbersOf } from "./arrays.js";
 import { crossing } from "./crossing.js";
-import { chiSquareQuantile, chiSquareSurvival } from "./distributions.js";
+import { chiSquareQuantile, chiSquareSurvival, studentTQuantile } from "./distributions.js";
 import { minimise } from "./learners/minimise.js";
 import type { Interval } from "./resamplingInterval.js";
 import { digamma, logGamma } from "./specialFunctions.js";
-import { median, medianAbsoluteDeviation } from "./summary.js";
+import { median, medianAbsoluteDeviation, quantile } from "./summary.js";
 
 export interface ResidualContamination {
   /** The estimated share of wrong labels. */
@@ -18,10 +19,19 @@ export interface ResidualContamination {
   readonly level: number;
   /** Twice the log-likelihood that a share of wrong labels adds. */
   readonly statistic: number;
-  /** Of no label being wrong: half a chi-square with one degree of freedom. */
+  /** Of no label being wrong: half a chi-square with one degree of freedom, times the inflation. */
   readonly pValue: number;
   /** For each row the probability that its label is wrong. */
   readonly doubt: Float64Array;
+  /** Draws as many residuals from the distribution that was fitted with no label wrong. */
+  drawClean(random: Random): Float64Array;
+}
+
+export interface ResidualOptions {
+  /** Of the interval. Default 0.95. */
+  readonly level?: number;
+  /** How many times larger than expected the statistic is where no label is wrong (see `chanceInflation`). Default 1. */
+  readonly inflation?: number;
 }
 
 /** Centre, logarithms of the scales below and above, logarithm of the degrees of freedom, log-odds of the share. */
@@ -34,35 +44,73 @@ const mostWrong = 0.5;
  * `residuals` are labels less their out-of-sample predictions, `range` is how far the labels reach. Throws a RangeError
  * without residuals or unless the range is positive.
  */
-export function residualContamination(residuals: Float64Array, range: number, level = 0.95): ResidualContamination {
+export function residualContamination(
+  residuals: Float64Array,
+  range: number,
+  { level = 0.95, inflation = 1 }: ResidualOptions = {},
+): ResidualContamination {
   if (residuals.length === 0) throw new RangeError("no residuals");
   if (!(range > 0)) throw new RangeError(`labels cannot reach ${range} far`);
   const unit = scaleOf(residuals);
   const scaled = residuals.map((residual) => residual / unit);
   const anywhere = unit / range;
   const fitAt = (share: number | undefined, start: Point) => fitShare(scaled, anywhere, share, start);
-  const clean = fitAt(0, Float64Array.of(median(scaled), 0, 0, heavinessMean, 0));
-  const free = fitAt(undefined, withShare(clean.point, 0.02));
+  const start = fitAt(0, Float64Array.of(median(scaled), 0, 0, heavinessMean, 0));
+  const free = fitAt(undefined, withShare(start.point, 0.02));
+  // From where the wrong ones were set apart, too: heavy tails are found by neither way alone.
+  const again = fitAt(0, free.point);
+  const clean = again.value < start.value ? again : start;
   const best = free.value < clean.value ? free : clean;
   const share = best === clean ? 0 : shareOf(best.point);
   const statistic = 2 * Math.max(0, clean.value - best.value);
-  const allowed = best.value + chiSquareQuantile(level, 1) / 2;
+  const threshold = inflation * chiSquareQuantile(level, 1);
+  const allowed = best.value + threshold / 2;
   const above = (tried: number) => fitAt(tried, best.point).value > allowed;
   const density = splitStudent(best.point);
   return {
     share,
-    interval: [
-      statistic <= chiSquareQuantile(level, 1) ? 0 : crossing(share, 0, above),
-      crossing(share, mostWrong, above),
-    ],
+    interval: [statistic <= threshold ? 0 : crossing(share, 0, above), crossing(share, mostWrong, above)],
     level,
     statistic,
-    pValue: statistic === 0 ? 1 : chiSquareSurvival(statistic, 1) / 2,
+    pValue: statistic === 0 ? 1 : chiSquareSurvival(statistic / inflation, 1) / 2,
+    drawClean: (random) => drawSplitStudent(clean.point, unit, residuals.length, random),
     doubt: numbersOf(residuals.length, (row) => {
       const wrong = share * anywhere;
       return wrong === 0 ? 0 : wrong / (wrong + (1 - share) * Math.exp(density(scaled[row])));
     }),
   };
+}
+
+/**
+ * How many times larger than expected the statistic is where no label is wrong, at least 1: by what it exceeds in one of
+ * twenty of `draws` samples of residuals from the fitted distribution. Tails that are heavier than can be estimated, or a range that
+ * follows the residuals, inflate it. `rangeOf` is how far labels with these residuals would reach.
+ */
+export function chanceInflation(
+  { drawClean }: ResidualContamination,
+  rangeOf: (residuals: Float64Array) => number,
+  draws: number,
+  random: Random,
+): number {
+  const statistics = Float64Array.from({ length: draws }, () => {
+    const drawn = drawClean(random);
+    return residualContamination(drawn, rangeOf(drawn)).statistic;
+  }).sort();
+  return Math.max(1, quantile(statistics, 0.95) / chiSquareQuantile(0.9, 1));
+}
+
+function drawSplitStudent(
+  [centre, logBelow, logAbove, logFreedom]: Point,
+  unit: number,
+  count: number,
+  random: Random,
+) {
+  const [below, above, freedom] = [Math.exp(logBelow), Math.exp(logAbove), Math.exp(logFreedom)];
+  return numbersOf(count, () => {
+    const isBelow = random.uniform() < below / (below + above);
+    const z = studentTQuantile((1 + random.uniform()) / 2, freedom);
+    return unit * (centre + (isBelow ? -below * z : above * z));
+  });
 }
 
 function scaleOf(residuals: Float64Array): number {

@@ -8,7 +8,7 @@ import { labelContamination } from "../../../stats/labelContamination.js";
 import { doubtedLabels } from "../../../stats/labelFilters.js";
 import { labelQuality, likeliestOther } from "../../../stats/labelQuality.js";
 import type { Interval } from "../../../stats/resamplingInterval.js";
-import { residualContamination } from "../../../stats/residualContamination.js";
+import { chanceInflation, residualContamination } from "../../../stats/residualContamination.js";
 import { mean, medianAbsoluteDeviation } from "../../../stats/summary.js";
 import type { Settings } from "./options.js";
 
@@ -37,7 +37,7 @@ export function judgeLabels(
   settings: Settings,
   random: Random,
 ): Judgement {
-  if (target.kind === "regression") return judgeValues(target.values, predicted, settings);
+  if (target.kind === "regression") return judgeValues(target.values, predicted, settings, random);
   const { codes, classes } = target;
   const joint = confidentJoint(codes, predicted, classes);
   const found = labelContamination(codes, predicted, classes, settings.level);
@@ -60,7 +60,7 @@ export function doubtedRows(
   predicted: Float64Array,
   settings: Settings,
 ): Uint8Array {
-  if (target.kind === "regression") return judgeValues(target.values, predicted, settings).doubted;
+  if (target.kind === "regression") return doubtedValues(target.values, predicted);
   const { codes, classes } = target;
   return doubtedLabels(codes, predicted, confidentJoint(codes, predicted, classes), settings.filter);
 }
@@ -88,17 +88,20 @@ function doubtedByOverlap(
   return mean(shares);
 }
 
-function judgeValues(labels: Float64Array, predicted: Float64Array, { level }: Settings): Judgement {
+/** Samples that tell how often the labels' own spread looks like wrong ones. */
+const spreadSamples = 40;
+
+function judgeValues(labels: Float64Array, predicted: Float64Array, settings: Settings, random: Random): Judgement {
+  const { level } = settings;
   const residuals = labels.map((label, row) => label - predicted[row]);
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const label of labels) {
-    low = Math.min(low, label);
-    high = Math.max(high, label);
-  }
-  const found = residualContamination(residuals, high - low, level);
+  const rangeOf = (drawn: Float64Array) => rangeOfNumbers(drawn.map((residual, row) => predicted[row] + residual));
+  const range = rangeOfNumbers(labels);
+  const first = residualContamination(residuals, range, { level });
+  const inflation = first.pValue < settings.concernLevel ? chanceInflation(first, rangeOf, spreadSamples, random) : 1;
+  const found = residualContamination(residuals, range, { level, inflation });
   const usual = medianAbsoluteDeviation(residuals);
   return {
-    doubted: Uint8Array.from(found.doubt, (doubt) => (doubt > 0.5 ? 1 : 0)),
+    doubted: doubtedValues(labels, predicted),
     doubtedAnyway: 0,
     share: found.share,
     interval: found.interval,
@@ -108,4 +111,20 @@ function judgeValues(labels: Float64Array, predicted: Float64Array, { level }: S
     likely: (row) => predicted[row],
     joint: undefined,
   };
+}
+
+function doubtedValues(labels: Float64Array, predicted: Float64Array): Uint8Array {
+  const residuals = labels.map((label, row) => label - predicted[row]);
+  return Uint8Array.from(residualContamination(residuals, rangeOfNumbers(labels)).doubt, (doubt) =>
+    doubt > 0.5 ? 1 : 0,
+  );
+}
+
+function rangeOfNumbers(values: Float64Array): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high - low;
 }

@@ -37,10 +37,7 @@ export const faults: readonly Fault[] = [
     { roles: { group: "patient" } },
   ),
   wrongLabels("labels changed at random", [0.02, 0.05, 0.1], "of the rows", plantWrongLabels),
-  wrongLabels("labels of one of two or three classes changed", [0.05, 0.1, 0.2], "of its rows", plantOneSidedLabels, [
-    "line",
-    "steps",
-  ]),
+  wrongLabels("labels of one of two classes changed", [0.05, 0.1, 0.2], "of its rows", plantOneSidedLabels, ["line"]),
   inTable(
     "label-errors",
     "decimal points shifted in labels",
