@@ -33,7 +33,12 @@ export async function supervise(task: Task): Promise<Supervised> {
 
   const onInterrupt = () => {
     const flag = new Int32Array(interrupted);
-    if (Atomics.exchange(flag, 0, 1) === 1) process.exit(exitStatus.interrupted);
+    if (Atomics.exchange(flag, 0, 1) === 1) {
+      // The way of the signal itself, which shells report as 130: `process.exit` would take the working thread apart,
+      // and a native library that is in the middle of something aborts then.
+      process.removeAllListeners("SIGINT");
+      process.kill(process.pid, "SIGINT");
+    }
     worker.postMessage("interrupt");
     display.line("interrupted: keeping what is finished (interrupt again to stop at once)");
   };

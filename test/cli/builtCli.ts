@@ -2,7 +2,7 @@
 
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -65,6 +65,7 @@ export async function builtCli(): Promise<string> {
 }
 
 export interface Ended {
+  /** As a shell tells it: 128 and the signal's number where a signal ended the process. */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -104,7 +105,10 @@ export async function startTouchstone(words: readonly string[], cwd: string) {
     written.stderr += text;
   });
   const ended = new Promise<Ended>((resolve) => {
-    child.on("close", (status) => resolve({ status, ...written }));
+    child.on("close", (code, signal) => {
+      const status = signal === null ? code : 128 + constants.signals[signal];
+      resolve({ status, ...written });
+    });
   });
   return { child, ended };
 }
