@@ -15,7 +15,7 @@ import { type Jittered, jitteredCopies } from "./augmentedBeforeSplit/jittered.j
 import { type Oversampled, oversampledClass } from "./augmentedBeforeSplit/oversampled.js";
 import { derivedSeverity } from "./augmentedBeforeSplit/severity.js";
 import { exactRecords } from "./duplicates/exactRecords.js";
-import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
+import { kapoorNarayanan2023, vandewiele2021, whyDoesntMyModelWork } from "./essay.js";
 import { recordColumns } from "./records/recordColumns.js";
 import { counted, listed, percent } from "./wording.js";
 
@@ -49,10 +49,7 @@ export const augmentedBeforeSplit = defineInstrument({
   sources: [
     whyDoesntMyModelWork,
     kapoorNarayanan2023,
-    paper(
-      "Vandewiele et al. 2021, Overly optimistic prediction results on imbalanced data",
-      "10.1016/j.artmed.2020.101987",
-    ),
+    vandewiele2021,
     paper("Chawla et al. 2002, SMOTE: synthetic minority over-sampling technique", "10.1613/jair.953"),
   ],
 

@@ -8,3 +8,8 @@ export const kapoorNarayanan2023 = paper(
   "10.1016/j.patter.2023.100804",
 );
 export const lones2021 = preprint("Lones 2021, How to avoid machine learning pitfalls", "2108.02497");
+export const roth2026 = preprint("Roth 2026, Which leakage types matter?", "2604.04199");
+export const vandewiele2021 = paper(
+  "Vandewiele et al. 2021, Overly optimistic prediction results on imbalanced data",
+  "10.1016/j.artmed.2020.101987",
+);

@@ -6,11 +6,11 @@ import { z } from "zod";
 import { type Answer, type EvidenceRow, type Figure, finding, type Verdict } from "../../core/finding.js";
 import { defineInstrument } from "../../core/instrument.js";
 import type { Run } from "../../core/run.js";
-import { paper, preprint } from "../../core/source.js";
+import { paper } from "../../core/source.js";
 import type { Table } from "../../data/table.js";
 import { barFigure } from "../../report/figures/barFigure.js";
 import { benjaminiHochberg } from "../../stats/multipleTesting.js";
-import { kapoorNarayanan2023, lones2021, whyDoesntMyModelWork } from "./essay.js";
+import { kapoorNarayanan2023, lones2021, roth2026, whyDoesntMyModelWork } from "./essay.js";
 import { columnSums } from "./preprocessedBeforeSplit/columnSums.js";
 import { encodingTraces } from "./preprocessedBeforeSplit/encoding.js";
 import { imputationTraces } from "./preprocessedBeforeSplit/imputation.js";
@@ -61,7 +61,7 @@ export const preprocessedBeforeSplit = defineInstrument({
       "Micci-Barreca 2001, A preprocessing scheme for high-cardinality categorical attributes",
       "10.1145/507533.507538",
     ),
-    preprint("Roth 2026, Which leakage types matter?", "2604.04199"),
+    roth2026,
   ],
 
   needs(table) {

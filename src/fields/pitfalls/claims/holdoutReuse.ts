@@ -5,14 +5,13 @@
 
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import { stopIfAborted } from "../../../core/errors.js";
-import type { Measure } from "../../../core/finding.js";
 import type { Random } from "../../../core/random.js";
 import { paper, preprint } from "../../../core/source.js";
 import { intervalFigure } from "../../../report/figures/intervalFigure.js";
-import { studentTQuantile } from "../../../stats/distributions.js";
 import { createLadder } from "../../../stats/ladder.js";
-import { mean, standardDeviation } from "../../../stats/summary.js";
+import { mean } from "../../../stats/summary.js";
 import { createThresholdout } from "../../../stats/thresholdout.js";
+import { meanMeasure } from "./meanMeasure.js";
 
 const source = paper(
   "Dwork et al. 2015, The reusable holdout: preserving validity in adaptive data analysis",
@@ -60,9 +59,10 @@ export const holdoutReuse = defineClaim({
       });
     }
     const measures = Object.entries(names).map(([key, name]) =>
-      measure(
+      meanMeasure(
         name,
         results.map((result) => new Map(Object.entries(result)).get(key) ?? Number.NaN),
+        { baseline: 0.5, better: "neither" },
       ),
     );
     return {
@@ -164,18 +164,4 @@ function attack(rows: number, random: Random) {
     return isBetter;
   });
   return { attacked: 1 - mean(losses(voteOf(praised))), ladder: 1 - ladder.submit(losses(voteOf(improved))) };
-}
-
-function measure(name: string, values: readonly number[]): Measure {
-  const value = mean(values);
-  const reach = (studentTQuantile(0.975, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
-  return {
-    name,
-    value,
-    interval: [value - reach, value + reach],
-    level: 0.95,
-    baseline: 0.5,
-    better: "neither",
-    n: values.length,
-  };
 }

@@ -16,9 +16,9 @@ import { outOfFold } from "../../../data/outOfFold.js";
 import { lineFigure } from "../../../report/figures/lineFigure.js";
 import { everyIndex, integersOf, numbersOf } from "../../../stats/arrays.js";
 import { confidentJoint } from "../../../stats/confidentLearning.js";
-import { studentTQuantile } from "../../../stats/distributions.js";
 import { doubtedLabels } from "../../../stats/labelFilters.js";
-import { mean, standardDeviation } from "../../../stats/summary.js";
+import { mean } from "../../../stats/summary.js";
+import { meanMeasure } from "./meanMeasure.js";
 
 const source = {
   title:
@@ -79,6 +79,8 @@ export const labelNoiseDigits = defineClaim({
     }
     const measures = shares.flatMap((share, index) => {
       const name = names(share);
+      const measure = (called: string, values: readonly number[], baseline: number, better: Measure["better"]) =>
+        meanMeasure(called, values, { baseline, better, n: digits * values.length });
       const of = (what: "flags" | "precision" | "recall") => results[index].map((result) => result[what]);
       const flagged = measure(name.flags, of("flags"), share, "neither");
       if (share === 0) return [flagged];
@@ -183,12 +185,4 @@ async function findChanged(chosen: readonly Digit[], share: number, run: Run, ra
   const changed = truth.reduce((sum, label, row) => sum + (label === codes[row] ? 0 : 1), 0);
   const found = truth.reduce((sum, label, row) => sum + (label !== codes[row] ? flagged[row] : 0), 0);
   return { flags: count / codes.length, precision: found / count, recall: found / changed };
-}
-
-function measure(name: string, values: readonly number[], baseline: number, better: Measure["better"]): Measure {
-  const value = mean(values);
-  const base = { name, value, baseline, better, n: digits * values.length };
-  if (values.length < 2) return base;
-  const reach = (studentTQuantile(0.975, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
-  return { ...base, interval: [value - reach, value + reach], level: 0.95 };
 }

@@ -3,15 +3,13 @@
 
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import { stopIfAborted } from "../../../core/errors.js";
-import type { Measure } from "../../../core/finding.js";
 import type { Random } from "../../../core/random.js";
-import { preprint } from "../../../core/source.js";
-import { studentTQuantile } from "../../../stats/distributions.js";
 import { nearestNeighbours } from "../../../stats/nearestNeighbours.js";
 import { auroc } from "../../../stats/rankingMetrics.js";
 import { mean, standardDeviation } from "../../../stats/summary.js";
+import { roth2026 } from "../essay.js";
+import { meanMeasure } from "./meanMeasure.js";
 
-const source = preprint("Roth 2026, Which leakage types matter?", "2604.04199");
 const tables = { quick: 40, full: 400 };
 const [dims, neighbours] = [10, 15];
 const change = "change of AUROC by scaling before the split";
@@ -20,7 +18,7 @@ export const scalingBeforeSplit = defineClaim({
   id: "pitfalls/scaling-before-split",
   statement:
     "Standardising training and test rows together, rather than by the training rows alone, moves AUROC by 0.005 at most on average.",
-  published: [{ measure: change, value: 0, source, expect: "equal", tolerance: 0.005 }],
+  published: [{ measure: change, value: 0, source: roth2026, expect: "equal", tolerance: 0.005 }],
 
   async reproduce(run, scale): Promise<Reproduction> {
     const count = tables[scale];
@@ -32,29 +30,25 @@ export const scalingBeforeSplit = defineClaim({
     }
     return {
       measures: [
-        measure(
+        meanMeasure(
           "AUROC, scaled before the split",
-          0.5,
-          "higher",
           results.map(({ before }) => before),
+          { baseline: 0.5, better: "higher" },
         ),
-        measure(
+        meanMeasure(
           "AUROC, scaled by the training rows",
-          0.5,
-          "higher",
           results.map(({ after }) => after),
+          { baseline: 0.5, better: "higher" },
         ),
-        measure(
+        meanMeasure(
           change,
-          0,
-          "neither",
           results.map(({ before, after }) => before - after),
+          { baseline: 0, better: "neither" },
         ),
-        measure(
+        meanMeasure(
           "change in a single table, without its sign",
-          0,
-          "neither",
           results.map(({ before, after }) => Math.abs(before - after)),
+          { baseline: 0, better: "neither" },
         ),
       ],
       notes: [
@@ -104,10 +98,4 @@ function standardised(values: Float64Array, rows: number, fittedTo: number): Flo
     for (let row = 0; row < rows; row++) scaled[row * dims + d] = (values[row * dims + d] - centre) / deviation;
   }
   return scaled;
-}
-
-function measure(name: string, baseline: number, better: Measure["better"], values: readonly number[]): Measure {
-  const value = mean(values);
-  const reach = (studentTQuantile(0.975, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
-  return { name, value, interval: [value - reach, value + reach], level: 0.95, baseline, better, n: values.length };
 }

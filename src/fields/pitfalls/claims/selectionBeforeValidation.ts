@@ -4,7 +4,6 @@
 // rows, and a 1-nearest-neighbour classifier is cross-validated on them. The true error is one half.
 
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
-import type { Measure } from "../../../core/finding.js";
 import type { Random } from "../../../core/random.js";
 import type { Run } from "../../../core/run.js";
 import type { Dataset } from "../../../data/dataset.js";
@@ -14,8 +13,7 @@ import { outOfFold } from "../../../data/outOfFold.js";
 import { givenSplit } from "../../../data/split.js";
 import { pipeline, selectBest } from "../../../data/transform.js";
 import { intervalFigure } from "../../../report/figures/intervalFigure.js";
-import { studentTQuantile } from "../../../stats/distributions.js";
-import { mean, standardDeviation } from "../../../stats/summary.js";
+import { meanMeasure } from "./meanMeasure.js";
 
 const source = {
   title: "Hastie, Tibshirani & Friedman 2009, The Elements of Statistical Learning, section 7.10.2",
@@ -26,6 +24,8 @@ const simulations = { quick: 5, full: 50 };
 
 const wrong = "error, features chosen on all rows";
 const right = "error, features chosen within each fold";
+
+const ofChance = { baseline: 0.5, better: "lower" } as const;
 
 export const selectionBeforeValidation = defineClaim({
   id: "pitfalls/selection-before-validation",
@@ -44,13 +44,15 @@ export const selectionBeforeValidation = defineClaim({
       errors.push(await simulate(run, run.random.stream(`simulation ${simulation}`)));
     }
     const measures = [
-      measure(
+      meanMeasure(
         wrong,
         errors.map((error) => error.wrong),
+        ofChance,
       ),
-      measure(
+      meanMeasure(
         right,
         errors.map((error) => error.right),
+        ofChance,
       ),
     ];
     return {
@@ -108,18 +110,4 @@ async function crossValidatedError<Fitted>(learner: Learner<Fitted>, dataset: Da
   const probabilities = await outOfFold(learner, dataset, splits, around);
   const wrongRows = target.codes.filter((code, row) => probabilities[2 * row + code] < 0.5);
   return wrongRows.length / rows;
-}
-
-function measure(name: string, errors: readonly number[]): Measure {
-  const value = mean(errors);
-  const halfWidth = (studentTQuantile(0.975, errors.length - 1) * standardDeviation(errors)) / Math.sqrt(errors.length);
-  return {
-    name,
-    value,
-    interval: [value - halfWidth, value + halfWidth],
-    level: 0.95,
-    baseline: 0.5,
-    better: "lower",
-    n: errors.length,
-  };
 }

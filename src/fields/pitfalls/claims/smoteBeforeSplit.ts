@@ -4,35 +4,31 @@
 
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import { stopIfAborted } from "../../../core/errors.js";
-import type { Measure } from "../../../core/finding.js";
 import type { Random } from "../../../core/random.js";
-import { paper } from "../../../core/source.js";
 import { stratifiedKFold } from "../../../data/folds.js";
 import { openForResampling } from "../../../data/split.js";
 import { intervalFigure } from "../../../report/figures/intervalFigure.js";
 import { everyIndex } from "../../../stats/arrays.js";
-import { studentTQuantile } from "../../../stats/distributions.js";
 import { fitGradientBoosting, predictGradientBoosting } from "../../../stats/learners/gradientBoosting.js";
 import { nearestNeighbours } from "../../../stats/nearestNeighbours.js";
 import { auroc } from "../../../stats/rankingMetrics.js";
-import { mean, standardDeviation } from "../../../stats/summary.js";
+import { vandewiele2021 } from "../essay.js";
+import { meanMeasure } from "./meanMeasure.js";
 
-const source = paper(
-  "Vandewiele et al. 2021, Overly optimistic prediction results on imbalanced data",
-  "10.1016/j.artmed.2020.101987",
-);
 const [term, preterm, dims, folds, parents] = [262, 38, 20, 5, 5];
 const simulations = { quick: 6, full: 50 };
 const before = "AUROC, SMOTE before the split";
 const within = "AUROC, SMOTE within each fold";
+
+const ofChance = { baseline: 0.5, better: "higher" } as const;
 
 export const smoteBeforeSplit = defineClaim({
   id: "pitfalls/smote-before-split",
   statement:
     "With SMOTE before the split, 262 recordings of one class and 38 of the other are told apart near-perfectly though their features are noise; with SMOTE within each fold, hardly better than by chance.",
   published: [
-    { measure: before, value: 0.95, source, expect: "at least", tolerance: 0.05 },
-    { measure: within, value: 0.5, source, expect: "equal", tolerance: 0.05 },
+    { measure: before, value: 0.95, source: vandewiele2021, expect: "at least", tolerance: 0.05 },
+    { measure: within, value: 0.5, source: vandewiele2021, expect: "equal", tolerance: 0.05 },
   ],
 
   async reproduce(run, scale): Promise<Reproduction> {
@@ -45,13 +41,15 @@ export const smoteBeforeSplit = defineClaim({
       results.push(simulate(run.random.stream(`simulation ${simulation}`)));
     }
     const measures = [
-      measure(
+      meanMeasure(
         before,
         results.map((result) => result.before),
+        ofChance,
       ),
-      measure(
+      meanMeasure(
         within,
         results.map((result) => result.within),
+        ofChance,
       ),
     ];
     return {
@@ -146,18 +144,4 @@ function features({ values, isPreterm }: Rows) {
     values: Float64Array.from(isPreterm, (_unused, row) => values[row * dims + d]),
     levels: 0,
   }));
-}
-
-function measure(name: string, values: readonly number[]): Measure {
-  const value = mean(values);
-  const reach = (studentTQuantile(0.975, values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length);
-  return {
-    name,
-    value,
-    interval: [value - reach, value + reach],
-    level: 0.95,
-    baseline: 0.5,
-    better: "higher",
-    n: values.length,
-  };
 }
