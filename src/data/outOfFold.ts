@@ -1,6 +1,7 @@
 // Predictions for every row by a model that did not see it.
 
 import { stopIfAborted } from "../core/errors.js";
+import { pause } from "../core/pause.js";
 import type { Random } from "../core/random.js";
 import { everyIndex } from "../stats/arrays.js";
 import { applyBins, binnedAt, fitBins } from "../stats/learners/binning.js";
@@ -121,9 +122,4 @@ function placeRows(values: Float64Array, rows: Int32Array, width: number, into: 
   for (let i = 0; i < rows.length; i++) {
     for (let w = 0; w < width; w++) into[rows[i] * width + w] = values[i * width + w];
   }
-}
-
-/** Lets the event loop turn once. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

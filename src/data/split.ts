@@ -69,6 +69,15 @@ export function givenSplit(train: Int32Array, test: Int32Array, description = "t
   return { description, train: { rows: training, [trainingBrand]: true }, test: test_ };
 }
 
+/** The split of the positions of `tableRows`, some rows of a table, that holds back those of the rows `heldBack`. */
+export function splitAt(tableRows: Int32Array, heldBack: ReadonlySet<number>): Split {
+  const positions = Int32Array.from(tableRows.keys());
+  return givenSplit(
+    positions.filter((position) => !heldBack.has(tableRows[position])),
+    positions.filter((position) => heldBack.has(tableRows[position])),
+  );
+}
+
 /**
  * Opens the seal of `split` for `score`, and counts it: `looks.look` is called exactly once, before `score`.
  * Returns what `score` returns.

@@ -31,7 +31,8 @@ export function featuresAt(features: readonly FeatureColumn[], rows: Int32Array)
   });
 }
 
-function targetAt(target: Target, rows: Int32Array): Target {
+/** The target at `rows`, copied. Throws a RangeError where a row has none. */
+export function targetAt(target: Target, rows: Int32Array): Target {
   if (target.kind === "classification") {
     const codes = rows.map((row) => target.codes[row]);
     const lost = codes.findIndex((code) => !(code >= 0 && code < target.classes));

@@ -5,8 +5,8 @@ import { stopIfAborted } from "../../../core/errors.js";
 import type { Run } from "../../../core/run.js";
 import type { Table } from "../../../data/table.js";
 import { betweenNeighbours } from "../../../stats/betweenNeighbours.js";
-import { finiteOnly, quantile } from "../../../stats/summary.js";
 import { poissonAtLeast } from "../records/poisson.js";
+import { robustScale } from "../records/robustScale.js";
 import { writtenStep } from "../writtenStep.js";
 
 export interface InterpolationOptions {
@@ -71,7 +71,7 @@ export async function interpolations(
   let squaredError = 0;
   for (const column of columns) {
     const values = await table.numbers(column.name, kept);
-    const width = widthOf(values);
+    const { width } = robustScale(values);
     squaredError += (writtenStep(values) / width) ** 2;
     scaled.push(values.map((value) => value / width));
   }
@@ -154,14 +154,6 @@ function grouped(places: readonly number[], classes: Int32Array): number[][] {
     else own.push(at);
   }
   return [...groups.values()];
-}
-
-/** The interquartile range, or the range where that is nought. */
-function widthOf(values: Float64Array): number {
-  const sorted = finiteOnly(values).sort();
-  const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  const range = sorted[sorted.length - 1] - sorted[0];
-  return spread > 0 ? spread : range > 0 ? range : 1;
 }
 
 function matrix(columns: readonly Float64Array[], places: readonly number[]): Float64Array {

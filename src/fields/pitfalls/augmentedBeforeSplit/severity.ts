@@ -6,10 +6,11 @@ import type { Measure } from "../../../core/finding.js";
 import type { Run } from "../../../core/run.js";
 import { loadDataset } from "../../../data/dataset.js";
 import { gradientBoosting, type Learner, nearestNeighbour } from "../../../data/learner.js";
-import { givenSplit, type ScoringRows, scoreSealed } from "../../../data/split.js";
+import { type ScoringRows, scoreSealed, splitAt } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
 import { bootstrapInterval } from "../../../stats/bootstrap.js";
 import type { Target } from "../../../stats/learners/features.js";
+import { mostProbable } from "../../../stats/mostProbable.js";
 import { needsPredictions, readJudged } from "../predictions/judged.js";
 import { sampledRows } from "../sampledRows.js";
 
@@ -58,14 +59,9 @@ export async function derivedSeverity(
 
 async function learnersAnswers(table: Table, train: Int32Array, asked: Int32Array, run: Run): Promise<Answers[]> {
   if (table.roles.target === undefined) return [];
-  const held = new Set(asked);
   const dataset = await loadDataset(table, Int32Array.from([...train, ...asked]).sort());
   const { target, tableRows, features } = dataset;
-  const places = Int32Array.from(tableRows.keys());
-  const split = givenSplit(
-    places.filter((place) => !held.has(tableRows[place])),
-    places.filter((place) => held.has(tableRows[place])),
-  );
+  const split = splitAt(tableRows, new Set(asked));
   const tooMany = target.kind === "classification" && target.classes > mostClasses;
   if (split.train.rows.length < fewestRows || split.test.size < fewestRows || features.length === 0 || tooMany)
     return [];
@@ -90,10 +86,8 @@ function scoresOf(predicted: Float64Array, target: Target, rows: Int32Array): Fl
   if (target.kind === "regression")
     return Float64Array.from(rows, (row, i) => Math.abs(predicted[i] - target.values[row]));
   const { classes, codes } = target;
-  return Float64Array.from(rows, (row, i) => {
-    const own = predicted.subarray(i * classes, (i + 1) * classes);
-    return own.indexOf(Math.max(...own)) === codes[row] ? 1 : 0;
-  });
+  const answers = mostProbable(predicted, classes);
+  return Float64Array.from(rows, (row, i) => (answers[i] === codes[row] ? 1 : 0));
 }
 
 async function modelAnswers(table: Table, asked: Int32Array): Promise<Answers | undefined> {

@@ -5,7 +5,7 @@ import { type Answer, skipped } from "../../../core/finding.js";
 import type { Random } from "../../../core/random.js";
 import { type Dataset, loadDataset } from "../../../data/dataset.js";
 import { groupedHoldout, holdout, stratifiedHoldout } from "../../../data/holdouts.js";
-import { givenSplit, type Split } from "../../../data/split.js";
+import { type Split, splitAt } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
 import { timeHoldout } from "../../../data/timeSplits.js";
 import { type Judged, needsPredictions, readJudged } from "../predictions/judged.js";
@@ -46,12 +46,7 @@ export async function prepareArena(table: Table, settings: BaselineSettings, ran
       return skipped(`at least ${fewest} rows with a target in each part`);
     }
     const rows = Int32Array.from([...train, ...test]).sort();
-    const isTest = new Set(test);
-    const places = Int32Array.from(rows.keys());
-    const split = givenSplit(
-      places.filter((place) => !isTest.has(rows[place])),
-      places.filter((place) => isTest.has(rows[place])),
-    );
+    const split = splitAt(rows, new Set(test));
     return { ...(await loaded(table, rows, split, limits)), judged };
   }
   const { rows, judged } = await pickJudged(table, await table.rows(), {

@@ -1,6 +1,7 @@
 // The baselines: what can be answered without looking at the features, and by the simplest of learners.
 
 import { stopIfAborted } from "../../../core/errors.js";
+import { pause } from "../../../core/pause.js";
 import type { Run } from "../../../core/run.js";
 import {
   constant,
@@ -158,9 +159,4 @@ function withFallback(
       ? `For ${without.toLocaleString("en")} test rows the past does not reach back far enough for ${name}; the median stands in.`
       : undefined;
   return [{ contestant: { name, kind: "past", answers }, limit }];
-}
-
-/** Lets the event loop turn once, so that an interrupt is noticed. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

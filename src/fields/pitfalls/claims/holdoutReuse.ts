@@ -5,6 +5,7 @@
 
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import { stopIfAborted } from "../../../core/errors.js";
+import { pause } from "../../../core/pause.js";
 import type { Random } from "../../../core/random.js";
 import { paper, preprint } from "../../../core/source.js";
 import { intervalFigure } from "../../../report/figures/intervalFigure.js";
@@ -50,7 +51,7 @@ export const holdoutReuse = defineClaim({
     const results: Record<Name, number>[] = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
       run.progress(repeat, repeats, "asking a holdout set again and again");
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause();
       stopIfAborted(run.signal);
       const random = run.random.stream(`repeat ${repeat}`);
       results.push({

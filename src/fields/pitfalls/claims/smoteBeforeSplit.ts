@@ -4,6 +4,7 @@
 
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import { stopIfAborted } from "../../../core/errors.js";
+import { pause } from "../../../core/pause.js";
 import type { Random } from "../../../core/random.js";
 import { stratifiedKFold } from "../../../data/folds.js";
 import { openForResampling } from "../../../data/split.js";
@@ -37,7 +38,7 @@ export const smoteBeforeSplit = defineClaim({
     for (let simulation = 0; simulation < count; simulation++) {
       stopIfAborted(run.signal);
       run.progress(simulation, count, "oversampling and cross-validating");
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause();
       results.push(simulate(run.random.stream(`simulation ${simulation}`)));
     }
     const measures = [

@@ -1,8 +1,8 @@
 // Records in memory: numbers on robust scales, categories as codes.
 
 import { type Column, identifier, isAmong, isNumeric, type Table } from "../../../data/table.js";
-import { finiteOnly, quantile } from "../../../stats/summary.js";
 import { numberAt, textAt } from "../queries.js";
+import { robustScale } from "../records/robustScale.js";
 
 export interface Scale {
   readonly column: Column;
@@ -42,7 +42,7 @@ export async function readRecords(
     mostCategories,
   );
   const read = await readCells(table, numeric, others, rows);
-  const used = scales ?? numeric.map((column, index) => scaleOf(column, read.numbers[index]));
+  const used = scales ?? numeric.map((column, index) => ({ column, ...robustScale(read.numbers[index]) }));
   const numbers = new Float64Array(rows.length * numeric.length);
   read.numbers.forEach((values, dimension) => {
     const { centre, width } = used[dimension];
@@ -77,13 +77,4 @@ async function readCells(table: Table, numeric: readonly Column[], others: reado
 
 function most(columns: readonly Column[], count: number): readonly Column[] {
   return columns.length <= count ? columns : [...columns].sort((a, b) => b.distinct - a.distinct).slice(0, count);
-}
-
-function scaleOf(column: Column, values: Float64Array): Scale {
-  const sorted = finiteOnly(values).sort();
-  if (sorted.length === 0) return { column, centre: 0, width: 1 };
-  const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  const range = sorted[sorted.length - 1] - sorted[0];
-  // Columns that are mostly one value have no interquartile range; columns of one value have none at all.
-  return { column, centre: quantile(sorted, 0.5), width: spread > 0 ? spread : range > 0 ? range : 1 };
 }

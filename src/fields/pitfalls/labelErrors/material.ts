@@ -8,6 +8,7 @@ import { groupedKFold, kFold, stratifiedKFold } from "../../../data/folds.js";
 import { outOfFold } from "../../../data/outOfFold.js";
 import type { Split } from "../../../data/split.js";
 import type { PartName, Table } from "../../../data/table.js";
+import { featuresAt, targetAt } from "../../../data/trainingData.js";
 import { readScores } from "../predictions/classScores.js";
 import { sampledRows } from "../sampledRows.js";
 import { learnerNamed } from "./learners.js";
@@ -101,12 +102,11 @@ async function scoresOf(table: Table, loaded: Dataset, limits: string[]) {
     return undefined;
   }
   limits.push("The given scores were taken to come from a model that did not see these rows.");
-  const at = (values: Float64Array) => Float64Array.from(positions, (position) => values[position]);
   const dataset: Dataset = {
     ...loaded,
     tableRows: positions.map((position) => tableRows[position]),
-    features: loaded.features.map((feature) => ({ ...feature, values: at(feature.values) })),
-    target: { ...target, codes: positions.map((position) => target.codes[position]) },
+    features: featuresAt(loaded.features, positions),
+    target: targetAt(target, positions),
   };
   return { dataset, values };
 }

@@ -8,10 +8,11 @@ import type { Run } from "../../../core/run.js";
 import { kFold, stratifiedKFold } from "../../../data/folds.js";
 import { outOfFold } from "../../../data/outOfFold.js";
 import { fewerTrainingRows, openForResampling, type TrainingRows } from "../../../data/split.js";
-import { featuresAt } from "../../../data/trainingData.js";
+import { featuresAt, targetAt } from "../../../data/trainingData.js";
 import { numbersOf, valuesAt } from "../../../stats/arrays.js";
 import { predictionWidth, type Target } from "../../../stats/learners/features.js";
 import { meanInterval } from "../../../stats/meanInterval.js";
+import { mostProbable } from "../../../stats/mostProbable.js";
 import { doubtedRows } from "./judge.js";
 import { learnerNamed } from "./learners.js";
 import type { Material } from "./material.js";
@@ -48,8 +49,9 @@ export async function measureRepair(
     const before = learner.predict(learner.fit(dataset, split.train, stream()), dataset, held);
     const fewer = fewerTrainingRows(split.train, kept);
     const after = learner.predict(learner.fit(dataset, fewer, stream()), dataset, held);
+    const gains = gainsOf(target, held.rows, before, after);
     for (const [i, row] of held.rows.entries()) {
-      change[row] = gain(target, row, before, after, i);
+      change[row] = gains[i];
       for (let w = 0; w < width; w++) between[row * width + w] = (before[i * width + w] + after[i * width + w]) / 2;
     }
     dropped += split.train.rows.length - kept.length;
@@ -92,21 +94,13 @@ export async function measureRepair(
   };
 }
 
-function targetAt(target: Target, rows: Int32Array): Target {
-  return target.kind === "classification"
-    ? { ...target, codes: rows.map((row) => target.codes[row]) }
-    : { ...target, values: valuesAt(target.values, rows) };
-}
-
-/** By how much the answer to `row`, the `i`th of those predicted, became better. */
-function gain(target: Target, row: number, before: Float64Array, after: Float64Array, i: number): number {
+/** By how much the answer to each of `rows` became better. */
+function gainsOf(target: Target, rows: Int32Array, before: Float64Array, after: Float64Array): Float64Array {
   if (target.kind === "regression") {
-    return Math.abs(target.values[row] - before[i]) - Math.abs(target.values[row] - after[i]);
+    const { values } = target;
+    return numbersOf(rows.length, (i) => Math.abs(values[rows[i]] - before[i]) - Math.abs(values[rows[i]] - after[i]));
   }
   const { classes, codes } = target;
-  const isRight = (values: Float64Array) => {
-    const own = numbersOf(classes, (code) => values[i * classes + code]);
-    return own.indexOf(Math.max(...own)) === codes[row] ? 1 : 0;
-  };
-  return isRight(after) - isRight(before);
+  const [said, says] = [mostProbable(before, classes), mostProbable(after, classes)];
+  return numbersOf(rows.length, (i) => Number(says[i] === codes[rows[i]]) - Number(said[i] === codes[rows[i]]));
 }

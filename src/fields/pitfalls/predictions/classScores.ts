@@ -1,6 +1,7 @@
 // A classifier's scores, one per class and row, and whether they can be probabilities.
 
 import type { Table } from "../../../data/table.js";
+import { mostProbable } from "../../../stats/mostProbable.js";
 
 const rounding = 1e-6;
 const sumTolerance = 1e-3;
@@ -105,18 +106,8 @@ function described(
     classes,
     inUnitInterval,
     ...facts,
-    mostProbable: inUnitInterval ? argmax(values, classes) : undefined,
+    mostProbable: inUnitInterval ? mostProbable(values, classes) : undefined,
   };
-}
-
-function argmax(values: Float64Array, classes: number): Int32Array {
-  const best = new Int32Array(values.length / classes);
-  for (let i = 0; i < best.length; i++) {
-    for (let c = 1; c < classes; c++) {
-      if (values[i * classes + c] > values[i * classes + best[i]]) best[i] = c;
-    }
-  }
-  return best;
 }
 
 function outsideUnitInterval(columns: readonly Float64Array[]): { outside: number; range: [number, number] } {

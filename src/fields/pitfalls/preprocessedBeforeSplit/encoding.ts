@@ -4,7 +4,16 @@
 
 import { type Column, identifier, literal, type Table } from "../../../data/table.js";
 import { numberAt, textAt } from "../queries.js";
-import { changed, decimalsOf, noTrace, type PartSizes, partingError, type Trace, withinByChance } from "./trace.js";
+import {
+  changed,
+  decimalsOf,
+  noTrace,
+  overWhich,
+  type PartSizes,
+  partingError,
+  type Trace,
+  withinByChance,
+} from "./trace.js";
 
 const mostLevels = 500;
 const fewestLevels = 3;
@@ -181,9 +190,7 @@ function judge({ name }: Column, groups: readonly Group[], rule: Rule, isTarget:
     const reach = Math.max(rounding, (chances * rule.lattice(group.both.rows)) / 2);
     return product * withinByChance(reach, rule.spread(sizes, isTarget ? deviation : 1));
   }, 1);
-  const whose = fitsTogether
-    ? "over both parts together, and not over the training part"
-    : "over the training part, and not over both parts together";
+  const fittedOn = fitsTogether ? "both parts" : "the training part";
   const mapped = new Map(
     groups.map((group) => [
       group.value,
@@ -194,11 +201,11 @@ function judge({ name }: Column, groups: readonly Group[], rule: Rule, isTarget:
     family: "encoding",
     step: rule.step,
     columns: [name],
-    fittedOn: fitsTogether ? "both parts" : "the training part",
+    fittedOn,
     pValue: fitsTogether ? chance : 1,
     offTogether,
     offTraining,
-    detail: `holds, for each of its ${groups.length.toLocaleString("en")} values, ${what(rule.step)} of the rows that have it ${whose}`,
+    detail: `holds, for each of its ${groups.length.toLocaleString("en")} values, ${what(rule.step)} of the rows that have it ${overWhich(fittedOn)}`,
     repair: (feature) => changed(feature, (value) => mapped.get(value) ?? value),
   };
 }

@@ -6,7 +6,16 @@ import { type Column, identifier, type Table } from "../../../data/table.js";
 import { sqlNumber } from "../quality/profile.js";
 import { aggregateColumns, numberAt } from "../queries.js";
 import { type ColumnSums, type PartSums, partCondition } from "./columnSums.js";
-import { changed, decimalsOf, noTrace, type PartSizes, partingError, type Trace, withinByChance } from "./trace.js";
+import {
+  changed,
+  decimalsOf,
+  noTrace,
+  overWhich,
+  type PartSizes,
+  partingError,
+  type Trace,
+  withinByChance,
+} from "./trace.js";
 
 const fewestFills = 3;
 const commonValues = 2;
@@ -114,15 +123,16 @@ function judge({ column, value, count, step, maybeMedian }: Candidate, fill: Fil
   if (fitsTogether === fitsTraining) return noTrace(family, named, [column.name]);
   const spread = deviation * partingError(sizes) * (fill === "mean" ? 1 : 1.2533);
   const instead = train[fill];
+  const fittedOn = fitsTogether ? "both parts" : "the training part";
   return {
     family,
     step: named,
     columns: [column.name],
-    fittedOn: fitsTogether ? "both parts" : "the training part",
+    fittedOn,
     pValue: fitsTogether ? withinByChance(Math.max(offTogether, reach), spread) : 1,
     offTogether: offTogether / deviation,
     offTraining: offTraining / deviation,
-    detail: `is ${Number(value.toPrecision(6))} in ${count.toLocaleString("en")} rows, exactly the ${fill} of the others over ${fitsTogether ? "both parts together, and not over the training part" : "the training part, and not over both parts together"}`,
+    detail: `is ${Number(value.toPrecision(6))} in ${count.toLocaleString("en")} rows, exactly the ${fill} of the others ${overWhich(fittedOn)}`,
     repair: (feature) => changed(feature, (cell) => (cell === value ? instead : cell)),
   };
 }

@@ -5,7 +5,16 @@
 import { type Column, identifier, type Table } from "../../../data/table.js";
 import { aggregateColumns, numberAt } from "../queries.js";
 import { type ColumnSums, edge, type PartSums, partCondition } from "./columnSums.js";
-import { changed, type FittedOn, noTrace, type PartSizes, partingError, type Trace, withinByChance } from "./trace.js";
+import {
+  changed,
+  type FittedOn,
+  noTrace,
+  overWhich,
+  type PartSizes,
+  partingError,
+  type Trace,
+  withinByChance,
+} from "./trace.js";
 
 const scalings = ["standardised", "of unit length", "stretched from 0 to 1", "stretched from −1 to 1"] as const;
 type Scaling = (typeof scalings)[number] | "scaled by median and quartiles";
@@ -84,9 +93,7 @@ function judge(
     pValue: fittedOn === "the training part" ? 1 : isSplit ? together.chance : 0,
     offTogether: together.off,
     offTraining: training.off,
-    detail: isSplit
-      ? `has ${marks[scaling]} over ${fittedOn === "both parts" ? "both parts together, and not over the training part" : "the training part, and not over both parts together"}`
-      : `has ${marks[scaling]} over all rows`,
+    detail: isSplit ? `has ${marks[scaling]} ${overWhich(fittedOn)}` : `has ${marks[scaling]} over all rows`,
     repair: (feature) => changed(feature, (value) => (value - training.centre) / training.width),
   };
 }

@@ -6,9 +6,12 @@ import type { Measure } from "../../../core/finding.js";
 import type { Run } from "../../../core/run.js";
 import { type Dataset, loadDataset } from "../../../data/dataset.js";
 import { type Learner, linearRegression, logisticRegression, nearestNeighbour } from "../../../data/learner.js";
-import { givenSplit, type ScoringRows, type Split, scoreSealed } from "../../../data/split.js";
+import { type ScoringRows, type Split, scoreSealed, splitAt } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
+import { valuesAt } from "../../../stats/arrays.js";
 import { meanInterval } from "../../../stats/meanInterval.js";
+import { mostProbable } from "../../../stats/mostProbable.js";
+import { mean } from "../../../stats/summary.js";
 import { sampledRows } from "../sampledRows.js";
 import type { Trace } from "./trace.js";
 
@@ -38,13 +41,8 @@ export async function measureSeverity(
   if (repairs.length === 0 || table.roles.target === undefined) return undefined;
   const train = await sampledRows(table, most, run.random.stream("severity train"), "train");
   const test = await sampledRows(table, most, run.random.stream("severity test"), "test");
-  const held = new Set(test.rows);
   const given = await loadDataset(table, Int32Array.from([...train.rows, ...test.rows]).sort());
-  const places = Int32Array.from(given.tableRows.keys());
-  const split = givenSplit(
-    places.filter((place) => !held.has(given.tableRows[place])),
-    places.filter((place) => held.has(given.tableRows[place])),
-  );
+  const split = splitAt(given.tableRows, new Set(test.rows));
   if (split.train.rows.length < 20 || split.test.size < 20 || !canLearn(given)) return undefined;
   const repaired: Dataset = {
     ...given,
@@ -116,13 +114,11 @@ function entrant<Fitted>(name: string, learner: Learner<Fitted>): Entrant {
 function scores(predicted: Float64Array, { target }: Dataset, { train }: Split, rows: Int32Array): Float64Array {
   if (target.kind === "classification") {
     const { classes, codes } = target;
-    return Float64Array.from(rows, (row, i) => {
-      const own = predicted.subarray(i * classes, (i + 1) * classes);
-      return own.indexOf(Math.max(...own)) === codes[row] ? 1 : 0;
-    });
+    const answers = mostProbable(predicted, classes);
+    return Float64Array.from(rows, (row, i) => (answers[i] === codes[row] ? 1 : 0));
   }
-  const known = Float64Array.from(train.rows, (row) => target.values[row]);
-  const centre = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const unit = known.reduce((sum, value) => sum + Math.abs(value - centre), 0) / known.length || 1;
+  const known = valuesAt(target.values, train.rows);
+  const centre = mean(known);
+  const unit = mean(known.map((value) => Math.abs(value - centre))) || 1;
   return Float64Array.from(rows, (row, i) => -Math.abs(predicted[i] - target.values[row]) / unit);
 }

@@ -42,6 +42,13 @@ export function noTrace(family: Family, step: string, columns: readonly string[]
   };
 }
 
+/** Over which rows a mark holds and over which it does not, in words. */
+export function overWhich(fittedOn: Exclude<FittedOn, "neither">): string {
+  return fittedOn === "both parts"
+    ? "over both parts together, and not over the training part"
+    : "over the training part, and not over both parts together";
+}
+
 /** How many rows of each part a column has values in. */
 export interface PartSizes {
   readonly train: number;

@@ -5,7 +5,7 @@ import { type Column, identifier, type Table } from "../../../data/table.js";
 import { aggregateColumns, numberAt } from "../queries.js";
 import { partCondition } from "./columnSums.js";
 import { scalable } from "./scaling.js";
-import { noTrace, type PartSizes, partingError, type Trace, withinByChance } from "./trace.js";
+import { noTrace, overWhich, type PartSizes, partingError, type Trace, withinByChance } from "./trace.js";
 
 const mostColumns = 40;
 const tolerance = 1e-7;
@@ -53,7 +53,7 @@ export async function whiteningTraces(table: Table): Promise<Trace[]> {
       pValue: fittedOn === "both parts" ? Math.min(1, pairs.length * chance) : 1,
       offTogether: most(together),
       offTraining: most(training),
-      detail: `are uncorrelated to ${(-Math.log10(reach)).toFixed(0)} decimals over ${fittedOn === "both parts" ? "both parts together, and not over the training part" : "the training part, and not over both parts together"}`,
+      detail: `are uncorrelated to ${(-Math.log10(reach)).toFixed(0)} decimals ${overWhich(fittedOn)}`,
     };
   });
 }
