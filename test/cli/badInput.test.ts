@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { emptyDirectory } from "../emptyDirectory.js";
 import { builtCli } from "./builtCli.js";
+import { canRunUnprivileged, runUnprivileged } from "./unprivileged.js";
 
 const golden = (name: string) => readFileSync(join(import.meta.dirname, "../goldens/data", name));
 
@@ -34,15 +35,13 @@ function directoryWith(files: Files): string {
   return directory;
 }
 
-/** The superuser may read and write everything; nobody may not. */
-const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 interface Case {
   readonly name: string;
   readonly files: Files;
   readonly words: readonly string[];
   readonly message: string;
   readonly hint: string;
-  readonly asNobody?: true;
+  readonly unprivileged?: true;
 }
 
 const loans = "age,income,repaid\n30,2,yes\n40,3,no\n50,4,yes\n";
@@ -66,12 +65,12 @@ const unreadable = (path: string) => {
 const closedDirectory = (path: string) => {
   mkdirSync(path);
   writeFileSync(join(path, "loans.csv"), loans);
-  chmodSync(path, 0o700);
+  chmodSync(path, 0);
 };
 const foreignLedger = (path: string) => {
   mkdirSync(path);
-  for (const name of ["ledger.db", ".gitignore"]) writeFileSync(join(path, name), "");
-  chmodSync(path, 0o755);
+  for (const name of ["ledger.db", ".gitignore"]) writeFileSync(join(path, name), "", { mode: 0o444 });
+  chmodSync(path, 0o555);
 };
 
 const again = "copy or write it again";
@@ -124,7 +123,7 @@ const cases: readonly Case[] = [
     words: examine("loans.csv", "--no-ledger"),
     message: "loans.csv may not be read by you",
     hint: "chmod u+r loans.csv, or ask its owner",
-    asNobody: true,
+    unprivileged: true,
   },
   {
     name: "a directory without permission",
@@ -132,7 +131,7 @@ const cases: readonly Case[] = [
     words: examine("closed/loans.csv", "--no-ledger"),
     message: "closed/loans.csv may not be read by you",
     hint: "chmod u+r closed/loans.csv, or ask its owner",
-    asNobody: true,
+    unprivileged: true,
   },
   {
     name: "a ledger of somebody else",
@@ -140,7 +139,7 @@ const cases: readonly Case[] = [
     words: examine("loans.csv"),
     message: "the ledger DIRECTORY/.touchstone/ledger.db cannot be opened for writing: permission denied",
     hint: "work in a directory that you may write to, or run with --no-ledger",
-    asNobody: true,
+    unprivileged: true,
   },
   {
     name: "a ledger that leads nowhere",
@@ -300,25 +299,21 @@ const cases: readonly Case[] = [
 
 const skipped = new Set<string>();
 if (process.platform === "win32") skipped.add("a pipe");
-if (spawnSync(process.execPath, ["--version"], nobody).status !== 0) {
-  console.log("skipped: one cannot become a user without permissions here");
-  for (const { name, asNobody } of cases) if (asNobody) skipped.add(name);
-}
+if (!canRunUnprivileged) for (const { name, unprivileged } of cases) if (unprivileged) skipped.add(name);
 
 describe("examine", () => {
-  it.each(cases.filter(({ name }) => !skipped.has(name)))("refuses $name", async ({ asNobody, ...asked }) => {
+  it.each(cases.filter(({ name }) => !skipped.has(name)))("refuses $name", async ({ unprivileged, ...asked }) => {
     const directory = directoryWith(asked.files);
-    if (asNobody) chmodSync(directory, 0o755);
     const listed = () => readdirSync(directory).filter((name) => name !== ".touchstone");
     const before = listed();
     const temporary = emptyDirectory();
-    if (asNobody) chmodSync(temporary, 0o777);
-    const ended = spawnSync(process.execPath, [await builtCli(), ...asked.words], {
-      cwd: directory,
-      encoding: "utf8",
-      env: { ...process.env, TMPDIR: temporary },
-      ...(asNobody ? nobody : {}),
-    });
+    const words = [await builtCli(), ...asked.words];
+    const options = { cwd: directory, env: { ...process.env, TMPDIR: temporary } };
+    const ended = unprivileged
+      ? runUnprivileged(words, options)
+      : spawnSync(process.execPath, words, { ...options, encoding: "utf8" });
+    // Opened again, so that what is in it can be looked at and removed.
+    if (unprivileged) for (const name of Object.keys(asked.files)) chmodSync(join(directory, name), 0o755);
     expect(ended.stderr.replaceAll(realpathSync(directory), "DIRECTORY")).toBe(
       `touchstone: ${asked.message}\n  ${asked.hint}\n`,
     );
