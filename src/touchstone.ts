@@ -11,16 +11,16 @@ import type { InstrumentEntry } from "./core/manifest.js";
 import { createRegistry, type Registry } from "./core/registry.js";
 import type { Subject } from "./core/subject.js";
 import { writeWholeFile } from "./core/wholeFile.js";
-import type { TableOptions } from "./data/openTable.js";
 import { fieldEntries } from "./fields.js";
 import type { Ledger } from "./ledger/ledger.js";
 import { newRunIdentifier } from "./ledger/runIdentifier.js";
+import { kindOf, type OpenOptions, openSubject } from "./openSubject.js";
 import { packageManifest, packageVersion } from "./package.js";
 import type { ExaminationReport } from "./report/examinationReport.js";
 
-export interface ExamineOptions {
-  /** How the table is read and what its columns are for. */
-  readonly table?: Omit<TableOptions, "signal">;
+export interface ExamineOptions extends OpenOptions {
+  /** Kind of subject; found out from the paths if left out. */
+  readonly as?: string;
   /** Ids or short names of the instruments to use; all that accept the subject if left out. */
   readonly with?: readonly string[];
   /** Ids or short names of instruments to leave out. */
@@ -29,7 +29,6 @@ export interface ExamineOptions {
   readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Seed of all random numbers; 0 if left out. */
   readonly seed?: number;
-  readonly signal?: AbortSignal;
   /** Where the run is recorded; without one nothing is, and looks at the test set are counted in this run only. */
   readonly ledger?: Ledger;
   readonly observer?: Partial<ExaminationObserver>;
@@ -44,7 +43,7 @@ export interface ExaminationWithFaults {
 }
 
 /**
- * Puts the table in `paths` (files or glob patterns, read as one) under instruments.
+ * Puts the subject in `paths` (of a table files or glob patterns, read as one) under instruments.
  * Throws a `UserError` for what the user can mend, `Interrupted` if stopped before the first instrument.
  */
 export async function examine(
@@ -60,11 +59,13 @@ export async function examineWithFaults(
   options: ExamineOptions = {},
 ): Promise<ExaminationWithFaults> {
   const registry = await openRegistry();
-  const entries = selectInstruments(registry, "table", options.with, options.without);
+  const named = typeof paths === "string" ? [paths] : paths;
+  const kind = kindOf(named, options.as);
+  const entries = selectInstruments(registry, kind, options.with, options.without);
   const assignments = await assign(registry, entries, options.options ?? {});
   const signal = options.signal ?? new AbortController().signal;
-  const { openTable } = await import("./data/openTable.js");
-  const subject = await openTable(typeof paths === "string" ? [paths] : paths, { ...options.table, signal });
+  const { table, data } = options;
+  const subject = await openSubject(kind, named, { table, data, signal });
   try {
     return await examineSubject(subject, assignments, registry.manifest.checklists, { ...options, signal });
   } finally {
@@ -140,6 +141,7 @@ async function examineSubject(
     subject: { kind, name, location, fingerprint, facts, notices },
     options: {
       table: options.table ?? {},
+      ...(options.data === undefined ? {} : { data: options.data }),
       instruments: Object.fromEntries(assignments.map((assignment) => [assignment.instrument.id, assignment.options])),
     },
     touchstoneVersion: packageVersion(),

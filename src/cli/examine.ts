@@ -1,9 +1,7 @@
 // `touchstone examine`, in the main thread: what is to be done, and by which instruments.
 
-import { UserError } from "../core/errors.js";
 import type { Registry } from "../core/registry.js";
-import { subjectKindNames } from "../core/subject.js";
-import { didYouMean } from "../core/suggest.js";
+import { kindOf } from "../openSubject.js";
 import { selectInstruments } from "../touchstone.js";
 import type { ExamineFlags } from "./examineCommand.js";
 import { type GivenFlag, resolveFlags } from "./instrumentFlags.js";
@@ -18,7 +16,7 @@ export async function examineCommand(
   flags: ExamineFlags,
   given: readonly GivenFlag[],
 ): Promise<number> {
-  const kind = subjectKind(flags.as ?? "table");
+  const kind = kindOf(paths, flags.as);
   const output = outputFor(flags);
   const entries = selectInstruments(registry, kind, flags.with, flags.without);
   const options = resolveFlags(given, entries, registry.manifest.instruments);
@@ -26,6 +24,8 @@ export async function examineCommand(
   const { result, status } = await supervise({
     command: "examine",
     paths,
+    kind,
+    data: flags.data,
     table: defined({
       target,
       split,
@@ -54,19 +54,6 @@ export async function examineCommand(
   });
   if (flags.open === true && result?.report !== undefined) openFile(result.report);
   return status;
-}
-
-function subjectKind(name: string): string {
-  if (name === "table") return name;
-  const kinds: readonly string[] = subjectKindNames;
-  if (kinds.includes(name)) {
-    throw new UserError("kind-not-yet", `subjects of kind ${name} cannot be examined yet`, "use --as table");
-  }
-  throw new UserError(
-    "unknown-kind",
-    `no kind of subject is called "${name}"${didYouMean(name, kinds)}`,
-    "use --as table",
-  );
 }
 
 // Without the keys that were not given: an absent option and an undefined one are the same to the ledger.

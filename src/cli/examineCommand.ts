@@ -19,6 +19,7 @@ export interface ExamineFlags {
   readonly strict?: true;
   /** False for `--no-ledger`. */
   readonly ledger: boolean;
+  readonly data?: readonly string[];
   readonly target?: string;
   readonly split?: string;
   readonly test?: readonly string[];
@@ -39,7 +40,7 @@ const roles = "What the columns are for:";
 const reading = "How the table is read:";
 
 const ownFlags: readonly Option[] = [
-  new Option("--as <kind>", "kind of subject (table)"),
+  new Option("--as <kind>", "kind of subject (table, network); found out from the path if left out"),
   new Option("--with <instruments>", "only these instruments, separated by commas").argParser(collectList),
   new Option("--without <instruments>", "all but these instruments").argParser(collectList),
   new Option("--seed <number>", "seed of all random numbers").argParser(parseSeed).default(0),
@@ -49,6 +50,7 @@ const ownFlags: readonly Option[] = [
   new Option("--report <dir>", "write report.html, report.md and report.json into this directory").argParser(parsePath),
   new Option("--open", "open the report"),
   new Option("--no-ledger", "record nothing in .touchstone"),
+  new Option("--data <file>", "the table that a network is asked about; can be repeated").argParser(collectWord),
   new Option("--target <column>", "what is to be predicted").helpGroup(roles),
   new Option("--split <column>", "says of each row whether it is for training or for testing").helpGroup(roles),
   new Option("--test <file>", "the test set, where it is a file of its own; can be repeated")
@@ -79,7 +81,10 @@ export function addExamineCommand(program: Command, registry: Registry): void {
   const given: GivenFlag[] = [];
   const command = program
     .command("examine")
-    .argument("<path...>", "the table: CSV, TSV, JSON, Parquet or Arrow, also compressed; several files or a pattern")
+    .argument(
+      "<path...>",
+      "a table (CSV, TSV, JSON, Parquet or Arrow, also compressed; several files or a pattern) or a network (.onnx)",
+    )
     .description("put data under the instruments that fit it")
     .addHelpText("after", instrumentHelp)
     .action(async (paths: string[], flags: ExamineFlags) => {
@@ -112,4 +117,5 @@ the run has it. "touchstone list" names the instruments; "touchstone list <instr
 Examples:
   touchstone examine loans.csv --target default
   touchstone examine train.parquet --test test.parquet --target default --with duplicates,shift
+  touchstone examine model.onnx --data loans.csv --target default
   touchstone examine loans.csv --split part --target default --duplicates.threshold 0.8 --json`;

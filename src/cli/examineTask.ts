@@ -18,6 +18,8 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
     let step: Progress = { step: `reading ${task.paths.join(" ")}`, index: 0, total: 1 };
     around.progress(step);
     const { report, faults } = await examineWithFaults(task.paths, {
+      as: task.kind,
+      data: task.data,
       table: task.table,
       with: task.instruments,
       options: task.options,

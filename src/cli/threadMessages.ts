@@ -14,6 +14,9 @@ export interface Output {
 export interface ExamineTask {
   readonly command: "examine";
   readonly paths: readonly string[];
+  readonly kind: string;
+  /** Files of a table that a network is asked about. */
+  readonly data: readonly string[] | undefined;
   readonly table: Omit<TableOptions, "signal">;
   readonly instruments: readonly string[];
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

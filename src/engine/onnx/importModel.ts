@@ -9,7 +9,7 @@ import { checkNames } from "./checkNames.js";
 import { importedArray, importedType } from "./importedTensor.js";
 import { inputTypes } from "./inputTypes.js";
 import { interpretNodes, type ModelContext, type Scope, valueNamed } from "./interpret.js";
-import { loadModel } from "./loadModel.js";
+import { type LoadedModel, loadModel } from "./loadModel.js";
 import type { OnnxModel, OnnxNode } from "./model.js";
 import { graphsIn, namesIn, neededNodes, nodeName, operatorLabel } from "./nodes.js";
 import { NEWEST, OLDEST, operatorFor } from "./operators/table.js";
@@ -57,9 +57,18 @@ export interface ImportedModel {
  * Throws a `UserError` where it is damaged, or uses operators that are not supported: all of them are named.
  */
 export async function importModel(source: Uint8Array | string, options: ImportOptions = {}): Promise<ImportedModel> {
+  return inOneLine(async () => importLoadedModel(await loadModel(source), options));
+}
+
+/** The same for a model that `loadModel` has read. */
+export function importLoadedModel({ name, model }: LoadedModel, options: ImportOptions = {}): ImportedModel {
+  return nameInErrors(name, () => importLoaded(model, options));
+}
+
+/** Awaits `load`. The message of a `UserError` that it throws is cut to one line of a length that can be read. */
+export async function inOneLine<T>(load: () => Promise<T>): Promise<T> {
   try {
-    const { name, model } = await loadModel(source);
-    return nameInErrors(name, () => importLoaded(model, options));
+    return await load();
   } catch (error) {
     throw error instanceof UserError ? new UserError(error.code, oneLine(error.message), error.hint) : error;
   }

@@ -1,0 +1,94 @@
+// From what the user named to a subject: which kind it is, and how that kind is opened. Readers are loaded when used.
+
+import { extname } from "node:path";
+import { UserError } from "./core/errors.js";
+import { type Subject, subjectKindNames } from "./core/subject.js";
+import { didYouMean } from "./core/suggest.js";
+import type { TableOptions } from "./data/tableOptions.js";
+
+export interface OpenOptions {
+  /** How tables are read and what their columns are for: the subject's, or that of `data`. */
+  readonly table?: Omit<TableOptions, "signal"> | undefined;
+  /** Files of a table that a network is asked about. */
+  readonly data?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The kinds that can be opened, those that recognise a path by something special first. */
+const kinds = ["network", "table"] as const;
+
+export type OpenableKind = (typeof kinds)[number];
+
+interface Opener {
+  /** What it reads, to stand after "a". */
+  readonly reads: string;
+  recognises(path: string): boolean;
+  open(paths: readonly string[], options: OpenOptions): Promise<Subject>;
+}
+
+const openers: Readonly<Record<OpenableKind, Opener>> = {
+  network: {
+    reads: "network in an .onnx file",
+    recognises: (path) => extname(path).toLowerCase() === ".onnx",
+    open: openNetworkSubject,
+  },
+  table: {
+    reads: "table in CSV, TSV, JSON, Parquet or Arrow files",
+    recognises: () => true,
+    async open(paths, { table, data, signal }) {
+      if (data !== undefined) {
+        throw new UserError(
+          "data-for-a-table",
+          "--data is for networks; this is a table",
+          "name the files one after another",
+        );
+      }
+      const { openTable } = await import("./data/openTable.js");
+      return openTable(paths, { ...table, signal });
+    },
+  },
+};
+
+/** The kind of what lies at `paths`: the one called `wanted`, or the first that recognises them. */
+export function kindOf(paths: readonly string[], wanted?: string): OpenableKind {
+  if (wanted === undefined) return kinds.find((kind) => paths.some(openers[kind].recognises)) ?? "table";
+  const kind = kinds.find((each) => each === wanted);
+  if (kind !== undefined) return kind;
+  const known: readonly string[] = subjectKindNames;
+  const hint = `there can be opened: ${kinds.map((each) => `a ${openers[each].reads} (--as ${each})`).join(", ")}`;
+  throw known.includes(wanted)
+    ? new UserError("kind-not-yet", `subjects of kind ${wanted} cannot be examined yet`, hint)
+    : new UserError("unknown-kind", `no kind of subject is called "${wanted}"${didYouMean(wanted, known)}`, hint);
+}
+
+/** Opens what lies at `paths`. Throws a `UserError` for whatever the user can mend, `Interrupted` if the signal was aborted. */
+export function openSubject(kind: OpenableKind, paths: readonly string[], options: OpenOptions = {}): Promise<Subject> {
+  return openers[kind].open(paths, options);
+}
+
+async function openNetworkSubject(
+  paths: readonly string[],
+  { table = {}, data, signal }: OpenOptions,
+): Promise<Subject> {
+  if (paths.length !== 1) {
+    throw new UserError(
+      "several-networks",
+      `a network lies in one file, not in ${paths.length}`,
+      "name the files of its data with --data",
+    );
+  }
+  const [role] = Object.keys(table);
+  if (data === undefined && role !== undefined) {
+    throw new UserError("no-data", `--${role} is said of a table, and there is none`, "name its file with --data");
+  }
+  const { openNetwork } = await import("./engine/networkSubject.js");
+  if (data === undefined) return openNetwork(paths[0]);
+  const { openTable } = await import("./data/openTable.js");
+  const opened = await openTable(data, { ...table, signal });
+  try {
+    return await openNetwork(paths[0], opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
