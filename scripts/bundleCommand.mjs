@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 
 // These find their native binaries from where they lie.
-const external = [/^@duckdb\/node-bindings/, "libsql", "onnxruntime-node"];
+const external = [/^@duckdb\/node-bindings/, "libsql", "onnxruntime-node", "sharp"];
 
 /** Bundles the compiled command in `from` into `to`, with the licences of all that it takes in. */
 export async function bundleCommand(from, to) {
