@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { UserError } from "./core/errors.js";
 import { type Subject, subjectKindNames } from "./core/subject.js";
 import { didYouMean } from "./core/suggest.js";
+import { isDirectory } from "./core/systemErrors.js";
 import type { TableOptions } from "./data/tableOptions.js";
 
 export interface OpenOptions {
@@ -33,7 +34,7 @@ const openers: Readonly<Record<OpenableKind, Opener>> = {
     open: openNetworkSubject,
   },
   table: {
-    reads: "table in CSV, TSV, JSON, Parquet or Arrow files",
+    reads: "table in CSV, TSV, JSON, Parquet or Arrow files, or a folder of images,",
     recognises: () => true,
     async open(paths, { table, data, signal }) {
       if (data !== undefined) {
@@ -43,8 +44,7 @@ const openers: Readonly<Record<OpenableKind, Opener>> = {
           "name the files one after another",
         );
       }
-      const { openTable } = await import("./data/openTable.js");
-      return openTable(paths, { ...table, signal });
+      return openTableOrImages(paths, { ...table, signal });
     },
   },
 };
@@ -83,12 +83,27 @@ async function openNetworkSubject(
   }
   const { openNetwork } = await import("./engine/networkSubject.js");
   if (data === undefined) return openNetwork(paths[0]);
-  const { openTable } = await import("./data/openTable.js");
-  const opened = await openTable(data, { ...table, signal });
+  const opened = await openTableOrImages(data, { ...table, signal });
   try {
     return await openNetwork(paths[0], opened);
   } catch (error) {
     await opened.close();
     throw error;
   }
+}
+
+async function openTableOrImages(paths: readonly string[], options: TableOptions): Promise<Subject> {
+  if (paths.some(isDirectory)) {
+    const { openImages } = await import("./data/images/openImages.js");
+    return openImages(paths, options);
+  }
+  if (options.labels !== undefined) {
+    throw new UserError(
+      "labels-without-images",
+      "--labels tells of a folder of images; this is a table",
+      "leave it out",
+    );
+  }
+  const { openTable } = await import("./data/openTable.js");
+  return openTable(paths, options);
 }

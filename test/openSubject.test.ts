@@ -61,6 +61,7 @@ describe("a network", () => {
       "--target is said of a table, and there is none",
     );
     await expect(openSubject("network", ["a.onnx", "b.onnx"])).rejects.toThrow("a network lies in one file, not in 2");
+    await expect(openSubject("table", ["a.csv"], { table: { labels: "b.csv" } })).rejects.toThrow("--labels tells of");
     await expect(openSubject("table", ["a.csv"], { data: ["b.csv"] })).rejects.toThrow("--data is for networks");
   });
 });

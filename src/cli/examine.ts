@@ -20,7 +20,8 @@ export async function examineCommand(
   const output = outputFor(flags);
   const entries = selectInstruments(registry, kind, flags.with, flags.without);
   const options = resolveFlags(given, entries, registry.manifest.instruments);
-  const { target, split, test, time, group, id, weight, prediction, score, ignore, delimiter, encoding } = flags;
+  const { target, split, test, time, group, id, weight, prediction, score, ignore, labels, delimiter, encoding } =
+    flags;
   const { result, status } = await supervise({
     command: "examine",
     paths,
@@ -37,6 +38,7 @@ export async function examineCommand(
       prediction,
       score,
       ignore,
+      labels,
       types: flags.type,
       delimiter,
       encoding,

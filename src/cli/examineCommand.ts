@@ -30,6 +30,7 @@ export interface ExamineFlags {
   readonly prediction?: string;
   readonly score?: readonly string[];
   readonly ignore?: readonly string[];
+  readonly labels?: string;
   readonly type?: Readonly<Record<string, ColumnType>>;
   readonly delimiter?: string;
   readonly encoding?: string;
@@ -68,6 +69,10 @@ const ownFlags: readonly Option[] = [
   new Option("--type <column=type>", "number, integer, category, text, time or boolean; can be repeated")
     .argParser(collectType)
     .helpGroup(reading),
+  new Option(
+    "--labels <file>",
+    "a table that tells of the images in a folder: their files, labels, parts, …",
+  ).helpGroup(reading),
   new Option("--delimiter <character>", "between the cells of a CSV file; \\t is a tabulator")
     .argParser(parseDelimiter)
     .helpGroup(reading),
@@ -83,7 +88,7 @@ export function addExamineCommand(program: Command, registry: Registry): void {
     .command("examine")
     .argument(
       "<path...>",
-      "a table (CSV, TSV, JSON, Parquet or Arrow, also compressed; several files or a pattern) or a network (.onnx)",
+      "a table (CSV, TSV, JSON, Parquet or Arrow, also compressed; several files or a pattern), a folder of images, or a network (.onnx)",
     )
     .description("put data under the instruments that fit it")
     .addHelpText("after", instrumentHelp)
@@ -117,5 +122,6 @@ the run has it. "touchstone list" names the instruments; "touchstone list <instr
 Examples:
   touchstone examine loans.csv --target default
   touchstone examine train.parquet --test test.parquet --target default --with duplicates,shift
+  touchstone examine pictures
   touchstone examine model.onnx --data loans.csv --target default
   touchstone examine loans.csv --split part --target default --duplicates.threshold 0.8 --json`;

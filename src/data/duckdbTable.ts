@@ -16,12 +16,6 @@ const levelsForEnum = 100_000;
 /** Tables wider than this are laid out once rather than seen through a view, which is bound anew for every query. */
 const columnsForView = 200;
 
-/** Rows of one file: those from `start` on, up to the next file's start. */
-export interface FileRows {
-  readonly name: string;
-  readonly start: number;
-}
-
 /** How codes of one column are read, and what they stand for. */
 interface Codebook {
   readonly levels: readonly string[];
@@ -37,7 +31,7 @@ export interface TableParts {
   readonly roles: TableRoles;
   readonly task: Table["task"];
   readonly rowCount: number;
-  readonly files: readonly FileRows[];
+  readonly locate: Table["locate"];
   /** SQL over `stored` that gives 'train', 'test' or NULL. */
   readonly part: string;
   readonly parts: Table["parts"];
@@ -46,6 +40,7 @@ export interface TableParts {
   readonly fileFingerprint: string;
   readonly facts: Table["facts"];
   readonly notices: readonly string[];
+  readonly images: Table["images"];
 }
 
 /** Makes the relation `cells` and the table around it. */
@@ -237,11 +232,8 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     numbers,
     codes,
     texts,
-    locate(row) {
-      const file = parts.files.findLast(({ start }) => start <= row) ?? parts.files[0];
-      const number = row - file.start + 1;
-      return parts.files.length === 1 ? number : `${file.name}:${number}`;
-    },
+    locate: parts.locate,
+    ...(parts.images === undefined ? {} : { images: parts.images }),
     close: () => session.close(),
   };
 }

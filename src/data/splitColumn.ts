@@ -17,7 +17,7 @@ const testFlags = /^(is|in)?_?test(_?set)?$/i;
 const trainFlags = /^(is|in)?_?train(ing)?(_?set)?$/i;
 
 /** What each word for a part means; `null` is a part of its own, neither for training nor for testing. */
-const partWords = new Map<string, PartName | null>([
+export const partWords: ReadonlyMap<string, PartName | null> = new Map<string, PartName | null>([
   ["train", "train"],
   ["training", "train"],
   ["tr", "train"],

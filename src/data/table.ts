@@ -1,6 +1,7 @@
 // A table: typed columns with roles, and the ways to read from it that stay within a bounded memory.
 
 import type { SubjectBase } from "../core/subject.js";
+import type { TableImages } from "./images/tableImages.js";
 
 declare module "../core/subject.js" {
   interface SubjectKinds {
@@ -109,8 +110,10 @@ export interface Table extends SubjectBase<"table"> {
   codes(column: string, rows?: Int32Array): Promise<CodedColumn>;
   /** Any column at `rows` as text as it would be written in CSV; null where missing. */
   texts(column: string, rows?: Int32Array): Promise<readonly (string | null)[]>;
-  /** What a person would call this row: its 1-based number, and the file's name where there are several. */
+  /** What a person would call this row: its 1-based number, and the file's name where there are several; an image's path. */
   locate(row: number): string | number;
+  /** The picture of each row, where the rows are images. */
+  readonly images?: TableImages;
 }
 
 /**

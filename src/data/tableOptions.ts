@@ -20,6 +20,8 @@ export interface TableOptions {
   readonly ignore?: readonly string[] | undefined;
   /** Types to use instead of the inferred ones. */
   readonly types?: Readonly<Record<string, ColumnType>> | undefined;
+  /** A table that tells of images in a folder: a column names their files, the others are columns like any. */
+  readonly labels?: string | undefined;
   /** One character; sniffed if not given. */
   readonly delimiter?: string | undefined;
   /** The encoding of text files; found out if not given. */
