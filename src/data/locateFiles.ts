@@ -50,7 +50,7 @@ async function locate(path: string): Promise<SourceFile[]> {
 async function fileAt(path: string): Promise<SourceFile | undefined> {
   try {
     const status = await stat(path);
-    if (status.isDirectory()) throw directoryGiven(path, await exampleIn(path));
+    if (status.isDirectory()) throw directoryGiven(path, await tablesIn(path));
     if (!status.isFile()) throw notAFile(path);
     await (await open(path)).close();
     return { path, name: basename(path), bytes: status.size };
@@ -71,8 +71,8 @@ async function namesIn(directory: string): Promise<string[]> {
   }
 }
 
-/** A pattern for the most frequent kind of table in a directory, such as `*.csv`. */
-async function exampleIn(directory: string): Promise<string | undefined> {
+/** A pattern for the most frequent kind of table in a directory, such as `*.csv`; `undefined` where there is none. */
+export async function tablesIn(directory: string): Promise<string | undefined> {
   const counts = new Map<string, number>();
   for (const name of await namesIn(directory)) {
     const ending = /\.(csv|tsv|txt|parquet|jsonl?|ndjson|arrow|feather)(\.gz)?$/i.exec(name)?.[0];

@@ -9,6 +9,8 @@ import { isDirectory } from "../../core/systemErrors.js";
 import { count, distinctNames, shortList } from "../columnNames.js";
 import { openSession, type Session } from "../duckdbSession.js";
 import { storedName } from "../fileReader.js";
+import { tablesIn } from "../locateFiles.js";
+import { directoryGiven } from "../readErrors.js";
 import type { Table } from "../table.js";
 import { tableOfRows } from "../tableOfRows.js";
 import type { TableOptions } from "../tableOptions.js";
@@ -148,7 +150,10 @@ async function seenImages(
 ): Promise<{ readonly seen: readonly SeenImage[]; readonly notices: readonly string[] }> {
   const where = folders.join(", ");
   const files = await findImages(folders, base);
-  if (files.length === 0) throw noImages(where);
+  if (files.length === 0) {
+    const tables = await tablesIn(folders[0]);
+    throw tables === undefined ? noImages(where) : directoryGiven(folders[0], tables);
+  }
   const outcomes = new Array<SeenImage | UnreadableImage>(files.length);
   await inParallel(files.length, async (i) => {
     if (signal?.aborted) throw new Interrupted();
