@@ -9,8 +9,8 @@ import { defineInstrument } from "../../core/instrument.js";
 import type { Run } from "../../core/run.js";
 import { paper } from "../../core/source.js";
 import { type Dataset, loadDataset } from "../../data/dataset.js";
-import { kFold, stratifiedKFold } from "../../data/folds.js";
 import type { Split } from "../../data/split.js";
+import { targetFolds } from "../../data/targetFolds.js";
 import { barFigure } from "../../report/figures/barFigure.js";
 import type { FeatureColumn } from "../../stats/learners/features.js";
 import type { Skill } from "../../stats/skill.js";
@@ -126,16 +126,12 @@ export const leakyFeature = defineInstrument({
 
 const mostSuspects = 8;
 
-function foldsFor({ target, tableRows }: Dataset, { folds }: Settings, run: Run): readonly Split[] | undefined {
-  const random = run.random.stream("folds");
-  if (target.kind === "regression") {
-    return target.values.every((value) => value === target.values[0])
-      ? undefined
-      : kFold(tableRows.length, folds, random);
-  }
-  return target.codes.every((code) => code === target.codes[0])
-    ? undefined
-    : stratifiedKFold(target.codes, folds, random);
+function foldsFor({ target }: Dataset, { folds }: Settings, run: Run): readonly Split[] | undefined {
+  const constant =
+    target.kind === "regression"
+      ? target.values.every((value) => value === target.values[0])
+      : target.codes.every((code) => code === target.codes[0]);
+  return constant ? undefined : targetFolds(target, undefined, folds, run.random.stream("folds"));
 }
 
 function suspicious(

@@ -11,13 +11,13 @@ import {
 import type { ScoringRows, TrainingRows } from "../../../data/split.js";
 import { numbersOf } from "../../../stats/arrays.js";
 import type { Target } from "../../../stats/learners/features.js";
+import { quickTrees } from "../quickTrees.js";
 import type { Settings } from "./options.js";
 
 /** What a fitted learner is here: a way to predict. */
 type Predictor = (dataset: Dataset, rows: TrainingRows | ScoringRows) => Float64Array;
 
 const neighbours = 15;
-const trees = { trees: 25, leaves: 15, learningRate: 0.2, l2: 10, bins: 64 };
 const tolerance = 1e-4;
 /** With more classes boosting, which grows a tree for each, is left out of the average. */
 const mostBoostedClasses = 20;
@@ -27,7 +27,7 @@ export function learnerNamed(name: Settings["learner"], target: Target): Learner
   const linear =
     target.kind === "classification" ? predicting(logisticRegression({ tolerance })) : predicting(linearRegression());
   const near = predicting(nearestNeighbour(neighbours));
-  const boosted = predicting(gradientBoosting(trees));
+  const boosted = predicting(gradientBoosting(quickTrees));
   if (name === "logistic") return linear;
   if (name === "neighbours") return near;
   if (name === "boosting") return boosted;

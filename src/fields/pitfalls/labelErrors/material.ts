@@ -4,10 +4,10 @@ import { UserError } from "../../../core/errors.js";
 import type { Run } from "../../../core/run.js";
 import { didYouMean } from "../../../core/suggest.js";
 import { type Dataset, loadDataset } from "../../../data/dataset.js";
-import { groupedKFold, kFold, stratifiedKFold } from "../../../data/folds.js";
 import { outOfFold } from "../../../data/outOfFold.js";
 import type { Split } from "../../../data/split.js";
 import type { PartName, Table } from "../../../data/table.js";
+import { targetFolds } from "../../../data/targetFolds.js";
 import { featuresAt, targetAt } from "../../../data/trainingData.js";
 import { readScores } from "../predictions/classScores.js";
 import { sampledRows } from "../sampledRows.js";
@@ -47,7 +47,7 @@ export async function prepareMaterial(table: Table, settings: Settings, run: Run
   if (missing !== undefined) return missing;
   const { group } = table.roles;
   const groups = group === undefined ? undefined : (await table.codes(group, dataset.tableRows)).codes;
-  const folds = foldsOf(dataset, groups, settings.folds, run);
+  const folds = targetFolds(dataset.target, groups, settings.folds, run.random.stream("folds"));
   const around = { dataset, folds, groups };
   if (scores !== undefined) return { ...around, predicted: scores.values, by: "the given scores", limits };
   if (dataset.features.length === 0) return "at least one feature";
@@ -109,12 +109,4 @@ async function scoresOf(table: Table, loaded: Dataset, limits: string[]) {
     target: targetAt(target, positions),
   };
   return { dataset, values };
-}
-
-function foldsOf({ target, tableRows }: Dataset, groups: Int32Array | undefined, folds: number, run: Run): Split[] {
-  if (groups !== undefined && new Set(groups).size >= folds) return groupedKFold(groups, folds);
-  const random = run.random.stream("folds");
-  return target.kind === "classification"
-    ? stratifiedKFold(target.codes, folds, random)
-    : kFold(tableRows.length, folds, random);
 }

@@ -9,14 +9,13 @@ import type { FeatureColumn } from "../../../stats/learners/features.js";
 import { logLosses } from "../../../stats/probabilityMetrics.js";
 import { type Skill, skillScore, squaredErrors } from "../../../stats/skill.js";
 import { mean } from "../../../stats/summary.js";
+import { quickTrees } from "../quickTrees.js";
 
 /** A fitted probability is never taken to be surer than this: one wrong certainty shall not outweigh a hundred rows. */
 const surest = 1e-3;
 
 /** What one feature's own decision tree may ask. */
 const tree = { depth: 5 };
-/** What all features together are asked with. */
-const together = { trees: 25, leaves: 15, learningRate: 0.2, l2: 10, bins: 64 };
 
 /** Out-of-fold skill of a small decision tree on one feature. */
 export async function powerAlone(
@@ -37,7 +36,7 @@ export async function powerTogether(
 ): Promise<Skill> {
   const { random, signal } = run;
   const around = { random: random.stream("learner"), signal };
-  return skillOf(await outOfFoldBoosting(together, { ...dataset, features }, folds, around), dataset);
+  return skillOf(await outOfFoldBoosting(quickTrees, { ...dataset, features }, folds, around), dataset);
 }
 
 /** 1 − log-loss / log-loss of the class shares for a class target, R² for a numeric one. */
