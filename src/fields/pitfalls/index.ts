@@ -23,6 +23,7 @@ import { metrics } from "./metrics.js";
 import { preprocessedBeforeSplit } from "./preprocessedBeforeSplit.js";
 import { quality } from "./quality.js";
 import { shift } from "./shift.js";
+import { shortcut } from "./shortcut.js";
 import { testSetReuse } from "./testSetReuse.js";
 
 export const pitfalls = defineField({
@@ -42,6 +43,7 @@ export const pitfalls = defineField({
     preprocessedBeforeSplit,
     quality,
     shift,
+    shortcut,
     testSetReuse,
   ],
   models: [],

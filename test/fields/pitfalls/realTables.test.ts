@@ -81,6 +81,7 @@ describe("bird strikes (10,000 reports)", () => {
       "preprocessed-before-split": "pass",
       quality: "concern",
       shift: "skipped",
+      shortcut: "pass",
       "test-set-reuse": "skipped",
     });
   });
