@@ -10,6 +10,7 @@ import { plantMissingByTarget, plantSentinel, plantUnseenLevels, plantWordsAmong
 import { plantEntities, plantOverlap, plantRepeats } from "../plantRecords.js";
 import { plantedSeries } from "../plantSeries.js";
 import { plantColumnShift, plantJointShift, plantLevelShift, plantSortedSplit } from "../plantShift.js";
+import { plantPosture, plantSiteShortcut, plantTrainingShortcut } from "../plantShortcuts.js";
 import { type Fault, inTable, strengths, worthALook } from "./fault.js";
 import { leakFaults } from "./leakFaults.js";
 
@@ -61,6 +62,28 @@ export const faults: readonly Fault[] = [
   }),
   inTable("shift", "a test part of the largest values", [0.1, 0.3, 0.9], "of the test rows", plantSortedSplit),
   changedSensor(),
+  inTable(
+    "shortcut",
+    "a feature tied to the answer but for one site",
+    [0.5, 1, 2],
+    "times the noise",
+    plantSiteShortcut,
+    {
+      rows: 1200,
+    },
+  ),
+  inTable(
+    "shortcut",
+    "a feature tied to the answer in training alone",
+    [0.5, 1, 2],
+    "times the noise",
+    plantTrainingShortcut,
+  ),
+  inTable("shortcut", "features that show a posture alone", [0.6, 0.75, 0.95], "agree with the answer", plantPosture, {
+    found: worthALook,
+    roles: { ignore: ["posture"] },
+    task: "binary",
+  }),
   inTable("quality", "gaps that depend on the answer", [0.05, 0.2, 0.6], "of a class's rows", plantMissingByTarget, {
     found: worthALook,
   }),
