@@ -1,12 +1,11 @@
 // The short convolution before a selective scan: each channel for itself, over the present token and the few before it.
 
-import type { NDArray } from "../../engine/ndarray.js";
-import { zerosArray } from "../../engine/ndarray.js";
 import { uniform } from "../../engine/network/initialise.js";
 import type { Layer } from "../../engine/network/layer.js";
 import { add, multiply } from "../../engine/operations/elementwise.js";
 import { concatenate, reshape, slice } from "../../engine/operations/movement.js";
 import type { Tensor } from "../../engine/tensor.js";
+import { type Dimension, type TensorType, tensorType } from "../../engine/types.js";
 
 export interface CausalConvolutionParameters {
   /** [channels, kernel]; the last column belongs to the present token. PyTorch's Conv1d has an axis of size 1 between. */
@@ -30,8 +29,8 @@ export interface CausalConvolutionResult {
 
 export interface CausalConvolution
   extends Layer<CausalConvolutionParameters, [x: Tensor, window: Tensor], CausalConvolutionResult> {
-  /** The tokens before the first one: zeros [batch, kernel − 1, channels]. */
-  emptyWindow(batch: number): NDArray;
+  /** The type of the window: [batch, kernel − 1, channels]; zeros before the first token. */
+  windowType(batch: Dimension): TensorType;
 }
 
 /** yₜ = bias + Σₖ weightₖ xₜ₋ₖ of x [batch, length, channels], where `window` holds the kernel − 1 tokens before x. */
@@ -43,7 +42,7 @@ export function causalConvolution({ channels, kernel }: CausalConvolutionOptions
       weight: usual(random.stream("weight"), [channels, kernel]),
       bias: usual(random.stream("bias"), [channels]),
     }),
-    emptyWindow: (batch) => zerosArray([batch, kernel - 1, channels]),
+    windowType: (batch) => tensorType([batch, kernel - 1, channels]),
     apply: ({ weight, bias }, x, window) => {
       const whole = concatenate([window, x], 1);
       const length = Number(x.shape[1]);

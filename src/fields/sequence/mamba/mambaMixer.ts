@@ -5,7 +5,7 @@
 //
 // The paper and the essay write of A and D as functions of the input; in the code, and here, they are learnt constants.
 
-import { type NDArray, ndarray, zerosArray } from "../../../engine/ndarray.js";
+import { type NDArray, ndarray } from "../../../engine/ndarray.js";
 import { ones, uniform } from "../../../engine/network/initialise.js";
 import { type LinearParameters, linear } from "../../../engine/network/linear.js";
 import { silu } from "../../../engine/operations/activations.js";
@@ -13,8 +13,9 @@ import { add, exp, multiply, negate } from "../../../engine/operations/elementwi
 import { softplus } from "../../../engine/operations/logarithms.js";
 import { split } from "../../../engine/operations/movement.js";
 import type { Tensor } from "../../../engine/tensor.js";
+import { type Dimension, tensorType } from "../../../engine/types.js";
 import { type CausalConvolutionParameters, causalConvolution } from "../causalConvolution.js";
-import type { Mixer } from "../mixer.js";
+import { type Mixer, zeroTensors } from "../mixer.js";
 import { initialStepBias } from "../stepBias.js";
 import { type SelectiveScanOptions, selectiveScan } from "./selectiveScan.js";
 
@@ -101,6 +102,11 @@ export function mambaMixer(options: MambaOptions): MambaMixer {
     return { output: output.apply(parameters.output, mixed), state: { window, scan }, trace: { delta } };
   };
 
+  const stateTypes = (batch: Dimension) => ({
+    window: convolution.windowType(batch),
+    scan: tensorType([batch, states, channels]),
+  });
+
   return {
     initialise: (random) => ({
       input: input.initialise(random.stream("input")),
@@ -114,10 +120,8 @@ export function mambaMixer(options: MambaOptions): MambaMixer {
       skip: ones(random, [channels]),
       output: output.initialise(random.stream("output")),
     }),
-    emptyState: (batch) => ({
-      window: convolution.emptyWindow(batch),
-      scan: zerosArray([batch, states, channels]),
-    }),
+    stateTypes,
+    whole: (parameters, u) => traced(parameters, u, zeroTensors(stateTypes(u.shape[0]))).output,
     apply: (parameters, u, state) => {
       const { output: mixed, state: next } = traced(parameters, u, state);
       return { output: mixed, state: next };

@@ -4,7 +4,7 @@
 //     y = dual(x, Δ, −exp(logRates), B, C) + skip x    out = W_out rmsNorm(y ⊙ silu(z))
 
 import type { Random } from "../../../core/random.js";
-import { type NDArray, ndarray, zerosArray } from "../../../engine/ndarray.js";
+import { type NDArray, ndarray } from "../../../engine/ndarray.js";
 import { ones, uniform } from "../../../engine/network/initialise.js";
 import { rmsNorm } from "../../../engine/network/layerNorm.js";
 import { type LinearParameters, linear } from "../../../engine/network/linear.js";
@@ -14,8 +14,9 @@ import { softplus } from "../../../engine/operations/logarithms.js";
 import { addAxis, reshape, split } from "../../../engine/operations/movement.js";
 import { shapeError } from "../../../engine/shapeError.js";
 import type { Tensor } from "../../../engine/tensor.js";
+import { type Dimension, tensorType } from "../../../engine/types.js";
 import { type CausalConvolutionParameters, causalConvolution } from "../causalConvolution.js";
-import type { Mixer } from "../mixer.js";
+import { type Mixer, zeroTensors } from "../mixer.js";
 import { initialStepBias } from "../stepBias.js";
 import { stateSpaceDual } from "./stateSpaceDual.js";
 
@@ -76,6 +77,23 @@ export function mamba2Mixer(options: Mamba2Options): Mixer<Mamba2Parameters, Mam
     bias: false,
     weight: uniform(1 / Math.sqrt(channels * layers)),
   });
+  const stateTypes = (batch: Dimension) => ({
+    window: convolution.windowType(batch),
+    scan: tensorType([batch, heads, states, depth]),
+  });
+  const apply: Mixer<Mamba2Parameters, Mamba2State>["apply"] = (parameters, u, state) => {
+    const [z, entering, low] = split(input.apply(parameters.input, u), [channels, mixed, heads], -1);
+    const { y: local, window } = convolution.apply(parameters.convolution, entering, state.window);
+    const [flat, b, c] = split(silu(local), [channels, states, states], -1);
+    const [batch, length] = u.shape;
+    const x = reshape(flat, [batch, length, heads, depth]);
+    const delta = softplus(add(low, parameters.stepBias));
+    const a = negate(exp(parameters.logRates));
+    const { y, state: scan } = stateSpaceDual({ x, delta, a, b, c, state: state.scan }, chunk);
+    const skipped = add(y, multiply(x, addAxis(parameters.skip, 1)));
+    const gated = multiply(reshape(skipped, [batch, length, channels]), silu(z));
+    return { output: output.apply(parameters.output, norm.apply(parameters.norm, gated)), state: { window, scan } };
+  };
   return {
     initialise: (random) => ({
       input: input.initialise(random.stream("input")),
@@ -86,23 +104,9 @@ export function mamba2Mixer(options: Mamba2Options): Mixer<Mamba2Parameters, Mam
       norm: norm.initialise(random),
       output: output.initialise(random.stream("output")),
     }),
-    emptyState: (batch) => ({
-      window: convolution.emptyWindow(batch),
-      scan: zerosArray([batch, heads, states, depth]),
-    }),
-    apply: (parameters, u, state) => {
-      const [z, entering, low] = split(input.apply(parameters.input, u), [channels, mixed, heads], -1);
-      const { y: local, window } = convolution.apply(parameters.convolution, entering, state.window);
-      const [flat, b, c] = split(silu(local), [channels, states, states], -1);
-      const [batch, length] = u.shape;
-      const x = reshape(flat, [batch, length, heads, depth]);
-      const delta = softplus(add(low, parameters.stepBias));
-      const a = negate(exp(parameters.logRates));
-      const { y, state: scan } = stateSpaceDual({ x, delta, a, b, c, state: state.scan }, chunk);
-      const skipped = add(y, multiply(x, addAxis(parameters.skip, 1)));
-      const gated = multiply(reshape(skipped, [batch, length, channels]), silu(z));
-      return { output: output.apply(parameters.output, norm.apply(parameters.norm, gated)), state: { window, scan } };
-    },
+    stateTypes,
+    whole: (parameters, u) => apply(parameters, u, zeroTensors(stateTypes(u.shape[0]))).output,
+    apply,
   };
 }
 

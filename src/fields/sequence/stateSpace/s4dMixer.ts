@@ -5,7 +5,7 @@
 //
 // A begins as S4D-Lin: −1/2 + iπn. Of each pair of conjugates one is kept. Complex numbers are pairs of real tensors.
 
-import { ndarray, zerosArray } from "../../../engine/ndarray.js";
+import { ndarray } from "../../../engine/ndarray.js";
 import { normal, ones } from "../../../engine/network/initialise.js";
 import { type LinearParameters, linear } from "../../../engine/network/linear.js";
 import { gelu } from "../../../engine/operations/activations.js";
@@ -15,7 +15,8 @@ import { matmul } from "../../../engine/operations/matmul.js";
 import { addAxis, reshape, reverse, split, transpose } from "../../../engine/operations/movement.js";
 import { range } from "../../../engine/operations/range.js";
 import type { Tensor } from "../../../engine/tensor.js";
-import type { Mixer } from "../mixer.js";
+import { type Dimension, tensorType } from "../../../engine/types.js";
+import { type Mixer, zeroTensors } from "../mixer.js";
 import { type Complex, exponential, exponentialMinusOne, product, quotient, scaled } from "./complex.js";
 
 export interface S4dParameters {
@@ -54,6 +55,16 @@ export function s4dMixer({ features, states = 64 }: S4dOptions): Mixer<S4dParame
       Float32Array.from({ length: features * pairs }, (_, i) => value(i % pairs)),
       [features, pairs],
     );
+  const stateTypes = (batch: Dimension) => ({
+    real: tensorType([features, pairs, batch]),
+    imaginary: tensorType([features, pairs, batch]),
+  });
+  const apply: Mixer<S4dParameters, S4dState>["apply"] = (parameters, x, state) => {
+    const { y, state: next } = convolved(parameters, x, state);
+    const active = gelu(add(y, multiply(x, parameters.skip)));
+    const [values, gates] = split(output.apply(parameters.output, active), [features, features], -1);
+    return { output: multiply(values, sigmoid(gates)), state: next };
+  };
   return {
     initialise: (random) => {
       const steps = random.stream("logStep");
@@ -67,16 +78,9 @@ export function s4dMixer({ features, states = 64 }: S4dOptions): Mixer<S4dParame
         output: output.initialise(random.stream("output")),
       };
     },
-    emptyState: (batch) => ({
-      real: zerosArray([features, pairs, batch]),
-      imaginary: zerosArray([features, pairs, batch]),
-    }),
-    apply: (parameters, x, state) => {
-      const { y, state: next } = convolved(parameters, x, state);
-      const active = gelu(add(y, multiply(x, parameters.skip)));
-      const [values, gates] = split(output.apply(parameters.output, active), [features, features], -1);
-      return { output: multiply(values, sigmoid(gates)), state: next };
-    },
+    stateTypes,
+    whole: (parameters, x) => apply(parameters, x, zeroTensors(stateTypes(x.shape[0]))).output,
+    apply,
   };
 }
 

@@ -7,9 +7,9 @@ import { type NDArray, numbers } from "../../../../src/engine/ndarray.js";
 import { constant } from "../../../../src/engine/operations/constant.js";
 import type { Tensor } from "../../../../src/engine/tensor.js";
 import { type Mapped, mapTree } from "../../../../src/engine/tree.js";
+import { zeroArrays } from "../../../../src/fields/sequence/mixer.js";
 import { type S4dParameters, s4dMixer } from "../../../../src/fields/sequence/stateSpace/s4dMixer.js";
 import { checkOperation, randomInput } from "../../../engine/checkOperation.js";
-import { constantState } from "../constantState.js";
 
 const [features, states, batch, length] = [3, 4, 2, 9];
 const mixer = s4dMixer({ features, states });
@@ -77,13 +77,12 @@ function erf(z: number): number {
 
 it("computes the recurrence it is defined by", () => {
   const input = constant(x.data, x.shape);
-  const { output } = mixer.apply(parametersAs(), input, constantState(mixer, batch));
-  const [got] = evaluate([output], new Map());
+  const [got] = evaluate([mixer.whole(parametersAs(), input)], new Map());
   for (const [i, value] of byDefinition().entries()) expect(got.data[i]).toBeCloseTo(value, 5);
 });
 
 it("has the gradient that finite differences have, by input and state", async () => {
-  const { real, imaginary } = mixer.emptyState(batch);
+  const { real, imaginary } = zeroArrays(mixer.stateTypes(batch));
   await checkOperation(
     (input, re, im) => {
       const { output, state } = mixer.apply(parametersAs(), input, { real: re, imaginary: im });
