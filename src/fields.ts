@@ -4,4 +4,5 @@ import type { FieldEntry } from "./core/field.js";
 
 export const fieldEntries: readonly FieldEntry[] = [
   { id: "pitfalls", load: async () => (await import("./fields/pitfalls/index.js")).pitfalls },
+  { id: "sequence", load: async () => (await import("./fields/sequence/index.js")).sequence },
 ];

@@ -8,8 +8,8 @@ import { normal } from "../../../engine/network/initialise.js";
 import { rmsNorm } from "../../../engine/network/layerNorm.js";
 import { matmul } from "../../../engine/operations/matmul.js";
 import type { Tensor } from "../../../engine/tensor.js";
-import { type Mapped, namedLeaves } from "../../../engine/tree.js";
-import { type Dimension, elementCount, type TensorType } from "../../../engine/types.js";
+import type { Mapped } from "../../../engine/tree.js";
+import type { Dimension, TensorType } from "../../../engine/types.js";
 import { type ArchitectureOptions, type BlockParameters, type BlockState, blocksOf } from "./architecture.js";
 
 export interface NetworkParameters {
@@ -73,11 +73,4 @@ export function sequenceNetwork(options: NetworkOptions): SequenceNetwork {
       return { scores: head(parameters, x), state: after };
     },
   };
-}
-
-/** The number of parameters, without those of the tokens' vectors where `embedded` is false. */
-export function parameterCount(parameters: Mapped<NetworkParameters, NDArray>, embedded = true): number {
-  return namedLeaves<NDArray>(parameters)
-    .filter(([path]) => embedded || !path.startsWith("embedding."))
-    .reduce((total, [, { shape }]) => total + elementCount(shape), 0);
 }

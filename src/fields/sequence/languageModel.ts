@@ -1,0 +1,16 @@
+// A language model trained on the user's documents: Mamba, or what it is held against.
+
+import { defineModel } from "../../core/model.js";
+import { daoGu2024, guDao2023, mambaExplained } from "./essay.js";
+import { languageModelOptions } from "./languageModel/options.js";
+import { trainLanguageModel } from "./languageModel/train.js";
+import { loadLanguageModel } from "./languageModel/trainedModel.js";
+
+export const languageModel = defineModel({
+  id: "sequence/language-model",
+  summary: "a language model of documents: Mamba, Mamba-2, S4D, recurrent, a Transformer, or a hybrid",
+  options: languageModelOptions,
+  sources: [mambaExplained, guDao2023, daoGu2024],
+  train: trainLanguageModel,
+  load: loadLanguageModel,
+});

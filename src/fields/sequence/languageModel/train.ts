@@ -1,0 +1,85 @@
+// Training a language model on documents, after the recipe of the published Mamba: AdamW, gradients clipped, a warm-up, and
+// half a cosine down.
+
+import type { Run } from "../../../core/run.js";
+import { crossEntropy } from "../../../engine/network/losses/crossEntropy.js";
+import { mean } from "../../../engine/operations/reduce.js";
+import { adamW } from "../../../engine/training/optimisers.js";
+import { warmupCosine } from "../../../engine/training/schedules.js";
+import { train } from "../../../engine/training/train.js";
+import { createTrainer } from "../../../engine/training/trainer.js";
+import { tensorType } from "../../../engine/types.js";
+import { sequenceNetwork } from "../network/sequenceNetwork.js";
+import { byteTokeniser } from "../tokenisers/byteTokeniser.js";
+import { trainBytePairs } from "../tokenisers/trainBytePairs.js";
+import { drawBatch, tokenRow } from "./batches.js";
+import { partDocuments } from "./documents.js";
+import type { LanguageModelOptions } from "./options.js";
+import { openScorer, scoreDocuments, textScore } from "./scoring.js";
+import { type LanguageModel, languageModelOf } from "./trainedModel.js";
+
+/**
+ * A language model of documents. They are parted first: most are learnt, some choose among the states of training, some are
+ * scored in the end. Throws a `UserError` where there is too little text.
+ */
+export async function trainLanguageModel(
+  documents: readonly string[],
+  settings: LanguageModelOptions,
+  { device, seed, random, signal, progress, log }: Run,
+): Promise<LanguageModel> {
+  const { architecture, features, layers, length, batch, steps, learningRate } = settings;
+  const parts = partDocuments(documents, random.stream("parts"));
+  const tokeniser = settings.tokens === "bytes" ? byteTokeniser : trainBytePairs(parts.training, settings.vocabulary);
+  // Filled up to a multiple of 8, as in the published code.
+  const vocabulary = 8 * Math.ceil(tokeniser.vocabulary / 8);
+  const network = sequenceNetwork({ architecture, vocabulary, features, layers, context: Math.max(length, 1024) });
+  const row = tokenRow(parts.training, tokeniser);
+  const type = tensorType([batch, length], "i32");
+  const trainer = await createTrainer({
+    parameters: network.initialise(random.stream("parameters")),
+    batch: { tokens: type, next: type },
+    loss: ({ parameters, batch: given }) => ({
+      loss: mean(crossEntropy(network.scores(parameters, given.tokens), given.next)),
+    }),
+    optimiser: adamW({
+      learningRate: warmupCosine({ peak: learningRate, warmup: Math.ceil(steps / 10), total: steps, floor: 1e-5 }),
+      beta2: 0.95,
+      weightDecay: 0.1,
+      decays: isWeight,
+    }),
+    clipNorm: 1,
+    device,
+    seed,
+  });
+  try {
+    const draws = random.stream("batches");
+    const validate = async () => {
+      const scorer = await openScorer(network, trainer.parameters, { device });
+      try {
+        const scores = await scoreDocuments(scorer, tokeniser, parts.validation, signal);
+        return textScore(scores, random).bitsPerByte.value;
+      } finally {
+        await scorer.dispose();
+      }
+    };
+    const { parameters, bestStep } = await train(trainer, {
+      steps,
+      batches: async (step) => drawBatch(row, { batch, length }, draws, step),
+      validate,
+      validateEvery: Math.max(1, Math.ceil(steps / 5)),
+      signal,
+      progress,
+    });
+    const model = languageModelOf({ network, parameters, tokeniser });
+    const { bitsPerByte } = await model.score(parts.test, random.stream("score"));
+    log(`best after step ${bestStep}; ${bitsPerByte.value.toFixed(3)} bits per byte on the held-back documents`);
+    return model;
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+/** Weights decay; rates, skips, norms, biases and vectors of tokens do not. */
+function isWeight(path: string, shape: readonly number[]): boolean {
+  return shape.length > 1 && !/logRates|logDecay|frequency|read$|embedding/.test(path);
+}
