@@ -6,6 +6,7 @@ import { basename } from "node:path";
 import { DOUBLE, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
 import { Interrupted } from "../../core/errors.js";
 import { isDirectory } from "../../core/systemErrors.js";
+import { lanczosResize } from "../../stats/lanczosResize.js";
 import { count, distinctNames, shortList } from "../columnNames.js";
 import { openSession, type Session } from "../duckdbSession.js";
 import { storedName } from "../fileReader.js";
@@ -16,12 +17,12 @@ import { tableOfRows } from "../tableOfRows.js";
 import type { TableOptions } from "../tableOptions.js";
 import { decodeImage, type ImageHeader, UnreadableImage } from "./decodeImage.js";
 import { commonFolder, findImages, type ImageFile } from "./findImages.js";
-import { isGrey } from "./grey.js";
+import { greyOf, isGrey } from "./grey.js";
 import { describeImage, propertyNames, rasterLongest, viewNames } from "./imageColumns.js";
 import { folderAndFile, noImages, noReadableImage } from "./imageErrors.js";
 import { inParallel } from "./inParallel.js";
 import { readLabels } from "./labelsTable.js";
-import { tableImages } from "./tableImages.js";
+import { miniatureSide, tableImages } from "./tableImages.js";
 
 /** An image that could be read. */
 interface SeenImage {
@@ -30,6 +31,7 @@ interface SeenImage {
   readonly isGrey: boolean;
   /** Its properties, then its coarse view. */
   readonly numbers: readonly number[];
+  readonly miniature: Uint8Array;
   readonly digest: string;
 }
 
@@ -119,7 +121,7 @@ export async function openImages(folders: readonly string[], options: TableOptio
         facts: { content: "images", colour: areGrey ? "grey" : "colour", ...facts },
         notices: [...train.notices, ...(test?.notices ?? []), ...(labels?.notices ?? []), ...notices],
         locate: (row) => files[row].name,
-        images: tableImages(files, areGrey),
+        images: tableImages(files, areGrey, miniaturesOf(seen)),
       },
       rolesOf(options, byFolder && labels === undefined, isDivided),
     );
@@ -185,12 +187,22 @@ async function seeImage(file: ImageFile): Promise<SeenImage | UnreadableImage> {
       header,
       isGrey: isGrey(raster),
       numbers: describeImage(header, file.bytes, raster),
+      miniature: lanczosResize(greyOf(raster), raster.width, raster.height, miniatureSide, miniatureSide),
       digest,
     };
   } catch (error) {
     if (error instanceof UnreadableImage) return error;
     throw error;
   }
+}
+
+function miniaturesOf(seen: readonly SeenImage[]): Uint8Array {
+  const size = miniatureSide ** 2;
+  const miniatures = new Uint8Array(seen.length * size);
+  seen.forEach(({ miniature }, row) => {
+    miniatures.set(miniature, row * size);
+  });
+  return miniatures;
 }
 
 /** Columns for what differs from image to image; the properties that do not are facts. */

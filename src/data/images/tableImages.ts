@@ -1,6 +1,7 @@
 // The pictures of a table whose rows are images: decoded anew whenever they are asked for, so that memory stays bounded.
 
 import { Interrupted } from "../../core/errors.js";
+import { hashedSide } from "../../stats/perceptualHash.js";
 import { decodeImage, decodeInto, encodePng, UnreadableImage } from "./decodeImage.js";
 import type { ImageFile } from "./findImages.js";
 import { greyOf } from "./grey.js";
@@ -14,9 +15,14 @@ export interface PictureShape {
   readonly channels: 1 | 3;
 }
 
+/** Pixels a side of a miniature: as many as perceptual hashes are taken of. */
+export const miniatureSide = hashedSide;
+
 export interface TableImages {
   /** Whether every picture is grey. */
   readonly areGrey: boolean;
+  /** Every picture stretched to 32 × 32 greys, one after the other: what was kept of it when it was opened. */
+  readonly miniatures: Uint8Array;
   /**
    * The pictures of `rows`, one after the other, each as height × width × channels values from 0 to 255. Throws a
    * `UserError` if a file has gone or changed into none since the table was opened, `Interrupted` after `signal`.
@@ -27,7 +33,7 @@ export interface TableImages {
 }
 
 /** The pictures in `files`, row by row. */
-export function tableImages(files: readonly ImageFile[], areGrey: boolean): TableImages {
+export function tableImages(files: readonly ImageFile[], areGrey: boolean, miniatures: Uint8Array): TableImages {
   const reading = async <Answer>(row: number, read: (path: string) => Promise<Answer>): Promise<Answer> => {
     const { path, name } = files[row];
     try {
@@ -39,6 +45,7 @@ export function tableImages(files: readonly ImageFile[], areGrey: boolean): Tabl
   };
   return {
     areGrey,
+    miniatures,
     async pixels(rows, { width, height, channels }, signal) {
       const size = width * height * channels;
       const pixels = new Uint8Array(rows.length * size);
