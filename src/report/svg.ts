@@ -17,7 +17,7 @@ export interface SvgOptions {
 
 /**
  * Draws `spec` as one `<svg>` element: well-formed XML, without scripts, links or anything to be loaded (a
- * specification that asks for a file or an address gets nothing). Colours are those of `figures/palette.ts` as
+ * specification that asks for a file or an address gets nothing; pictures that stand in it as PNG are drawn). Colours are those of `figures/palette.ts` as
  * they stand there, so that a page can exchange them. Throws where Vega-Lite cannot make sense of `spec`.
  */
 export async function renderSvg(spec: Figure["spec"], { width, warn }: SvgOptions): Promise<string> {
@@ -114,9 +114,11 @@ const theme: Readonly<Record<string, unknown>> = {
 };
 
 const refused = () => Promise.reject(new Error("figures load nothing"));
+/** A picture that stands in the address itself. */
+const inlinePicture = /^data:image\/png;base64,[A-Za-z0-9+/]+=*$/;
 const noLoader: Loader = {
   load: refused,
-  sanitize: refused,
+  sanitize: (address) => (inlinePicture.test(address) ? Promise.resolve({ href: address }) : refused()),
   http: refused,
   file: refused,
 };
@@ -182,6 +184,7 @@ function compact(svg: string): string {
           / (?:font-family|aria-hidden|aria-roledescription|role|pointer-events|xmlns:xlink|version)="[^"]*"/g,
           "",
         )
+        .replace(/ xlink:href=/g, " href=")
         .replace(/ (?:opacity="1"|stroke-width="1"(?= ))/g, "")
         .replace(/ (?:d|transform)="[^"]*"/g, (attribute) => attribute.replace(/-?\d+\.\d{3,}(?:e-\d+)?/g, hundredths)),
     )

@@ -15,6 +15,7 @@ import { conflictingLabels } from "./conflictingLabels.js";
 import { duplicates } from "./duplicates.js";
 import { whyDoesntMyModelWork } from "./essay.js";
 import { groupOverlap } from "./groupOverlap.js";
+import { imageCopies } from "./imageCopies.js";
 import { labelErrors } from "./labelErrors.js";
 import { leakageTypes } from "./leakageTypes.js";
 import { leakyFeature } from "./leakyFeature.js";
@@ -36,6 +37,7 @@ export const pitfalls = defineField({
     conflictingLabels,
     duplicates,
     groupOverlap,
+    imageCopies,
     labelErrors,
     leakyFeature,
     lookAhead,

@@ -10,8 +10,8 @@ import type { EvidenceRow } from "../../../core/finding.js";
 import type { Run } from "../../../core/run.js";
 import { type Column, isNumeric, type Table } from "../../../data/table.js";
 import { nearestNeighbours } from "../../../stats/nearestNeighbours.js";
-import { median } from "../../../stats/summary.js";
 import { poissonAtLeast } from "../records/poisson.js";
+import { usualDistance } from "../records/usualDistance.js";
 import { sampledRows } from "../sampledRows.js";
 import { type Records, readRecords } from "./readRecords.js";
 
@@ -41,7 +41,6 @@ export interface NearOptions {
 const neighbours = 10;
 const chancePerRow = 0.0005;
 const ratio = 0.1;
-const mostUsual = 1000;
 
 /**
  * Near copies of test rows in the training part; without a split, of any rows among the others. `undefined` where there
@@ -62,7 +61,7 @@ export async function nearRecords(
   const query = isSplit ? await readRecords(table, columns, test.rows, reference.scales) : reference;
   run.progress(1, 3, "comparing nearby records");
 
-  const usual = usualDistance(reference);
+  const usual = usualDistance(reference.numbers, reference.dims);
   if (usual === undefined) return undefined;
   run.progress(2, 3, "comparing nearby records");
   const threshold = Math.min(nearness, chancePerRow ** (1 / usual.dimension));
@@ -122,36 +121,6 @@ function limitsOf(train: string | undefined, test: string | undefined, { left }:
       ? [`Near copies were looked for by ${left} columns fewer than there are: those of most values were taken.`]
       : []),
   ];
-}
-
-/** The median distance between neighbours within the reference, and the dimension that its rows fill. */
-function usualDistance(reference: Records): { readonly distance: number; readonly dimension: number } | undefined {
-  const step = Math.max(1, Math.floor(reference.rows.length / mostUsual));
-  const chosen = Int32Array.from({ length: Math.ceil(reference.rows.length / step) }, (_, i) => i * step);
-  const query = new Float64Array(chosen.length * reference.dims);
-  chosen.forEach((row, i) => {
-    query.set(reference.numbers.subarray(row * reference.dims, (row + 1) * reference.dims), i * reference.dims);
-  });
-  const wanted = neighbours + 1;
-  const { distances, indices } = nearestNeighbours(reference.numbers, query, reference.dims, wanted);
-  const nearest: number[] = [];
-  const dimensions: number[] = [];
-  for (let i = 0; i < chosen.length; i++) {
-    const others: number[] = [];
-    for (let k = 0; k < wanted; k++) {
-      const distance = distances[i * wanted + k];
-      if (indices[i * wanted + k] !== chosen[i] && distance > 0) others.push(distance);
-    }
-    if (others.length < 4) continue;
-    nearest.push(others[0]);
-    // The nearest is left out of the estimate: it may be a copy.
-    const farthest = others[others.length - 1];
-    const logs = others.slice(1, -1).reduce((sum, distance) => sum + Math.log(farthest / distance), 0);
-    if (logs > 0) dimensions.push((others.length - 2) / logs);
-  }
-  // Where most rows have no neighbour but equal ones, near means nothing.
-  if (nearest.length < chosen.length / 2 || dimensions.length === 0) return undefined;
-  return { distance: median(nearest), dimension: Math.max(1, Math.min(reference.dims, median(dimensions))) };
 }
 
 function nearestDifferent(
