@@ -1,0 +1,13 @@
+// Orders of nodes as pointers: each node points to the one before it, the first to itself.
+
+/** `order[k]` is the node at place k; the pointers of all nodes. */
+export function predecessors(order: ArrayLike<number>): Int32Array {
+  const pointers = Int32Array.from({ length: order.length }, (_, node) => node);
+  for (let place = 1; place < order.length; place++) pointers[order[place]] = order[place - 1];
+  return pointers;
+}
+
+/** Every node points to itself: what pointers are before anything is known. */
+export function selfPointers(size: number): Int32Array {
+  return Int32Array.from({ length: size }, (_, node) => node);
+}
