@@ -155,7 +155,8 @@ function copyPath(directory: string): string {
   return join(directory, `text-${process.hrtime.bigint()}`);
 }
 
-async function* utf8Content(path: string, zipped: boolean, encoding: Encoding): AsyncGenerator<Buffer> {
+/** The text of a file as chunks of UTF-8. */
+export async function* utf8Content(path: string, zipped: boolean, encoding: Encoding): AsyncGenerator<Buffer> {
   const bytes = zipped ? unzipped(path) : createReadStream(path, { highWaterMark: chunkBytes });
   yield* encoding.name === "utf-8" ? bytes : asUtf8(bytes, encoding);
 }
