@@ -22,6 +22,7 @@ import { leakyFeature } from "./leakyFeature.js";
 import { lookAhead } from "./lookAhead.js";
 import { metrics } from "./metrics.js";
 import { preprocessedBeforeSplit } from "./preprocessedBeforeSplit.js";
+import { pretrainingOverlap } from "./pretrainingOverlap.js";
 import { quality } from "./quality.js";
 import { shift } from "./shift.js";
 import { shortcut } from "./shortcut.js";
@@ -43,6 +44,7 @@ export const pitfalls = defineField({
     lookAhead,
     metrics,
     preprocessedBeforeSplit,
+    pretrainingOverlap,
     quality,
     shift,
     shortcut,

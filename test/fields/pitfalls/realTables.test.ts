@@ -79,6 +79,7 @@ describe("bird strikes (10,000 reports)", () => {
       "look-ahead": "pass",
       metrics: "skipped",
       "preprocessed-before-split": "pass",
+      "pretraining-overlap": "skipped",
       quality: "concern",
       shift: "skipped",
       shortcut: "pass",
