@@ -20,7 +20,7 @@ export async function examineCommand(
   const output = outputFor(flags);
   const entries = selectInstruments(registry, kind, flags.with, flags.without);
   const options = resolveFlags(given, entries, registry.manifest.instruments);
-  const { target, split, test, time, group, id, weight, prediction, score, ignore, labels, delimiter, encoding } =
+  const { target, split, test, time, group, id, weight, prediction, score, ignore, text, labels, delimiter, encoding } =
     flags;
   const { result, status } = await supervise({
     command: "examine",
@@ -38,6 +38,7 @@ export async function examineCommand(
       prediction,
       score,
       ignore,
+      text,
       labels,
       types: flags.type,
       delimiter,

@@ -30,6 +30,7 @@ export interface ExamineFlags {
   readonly prediction?: string;
   readonly score?: readonly string[];
   readonly ignore?: readonly string[];
+  readonly text?: string;
   readonly labels?: string;
   readonly type?: Readonly<Record<string, ColumnType>>;
   readonly delimiter?: string;
@@ -65,6 +66,7 @@ const ownFlags: readonly Option[] = [
   new Option("--score <columns>", "a model's scores: one column, or one for each class, or their common prefix")
     .argParser(collectList)
     .helpGroup(roles),
+  new Option("--text <column>", "prose: learners see its words").helpGroup(roles),
   new Option("--ignore <columns>", "columns to leave out").argParser(collectList).helpGroup(roles),
   new Option("--type <column=type>", "number, integer, category, text, time or boolean; can be repeated")
     .argParser(collectType)

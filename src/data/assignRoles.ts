@@ -104,6 +104,11 @@ export async function assignRoles(
     }
   }
 
+  const text = options.text === undefined ? undefined : known(options.text).name;
+  const textRole = text === undefined ? undefined : assigned.get(text);
+  if (textRole !== undefined) {
+    throw new UserError("role-twice", `the column "${text}" is named as ${textRole} and as text`, "name it once");
+  }
   const split = hasTestFiles ? undefined : await findSplit(session, tableName, options.split, free, known);
   if (split !== undefined && options.split === undefined) guess("split", split.column, "its values name the parts");
   if (split !== undefined) notices.push(...split.notices);
@@ -153,8 +158,16 @@ export async function assignRoles(
     );
     if (weights.length === 1) guess("weight", weights[0], "by its name");
   }
+  const prose = text ?? (await proseAmong(session, free()));
+  if (prose !== undefined && text === undefined) {
+    notices.push(`"${prose}" was taken as prose (its cells have many words); name another with --text.`);
+  }
   return {
-    roles: { ...Object.fromEntries(chosen), scores: scores.columns },
+    roles: {
+      ...Object.fromEntries(chosen),
+      scores: scores.columns,
+      ...(prose === undefined ? {} : { text: prose }),
+    },
     byColumn: assigned,
     split,
     levels,
@@ -171,6 +184,22 @@ const roleWords: Readonly<Record<SingleRole, string>> = {
   weight: "the weight of each row",
   prediction: "the prediction",
 };
+
+/** Words of a cell, on average, from which a text is prose. */
+const wordsOfProse = 5;
+
+/** The one column of text whose cells have many words; `undefined` where there is none, or several. */
+async function proseAmong(session: Session, columns: readonly TypedColumn[]): Promise<string | undefined> {
+  const found: string[] = [];
+  for (const { name, type, expression } of columns) {
+    if (type !== "text") continue;
+    const [words] = await session.values(
+      `SELECT avg(len(string_split_regex(trim(${expression}), '\\s+'))) FROM stored WHERE ${expression} IS NOT NULL`,
+    );
+    if (Number(words ?? 0) >= wordsOfProse) found.push(name);
+  }
+  return found.length === 1 ? found[0] : undefined;
+}
 
 /** The first column without a name: what pandas writes for the index. */
 function isIndexName(name: string, names: readonly string[]): boolean {

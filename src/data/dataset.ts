@@ -2,12 +2,15 @@
 
 import { numbersOf } from "../stats/arrays.js";
 import type { FeatureColumn, Target } from "../stats/learners/features.js";
+import { type TextColumn, textBag } from "../stats/learners/textBags.js";
 import type { Column, Table } from "./table.js";
 
 export interface Dataset {
   /** Which row of the table each row of the dataset is. */
   readonly tableRows: Int32Array;
   readonly features: readonly FeatureColumn[];
+  /** Texts to learn from, beside the features; none if left out. */
+  readonly texts?: readonly TextColumn[];
   readonly target: Target;
   /** Names of the classes; empty for regression. */
   readonly levels: readonly string[];
@@ -26,6 +29,13 @@ export interface LoadedDataset extends Dataset {
 export interface DatasetOptions {
   /** Names of the columns to learn from; by default the table's features. */
   readonly features?: readonly string[];
+  /** Whether the table's text is to be learnt from, word by word; it is left out otherwise. */
+  readonly texts?: boolean;
+}
+
+/** Whether there is anything to learn from. */
+export function isLearnable({ features, texts = [] }: Dataset): boolean {
+  return features.length + texts.length > 0;
 }
 
 /** Text with more different values than this is prose or a name, not a category. */
@@ -34,30 +44,36 @@ const mostTextLevels = 1000;
 /**
  * Features and target of `table` at `rows`, without the rows whose target is missing. Numbers and times
  * (milliseconds) become numeric features; categories, booleans and texts of at most 1,000 different values become
- * codes. Without a target every row stays, and the target is NaN everywhere: to be replaced by one to learn.
+ * codes; the table's text becomes bags of words if asked for. Without a target every row stays, and the target is NaN everywhere: to be replaced by one to learn.
  *
  * Throws an Error for a name that is no column.
  */
 export async function loadDataset(
   table: Table,
   rows: Int32Array,
-  { features }: DatasetOptions = {},
+  { features, texts: withTexts = false }: DatasetOptions = {},
 ): Promise<LoadedDataset> {
   const { tableRows, target, levels } = await loadTarget(table, rows);
   const columns = features === undefined ? table.features : features.map((name) => table.column(name));
   const loaded: FeatureColumn[] = [];
+  const texts: TextColumn[] = [];
   const leftOut: LeftOut[] = [];
   for (const column of columns) {
-    const reason = unfit(column);
+    if (withTexts && column.name === table.roles.text) {
+      const written = await table.texts(column.name, tableRows);
+      texts.push({ name: column.name, bags: written.map((text) => textBag(text ?? "")) });
+      continue;
+    }
+    const reason = column.name === table.roles.text ? "prose" : unfit(column);
     if (reason === undefined) loaded.push(await loadFeature(table, column, tableRows));
     else leftOut.push({ name: column.name, reason });
   }
-  return { tableRows, features: loaded, target, levels, leftOut };
+  return { tableRows, features: loaded, texts, target, levels, leftOut };
 }
 
 function unfit({ type, distinct }: Column): string | undefined {
   if (type !== "text" || distinct <= mostTextLevels) return undefined;
-  return `text with ${distinct.toLocaleString("en")} different values`;
+  return `text with ${distinct.toLocaleString("en")} different values (name it with --text if it is prose)`;
 }
 
 async function loadFeature(table: Table, { name, type }: Column, rows: Int32Array): Promise<FeatureColumn> {

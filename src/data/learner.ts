@@ -34,6 +34,8 @@ import {
   type RidgeOptions,
   type RidgeRegression,
 } from "../stats/learners/ridgeRegression.js";
+import { type TextColumn, textsAt } from "../stats/learners/textBags.js";
+import { fitTextDirections, type TextDirections, textNumbers } from "../stats/learners/textDirections.js";
 import type { Dataset } from "./dataset.js";
 import type { ScoringRows, TrainingRows } from "./split.js";
 import { featuresAt, type TrainingData, trainingData } from "./trainingData.js";
@@ -54,21 +56,48 @@ interface LearnerParts<Fitted> {
   readonly name: string;
   fit(data: TrainingData, random: Random): Fitted;
   /** Predictions for every row of `features`. */
-  predict(fitted: Fitted, features: readonly FeatureColumn[], rows: Int32Array): Float64Array;
+  predict(
+    fitted: Fitted,
+    features: readonly FeatureColumn[],
+    rows: Int32Array,
+    texts: readonly TextColumn[],
+  ): Float64Array;
 }
 
 /** A learner whose `fit` is handed a copy of the training rows, so that it has no way to the others. */
-export function defineLearner<Fitted>(parts: LearnerParts<Fitted>): Learner<Fitted> {
+function defineTextLearner<Fitted>(parts: LearnerParts<Fitted>): Learner<Fitted> {
   return {
     name: parts.name,
     fit: (dataset, training, random) => parts.fit(trainingData(dataset, training), random),
-    predict: (fitted, { features }, { rows }) =>
-      parts.predict(fitted, featuresAt(features, rows), everyIndex(rows.length)),
+    predict: (fitted, { features, texts = [] }, { rows }) =>
+      parts.predict(fitted, featuresAt(features, rows), everyIndex(rows.length), textsAt(texts, rows)),
   };
 }
 
+/** What a learner of numbers has learnt, and how it sees texts. */
+export interface SeeingTexts<Fitted> {
+  readonly directions: readonly TextDirections[];
+  readonly learner: Fitted;
+}
+
+/** The same for a learner of numbers and categories: it sees texts as numbers, in a way that is fitted with it. */
+export function defineLearner<Fitted>(parts: LearnerParts<Fitted>): Learner<SeeingTexts<Fitted>> {
+  return defineTextLearner({
+    name: parts.name,
+    fit(data, random) {
+      const directions = fitTextDirections(data.texts, random.stream("texts"));
+      const features = [...data.features, ...textNumbers(directions, data.texts)];
+      return { directions, learner: parts.fit({ ...data, features, texts: [] }, random) };
+    },
+    predict: ({ directions, learner }, features, rows, texts) =>
+      parts.predict(learner, [...features, ...textNumbers(directions, texts)], rows, []),
+  });
+}
+
 /** Gradient boosted trees, for classes and numbers; draws from the learner's own random numbers where asked to. */
-export function gradientBoosting(options: Omit<BoostingOptions, "random"> = {}): Learner<GradientBoosting> {
+export function gradientBoosting(
+  options: Omit<BoostingOptions, "random"> = {},
+): Learner<SeeingTexts<GradientBoosting>> {
   return defineLearner({
     name: "gradient boosting",
     fit: ({ features, target, rowCount }, random) =>
@@ -78,7 +107,7 @@ export function gradientBoosting(options: Omit<BoostingOptions, "random"> = {}):
 }
 
 /** A single decision tree, for classes and numbers. */
-export function decisionTree(options: TreeOptions = {}): Learner<DecisionTree> {
+export function decisionTree(options: TreeOptions = {}): Learner<SeeingTexts<DecisionTree>> {
   return defineLearner({
     name: "decision tree",
     fit: ({ features, target, rowCount }) => fitDecisionTree(features, target, everyIndex(rowCount), options),
@@ -88,15 +117,16 @@ export function decisionTree(options: TreeOptions = {}): Learner<DecisionTree> {
 
 /** Logistic regression with an L2 penalty, for classes only. */
 export function logisticRegression(options: LogisticOptions = {}): Learner<LogisticRegression> {
-  return defineLearner({
+  return defineTextLearner({
     name: "logistic regression",
-    fit: ({ features, target, rowCount }) => fitLogisticRegression(features, target, everyIndex(rowCount), options),
+    fit: ({ features, target, rowCount, texts }) =>
+      fitLogisticRegression(features, target, everyIndex(rowCount), options, texts),
     predict: predictLogisticRegression,
   });
 }
 
 /** Linear regression with a small L2 penalty (ridge), for numbers only. */
-export function linearRegression(options: RidgeOptions = {}): Learner<RidgeRegression> {
+export function linearRegression(options: RidgeOptions = {}): Learner<SeeingTexts<RidgeRegression>> {
   return defineLearner({
     name: "linear regression",
     fit: ({ features, target, rowCount }) => fitRidgeRegression(features, target, everyIndex(rowCount), options),
@@ -108,7 +138,7 @@ export function linearRegression(options: RidgeOptions = {}): Learner<RidgeRegre
 export function nearestNeighbour(
   neighbours = 5,
   options: Omit<NeighbourOptions, "neighbours"> = {},
-): Learner<NeighbourModel> {
+): Learner<SeeingTexts<NeighbourModel>> {
   return defineLearner({
     name: neighbours === 1 ? "nearest neighbour" : `${neighbours} nearest neighbours`,
     fit: ({ features, target, rowCount }, random) =>
@@ -118,7 +148,7 @@ export function nearestNeighbour(
 }
 
 /** The same for every row: `majority` or `prior` of classes, `mean` or `median` of numbers. */
-export function constant(kind: ConstantKind): Learner<Float64Array> {
+export function constant(kind: ConstantKind): Learner<SeeingTexts<Float64Array>> {
   return defineLearner({
     name: kind,
     fit: ({ target, rowCount }) => fitConstant(kind, target, everyIndex(rowCount)),

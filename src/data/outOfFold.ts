@@ -8,6 +8,7 @@ import { applyBins, binnedAt, fitBins } from "../stats/learners/binning.js";
 import { fitBinPredictions, type TreeOptions } from "../stats/learners/decisionTree.js";
 import { type FeatureColumn, predictionWidth } from "../stats/learners/features.js";
 import { type BoostingOptions, fitBinnedBoosting, predictBinnedBoosting } from "../stats/learners/gradientBoosting.js";
+import { fitTextDirections, textNumbers } from "../stats/learners/textDirections.js";
 import type { Dataset } from "./dataset.js";
 import type { Learner } from "./learner.js";
 import { openForResampling, type Split } from "./split.js";
@@ -47,8 +48,8 @@ export async function outOfFold<Fitted>(
 }
 
 /**
- * `outOfFold` for gradient boosted trees whose bins are fitted once to all rows, which tells the trees where values
- * lie and nothing about any row's target: the folds share what would otherwise be done for each.
+ * `outOfFold` for gradient boosted trees whose bins are fitted once to all rows (and so are the numbers that
+ * stand for texts), which tells the trees where values lie and nothing about any row's target: the folds share what would otherwise be done for each.
  *
  * Throws `Interrupted` once the signal is aborted.
  */
@@ -58,7 +59,9 @@ export async function outOfFoldBoosting(
   folds: readonly Split[],
   { random, signal, progress }: ResamplingRun,
 ): Promise<Float64Array> {
-  const { features, target } = dataset;
+  const { target, texts = [] } = dataset;
+  const directions = fitTextDirections(texts, random.stream("texts"));
+  const features = [...dataset.features, ...textNumbers(directions, texts)];
   const width = predictionWidth(target);
   const rows = everyIndex(dataset.tableRows.length);
   const bins = fitBins(features, rows, options.bins);
@@ -67,7 +70,7 @@ export async function outOfFoldBoosting(
   for (const [index, split] of folds.entries()) {
     await pause();
     stopIfAborted(signal);
-    const seen = trainingData({ ...dataset, features: [] }, split.train);
+    const seen = trainingData({ ...dataset, features: [], texts: [] }, split.train);
     const own = { ...options, random: random.stream(`fold ${index}`) };
     const fitted = fitBinnedBoosting(
       bins,
@@ -106,7 +109,7 @@ export async function outOfFoldAlone(
   await pause();
   stopIfAborted(signal);
   for (const [index, split] of folds.entries()) {
-    const seen = trainingData({ ...dataset, features: [] }, split.train);
+    const seen = trainingData({ ...dataset, features: [], texts: [] }, split.train);
     const binsSeen = binnedAt({ rowCount: rows.length, columns: [column] }, split.train.rows).columns[0];
     const perBin = fitBinPredictions(bins[0], binsSeen, seen.target, everyIndex(seen.rowCount), options);
     for (const row of openForResampling(split).rows) {

@@ -55,6 +55,8 @@ export interface TableRoles {
   readonly id?: string;
   readonly weight?: string;
   readonly prediction?: string;
+  /** The feature that is prose: learners see its words. */
+  readonly text?: string;
   /** One column of scores per class (`level` is the class as it stands in the target), or a single one. */
   readonly scores: readonly { readonly column: string; readonly level: string }[];
 }

@@ -16,6 +16,8 @@ export interface TableOptions {
   readonly prediction?: string | undefined;
   /** Columns of scores, or one prefix for a column per class: `p_` for p_no and p_yes. */
   readonly score?: readonly string[] | undefined;
+  /** The column that is prose, from whose words learners learn. */
+  readonly text?: string | undefined;
   /** Columns to leave alone. */
   readonly ignore?: readonly string[] | undefined;
   /** Types to use instead of the inferred ones. */

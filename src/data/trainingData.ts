@@ -3,12 +3,14 @@
 
 import { valuesAt } from "../stats/arrays.js";
 import type { FeatureColumn, Target } from "../stats/learners/features.js";
+import { type TextColumn, textsAt } from "../stats/learners/textBags.js";
 import type { Dataset } from "./dataset.js";
 import { requireTrainingRows, type TrainingRows } from "./split.js";
 
 export interface TrainingData {
   readonly rowCount: number;
   readonly features: readonly FeatureColumn[];
+  readonly texts: readonly TextColumn[];
   readonly target: Target;
 }
 
@@ -17,11 +19,16 @@ export interface TrainingData {
  *
  * Throws a RangeError if there are none, or one of them has no target; a TypeError for rows that are held back.
  */
-export function trainingData({ features, target }: Dataset, training: TrainingRows): TrainingData {
+export function trainingData({ features, texts = [], target }: Dataset, training: TrainingRows): TrainingData {
   requireTrainingRows(training);
   const { rows } = training;
   if (rows.length === 0) throw new RangeError("cannot learn from no rows");
-  return { rowCount: rows.length, features: featuresAt(features, rows), target: targetAt(target, rows) };
+  return {
+    rowCount: rows.length,
+    features: featuresAt(features, rows),
+    texts: textsAt(texts, rows),
+    target: targetAt(target, rows),
+  };
 }
 
 /** The features at `rows`, copied. */

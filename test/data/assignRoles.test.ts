@@ -224,3 +224,30 @@ describe("predictions and scores", () => {
     expect((await tableOf({ target: yes, score: probability }, { score: [] })).roles.scores).toEqual([]);
   });
 });
+
+describe("text", () => {
+  const sentence = (row: number) => `it rained for the ${row} time on the ${row * 7} of May`;
+  const title = (row: number) => `title of the book number ${row} in the list`;
+
+  test("is the one column of prose, with a notice", async () => {
+    const table = await tableOf({ a: noise, body: sentence, label: yes });
+    expect(table.roles).toMatchObject({ text: "body" });
+    expect(table.column("body").role).toBe("feature");
+    expect(table.notices).toContain('"body" was taken as prose (its cells have many words); name another with --text.');
+  });
+
+  test("is not guessed among several, nor of names; any feature can be named", async () => {
+    const name = (row: number) => `Anna ${row}`;
+    expect((await tableOf({ body: sentence, title, label: yes })).roles.text).toBeUndefined();
+    expect((await tableOf({ name, label: yes })).roles.text).toBeUndefined();
+    expect((await tableOf({ body: sentence, title, label: yes }, { text: "title" })).roles.text).toBe("title");
+  });
+
+  test("cannot be the target, or a column that is not there", async () => {
+    const columns = { body: sentence, label: yes };
+    await expect(tableOf(columns, { text: "label", target: "label" })).rejects.toThrow(
+      'the column "label" is named as target and as text',
+    );
+    await expect(tableOf(columns, { text: "words" })).rejects.toThrow('has no column "words"');
+  });
+});

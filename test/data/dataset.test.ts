@@ -54,6 +54,21 @@ describe("loadDataset", () => {
     expect(target).toEqual({ kind: "regression", values: Float64Array.of(Number.NaN, Number.NaN) });
   });
 
+  test("takes the words of the table's text where they are asked for", async () => {
+    const body = { name: "body", type: "text", cells: ["red fish", null, "blue fish"] } as const;
+    const plain = fakeTable([body]);
+    const table = { ...plain, roles: { ...plain.roles, text: "body" } };
+    const rows = Int32Array.of(0, 1, 2);
+    const { features, texts = [], leftOut } = await loadDataset(table, rows, { texts: true });
+    expect(features).toEqual([]);
+    expect(leftOut).toEqual([]);
+    // Two words and their pair; a missing text has none.
+    expect(texts.map(({ name, bags }) => [name, bags.map(({ buckets }) => buckets.length)])).toEqual([
+      ["body", [3, 0, 3]],
+    ]);
+    expect((await loadDataset(table, rows)).leftOut).toEqual([{ name: "body", reason: "prose" }]);
+  });
+
   test("leaves out text with too many values, and takes text with few", async () => {
     const cells = (levels: number) => Array.from({ length: 2000 }, (_, row) => `word ${row % levels}`);
     const table = fakeTable([
@@ -62,7 +77,9 @@ describe("loadDataset", () => {
     ]);
     const dataset = await loadDataset(table, Int32Array.of(0, 1));
     expect(dataset.features.map(({ name, levels }) => [name, levels])).toEqual([["word", 1000]]);
-    expect(dataset.leftOut).toEqual([{ name: "story", reason: "text with 1,001 different values" }]);
+    expect(dataset.leftOut).toEqual([
+      { name: "story", reason: "text with 1,001 different values (name it with --text if it is prose)" },
+    ]);
   });
 
   test("takes the columns that are named, whatever their role", async () => {

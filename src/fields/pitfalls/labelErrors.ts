@@ -6,7 +6,7 @@
 import { type Answer, finding, skipped, type Verdict, worstVerdict } from "../../core/finding.js";
 import { defineInstrument } from "../../core/instrument.js";
 import { paper, preprint } from "../../core/source.js";
-import type { Dataset } from "../../data/dataset.js";
+import { type Dataset, isLearnable } from "../../data/dataset.js";
 import { whyDoesntMyModelWork } from "./essay.js";
 import { type Annotation, readAnnotation } from "./labelErrors/annotators.js";
 import { type Judgement, judgeLabels } from "./labelErrors/judge.js";
@@ -47,10 +47,11 @@ export const labelErrors = defineInstrument({
     const read = settings.annotators.length > 0 ? await readAnnotation(table, material, settings) : undefined;
     const annotation = typeof read === "string" ? undefined : read;
     const found = verdictOf(judgement, settings);
-    const canRepair = found !== "pass" && material.dataset.features.length > 0;
+    const canRepair = found !== "pass" && isLearnable(material.dataset);
     const repair = canRepair ? await measureRepair(material, settings, run) : undefined;
     const verdict = worstVerdict([found, annotation?.verdict ?? "pass"]);
     const advice = [found === "pass" ? "" : advise(judgement), annotation?.advice ?? ""];
+    const { evidence, pictures } = await evidenceOf(table, material, judgement, annotation);
     return finding({
       verdict,
       summary: [summarise(found, judgement, material), tellRepair(repair, material), annotation?.seen ?? ""]
@@ -61,8 +62,8 @@ export const labelErrors = defineInstrument({
         ...(repair?.measures ?? []),
         ...(annotation?.measures ?? []),
       ],
-      figures: figuresOf(material, judgement, annotation),
-      evidence: evidenceOf(table, material, judgement, annotation),
+      figures: [...figuresOf(material, judgement, annotation), ...pictures],
+      evidence,
       advice: advice.filter((sentence) => sentence !== "").join(" "),
       limits: limitsOf(material, repair, annotation, typeof read === "string" ? read : undefined),
     });

@@ -8,8 +8,9 @@ import { type EvidenceRow, finding, type Measure, type Verdict } from "../../cor
 import { defineInstrument } from "../../core/instrument.js";
 import type { Run } from "../../core/run.js";
 import { paper } from "../../core/source.js";
-import { type Dataset, loadDataset } from "../../data/dataset.js";
+import { type Dataset, isLearnable, loadDataset } from "../../data/dataset.js";
 import type { Split } from "../../data/split.js";
+import type { Table } from "../../data/table.js";
 import { targetFolds } from "../../data/targetFolds.js";
 import { barFigure } from "../../report/figures/barFigure.js";
 import type { FeatureColumn } from "../../stats/learners/features.js";
@@ -18,6 +19,7 @@ import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
 import { type Candidate, candidatesOf } from "./leakyFeature/candidates.js";
 import { ownPast } from "./leakyFeature/ownPast.js";
 import { powerAlone, powerTogether } from "./leakyFeature/power.js";
+import { textWithout, wordCandidates } from "./leakyFeature/words.js";
 import { sampledRows } from "./sampledRows.js";
 import { percent as percentOf } from "./wording.js";
 
@@ -73,7 +75,7 @@ export const leakyFeature = defineInstrument({
   async examine(table, settings, run) {
     const part = table.parts === undefined ? undefined : "train";
     const sample = await sampledRows(table, settings.rows, run.random.stream("rows"), part);
-    const dataset = await loadDataset(table, sample.rows);
+    const dataset = await loadDataset(table, sample.rows, { texts: true });
     const folds = foldsFor(dataset, settings, run);
     if (folds === undefined) {
       return finding({
@@ -82,7 +84,10 @@ export const leakyFeature = defineInstrument({
       });
     }
 
-    const candidates = candidatesOf(dataset, table.roles.time === undefined);
+    const candidates = [
+      ...candidatesOf(dataset, table.roles.time === undefined),
+      ...(await wordCandidates(table, dataset)),
+    ];
     const ranked: (Candidate & { own: Skill })[] = [];
     for (const [index, candidate] of candidates.entries()) {
       run.progress(index, candidates.length, "asking each feature alone");
@@ -96,7 +101,7 @@ export const leakyFeature = defineInstrument({
     const known = past === undefined ? undefined : await powerAlone(past, dataset, folds, run);
     const suspects: Suspect[] = [];
     for (const candidate of strong)
-      suspects.push(await judge(candidate, { ranked, past, dataset, folds, settings, run }));
+      suspects.push(await judge(candidate, { table, ranked, past, dataset, folds, settings, run }));
     const guilty = suspects.filter(({ verdict }) => verdict === "fail");
     const questionable = suspects.filter(({ verdict }) => verdict === "concern");
     const verdict: Verdict = guilty.length > 0 ? "fail" : questionable.length > 0 ? "concern" : "pass";
@@ -143,6 +148,7 @@ function suspicious(
 }
 
 interface Court {
+  readonly table: Table;
   readonly ranked: readonly (Candidate & { own: Skill })[];
   readonly past: FeatureColumn | undefined;
   readonly dataset: Dataset;
@@ -158,16 +164,19 @@ interface Court {
  */
 async function judge(
   suspect: Candidate & { own: Skill },
-  { ranked, past, dataset, folds, settings, run }: Court,
+  { table, ranked, past, dataset: whole, folds, settings, run }: Court,
 ): Promise<Suspect> {
   const copies = suspect.own.value >= settings.copyPower;
-  const equals = ranked.filter(({ own }) => copies && own.value >= settings.copyPower).map(({ column }) => column);
+  const alike = ranked.filter(({ own }) => copies && own.value >= settings.copyPower);
+  const equals = alike.filter(({ word }) => word === undefined).map(({ column }) => column);
+  const words = new Set([suspect, ...alike].flatMap(({ word }) => word ?? []));
+  const dataset = words.size === 0 ? whole : { ...whole, texts: await textWithout(table, whole, words) };
   const others = dataset.features.filter(({ name }) => name !== suspect.column && !equals.includes(name));
   const powerOf = async (features: readonly FeatureColumn[]) =>
-    features.length > 0 ? await powerTogether(features, dataset, folds, run) : undefined;
+    isLearnable({ ...dataset, features }) ? await powerTogether(features, dataset, folds, run) : undefined;
   const ahead = (skill: Skill) => suspect.own.value - Math.max(0, skill.value) >= settings.margin;
   const rest = await powerOf(others);
-  if (suspect.kind !== "feature") return { ...suspect, rest, verdict: "concern" };
+  if (suspect.kind !== "feature" && suspect.kind !== "word") return { ...suspect, rest, verdict: "concern" };
   if (rest !== undefined && !ahead(rest)) return { ...suspect, rest, verdict: "pass" };
   if (suspect.own.value < settings.failPower) return { ...suspect, rest, verdict: "concern" };
   const witness = past === undefined ? rest : await powerOf([...others, past]);
@@ -230,16 +239,20 @@ function summarise(
       ? "and there is no other feature to hold it against"
       : `the rest of the features together ${percent(first.rest.value)}`;
   const itself = past === undefined ? "" : ` The target's last value takes away ${percent(past.value)}.`;
-  return `${first.column} alone takes away ${percent(first.own.value)} of the uncertainty about the answer, ${rest}${more}.${itself}`;
+  return `${first.word === undefined ? first.column : first.feature.name} alone takes away ${percent(first.own.value)} of the uncertainty about the answer, ${rest}${more}.${itself}`;
 }
 
 function advise(guilty: readonly Suspect[], questionable: readonly Suspect[]): string {
   const suspects = [...guilty, ...questionable];
   if (suspects.length === 0) return "";
-  const columns = [...new Set(suspects.filter(({ kind }) => kind !== "row order").map(({ column }) => column))];
+  const asked = suspects.filter(({ kind }) => kind !== "row order");
+  const columns = [...new Set(asked.map(({ word, column, feature }) => (word === undefined ? column : feature.name)))];
+  const drop = asked.some(({ word }) => word !== undefined)
+    ? "drop it (--ignore), a word from its texts,"
+    : "drop it (--ignore)";
   const ask =
     columns.length > 0
-      ? `Ask of ${columns.slice(0, 3).join(", ")}: is this known at the moment of prediction, or written down after the outcome? If after, drop it (--ignore) and examine again; report the score without it beside the score with it.`
+      ? `Ask of ${columns.slice(0, 3).join(", ")}: is this known at the moment of prediction, or written down after the outcome? If after, ${drop} and examine again; report the score without it beside the score with it.`
       : "";
   const order = suspects.some(({ kind }) => kind === "row order")
     ? " Shuffle the rows before splitting, and drop any column that follows the order of the file."

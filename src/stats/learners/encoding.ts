@@ -1,10 +1,12 @@
 // Features as columns of numbers, for learners that need them: numeric features scaled, categories one-hot. Everything
 // is fitted on training rows. One-hot columns are kept as codes, so that a category with many levels costs no more
-// memory than one number per row.
+// memory than one number per row; texts are kept as sparse rows of tf-idf.
 
 import { integersOf, numbersOf, valuesAt } from "../arrays.js";
 import { finiteOnly, quantile } from "../summary.js";
 import type { FeatureColumn } from "./features.js";
+import type { TextColumn } from "./textBags.js";
+import { fitTfidf, type SparseRows, type Tfidf, tfidfRows } from "./tfidf.js";
 
 export interface EncodingOptions {
   /** `standard`: less the mean, by the standard deviation; `robust`: less the median, by the interquartile range. */
@@ -29,14 +31,19 @@ type EncodedFeature =
 
 export interface Encoding {
   readonly features: readonly EncodedFeature[];
+  readonly texts: readonly Tfidf[];
   /** How many columns there are in all. */
   readonly width: number;
 }
 
-/** A column of numbers, or several one-hot columns as codes counted from `offset` (−1: zero in all of them). */
+/**
+ * A column of numbers, several one-hot columns as codes counted from `offset` (−1: zero in all of them), or the columns of a
+ * text.
+ */
 type EncodedColumn =
   | { readonly kind: "numbers"; readonly offset: number; readonly numbers: Float64Array }
-  | { readonly kind: "codes"; readonly offset: number; readonly codes: Int32Array; readonly columns: number };
+  | { readonly kind: "codes"; readonly offset: number; readonly codes: Int32Array; readonly columns: number }
+  | { readonly kind: "sparse"; readonly offset: number; readonly rows: SparseRows };
 
 export interface EncodedRows {
   readonly rowCount: number;
@@ -52,6 +59,7 @@ export function fitEncoding(
   features: readonly FeatureColumn[],
   rows: Int32Array,
   { scaling, missingIndicators = true, minimumLevelRows = 10, mostLevels = 50 }: EncodingOptions,
+  texts: readonly TextColumn[] = [],
 ): Encoding {
   const fitted = features.map((feature): EncodedFeature => {
     if (feature.kind === "category") return categoryEncoding(feature, rows, minimumLevelRows, mostLevels);
@@ -59,14 +67,19 @@ export function fitEncoding(
     const { centre, scale } = scaling === "standard" ? standardScale(known) : robustScale(known);
     return { kind: "numeric", centre, scale, indicator: missingIndicators && known.length < rows.length };
   });
-  return { features: fitted, width: fitted.reduce((sum, feature) => sum + columnsOf(feature), 0) };
+  const tfidfs = texts.map(({ bags }) => fitTfidf(Array.from(rows, (row) => bags[row])));
+  const width =
+    fitted.reduce((sum, feature) => sum + columnsOf(feature), 0) +
+    tfidfs.reduce((sum, { weights }) => sum + weights.length, 0);
+  return { features: fitted, texts: tfidfs, width };
 }
 
 /** The features' values at `rows`, encoded. Missing numbers become 0, which stands for the mean or the median. */
 export function encode(
-  { features, width }: Encoding,
+  { features, texts: tfidfs, width }: Encoding,
   columns: readonly FeatureColumn[],
   rows: Int32Array,
+  texts: readonly TextColumn[] = [],
 ): EncodedRows {
   const encoded: EncodedColumn[] = [];
   let offset = 0;
@@ -93,6 +106,15 @@ export function encode(
     }
     offset += columnsOf(feature);
   }
+  for (const [index, tfidf] of tfidfs.entries()) {
+    const { bags } = texts[index];
+    const sparse = tfidfRows(
+      tfidf,
+      Array.from(rows, (row) => bags[row]),
+    );
+    encoded.push({ kind: "sparse", offset, rows: sparse });
+    offset += sparse.width;
+  }
   return { rowCount: rows.length, width, columns: encoded };
 }
 
@@ -104,6 +126,11 @@ export function addProducts({ columns, rowCount }: EncodedRows, weights: Float64
       const { numbers } = column;
       const weight = weights[offset];
       for (let i = 0; i < rowCount; i++) into[i] += weight * numbers[i];
+    } else if (column.kind === "sparse") {
+      const { starts, columns: places, values } = column.rows;
+      for (let i = 0; i < rowCount; i++) {
+        for (let at = starts[i]; at < starts[i + 1]; at++) into[i] += values[at] * weights[offset + places[at]];
+      }
     } else {
       const { codes } = column;
       for (let i = 0; i < rowCount; i++) if (codes[i] >= 0) into[i] += weights[offset + codes[i]];
@@ -124,6 +151,11 @@ export function addTransposedProducts(
       let sum = 0;
       for (let i = 0; i < rowCount; i++) sum += numbers[i] * residuals[i];
       into[offset] += sum;
+    } else if (column.kind === "sparse") {
+      const { starts, columns: places, values } = column.rows;
+      for (let i = 0; i < rowCount; i++) {
+        for (let at = starts[i]; at < starts[i + 1]; at++) into[offset + places[at]] += values[at] * residuals[i];
+      }
     } else {
       const { codes } = column;
       for (let i = 0; i < rowCount; i++) if (codes[i] >= 0) into[offset + codes[i]] += residuals[i];
@@ -131,11 +163,12 @@ export function addTransposedProducts(
   }
 }
 
-/** XᵀX, width × width, row-major. */
+/** XᵀX, width × width, row-major. Throws a RangeError where there are texts: they have too many columns. */
 export function gramMatrix({ columns, rowCount, width }: EncodedRows): Float64Array {
   const gram = new Float64Array(width * width);
   for (const [index, first] of columns.entries()) {
     for (const second of columns.slice(index)) {
+      if (first.kind === "sparse" || second.kind === "sparse") throw new RangeError("texts have too many columns");
       if (first.kind === "numbers" && second.kind === "numbers") {
         let sum = 0;
         for (let i = 0; i < rowCount; i++) sum += first.numbers[i] * second.numbers[i];
@@ -158,10 +191,14 @@ export function gramMatrix({ columns, rowCount, width }: EncodedRows): Float64Ar
   return gram;
 }
 
-/** The encoded rows as one row-major matrix, one-hot columns multiplied by `oneHotValue`. */
+/**
+ * The encoded rows as one row-major matrix, one-hot columns multiplied by `oneHotValue`. Throws a RangeError where there are
+ * texts: they have too many columns.
+ */
 export function denseMatrix({ columns, rowCount, width }: EncodedRows, oneHotValue = 1): Float64Array {
   const matrix = new Float64Array(rowCount * width);
   for (const column of columns) {
+    if (column.kind === "sparse") throw new RangeError("texts have too many columns");
     for (let i = 0; i < rowCount; i++) {
       if (column.kind === "numbers") matrix[i * width + column.offset] = column.numbers[i];
       else if (column.codes[i] >= 0) matrix[i * width + column.offset + column.codes[i]] = oneHotValue;

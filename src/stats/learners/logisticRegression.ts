@@ -6,6 +6,7 @@ import { addProducts, addTransposedProducts, type Encoding, encode, fitEncoding 
 import type { FeatureColumn, Target } from "./features.js";
 import { minimise } from "./minimise.js";
 import { sigmoid, softmax } from "./squash.js";
+import type { TextColumn } from "./textBags.js";
 
 export interface LogisticOptions {
   /** Default 1. */
@@ -36,12 +37,13 @@ export function fitLogisticRegression(
   target: Target,
   rows: Int32Array,
   { l2 = 1, minimumLevelRows, missingIndicators, tolerance = 1e-7 }: LogisticOptions = {},
+  texts: readonly TextColumn[] = [],
 ): LogisticRegression {
   if (target.kind !== "classification") throw new RangeError("logistic regression needs classes");
   if (rows.length === 0) throw new RangeError("cannot fit to no rows");
   const { classes, codes } = target;
-  const encoding = fitEncoding(features, rows, { scaling: "standard", minimumLevelRows, missingIndicators });
-  const encoded = encode(encoding, features, rows);
+  const encoding = fitEncoding(features, rows, { scaling: "standard", minimumLevelRows, missingIndicators }, texts);
+  const encoded = encode(encoding, features, rows, texts);
   const actual = rows.map((row) => codes[row]);
   const { width } = encoding;
   const outputs = classes === 2 ? 1 : classes;
@@ -103,8 +105,9 @@ export function predictLogisticRegression(
   { encoding, classes, weights, intercepts }: LogisticRegression,
   features: readonly FeatureColumn[],
   rows: Int32Array,
+  texts: readonly TextColumn[] = [],
 ): Float64Array {
-  const encoded = encode(encoding, features, rows);
+  const encoded = encode(encoding, features, rows, texts);
   const probabilities = new Float64Array(rows.length * classes);
   const products = new Float64Array(rows.length);
   for (const [output, own] of weights.entries()) {

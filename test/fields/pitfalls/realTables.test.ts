@@ -74,6 +74,7 @@ describe("bird strikes (10,000 reports)", () => {
       "conflicting-labels": "info",
       duplicates: "concern",
       "group-overlap": "info",
+      "image-copies": "skipped",
       "label-errors": "pass",
       "leaky-feature": "pass",
       "look-ahead": "pass",

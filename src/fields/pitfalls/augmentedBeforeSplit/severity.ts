@@ -4,7 +4,7 @@
 import { stopIfAborted } from "../../../core/errors.js";
 import type { Measure } from "../../../core/finding.js";
 import type { Run } from "../../../core/run.js";
-import { loadDataset } from "../../../data/dataset.js";
+import { isLearnable, loadDataset } from "../../../data/dataset.js";
 import { gradientBoosting, type Learner, nearestNeighbour } from "../../../data/learner.js";
 import { type ScoringRows, scoreSealed, splitAt } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
@@ -59,11 +59,11 @@ export async function derivedSeverity(
 
 async function learnersAnswers(table: Table, train: Int32Array, asked: Int32Array, run: Run): Promise<Answers[]> {
   if (table.roles.target === undefined) return [];
-  const dataset = await loadDataset(table, Int32Array.from([...train, ...asked]).sort());
-  const { target, tableRows, features } = dataset;
+  const dataset = await loadDataset(table, Int32Array.from([...train, ...asked]).sort(), { texts: true });
+  const { target, tableRows } = dataset;
   const split = splitAt(tableRows, new Set(asked));
   const tooMany = target.kind === "classification" && target.classes > mostClasses;
-  if (split.train.rows.length < fewestRows || split.test.size < fewestRows || features.length === 0 || tooMany)
+  if (split.train.rows.length < fewestRows || split.test.size < fewestRows || !isLearnable(dataset) || tooMany)
     return [];
   const entrant = <Fitted>(name: string, learner: Learner<Fitted>) => {
     const fitted = learner.fit(dataset, split.train, run.random.stream(name));

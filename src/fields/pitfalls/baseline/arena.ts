@@ -118,7 +118,7 @@ async function loaded(
   split: Split,
   limits: readonly string[],
 ): Promise<Omit<Arena, "judged">> {
-  const dataset = await loadDataset(table, rows);
+  const dataset = await loadDataset(table, rows, { texts: true });
   const leftOut = dataset.leftOut.map(({ name, reason }) => `${name} was not given to the baselines: ${reason}.`);
   return { dataset, split, limits: [...limits, ...leftOut] };
 }

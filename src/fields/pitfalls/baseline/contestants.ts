@@ -3,6 +3,7 @@
 import { stopIfAborted } from "../../../core/errors.js";
 import { pause } from "../../../core/pause.js";
 import type { Run } from "../../../core/run.js";
+import { isLearnable } from "../../../data/dataset.js";
 import {
   constant,
   decisionTree,
@@ -104,7 +105,7 @@ function fitBaselines({ dataset, split }: Arena, settings: BaselineSettings, run
           entrant("always answering the median", "constant", constant("median")),
         ];
   const tooMany = target.kind === "classification" && target.classes > mostClassesForLearners;
-  if (dataset.features.length === 0 || tooMany) return constants;
+  if (!isLearnable(dataset) || tooMany) return constants;
   return [
     ...constants,
     entrant("one question about one feature", "learner", decisionTree({ depth: 1 })),

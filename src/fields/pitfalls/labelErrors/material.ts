@@ -3,12 +3,13 @@
 import { UserError } from "../../../core/errors.js";
 import type { Run } from "../../../core/run.js";
 import { didYouMean } from "../../../core/suggest.js";
-import { type Dataset, loadDataset } from "../../../data/dataset.js";
+import { type Dataset, isLearnable, loadDataset } from "../../../data/dataset.js";
 import { outOfFold } from "../../../data/outOfFold.js";
 import type { Split } from "../../../data/split.js";
 import type { PartName, Table } from "../../../data/table.js";
 import { targetFolds } from "../../../data/targetFolds.js";
 import { featuresAt, targetAt } from "../../../data/trainingData.js";
+import { textsAt } from "../../../stats/learners/textBags.js";
 import { readScores } from "../predictions/classScores.js";
 import { sampledRows } from "../sampledRows.js";
 import { learnerNamed } from "./learners.js";
@@ -33,7 +34,7 @@ export async function prepareMaterial(table: Table, settings: Settings, run: Run
   const part = partOf(table, settings, scored);
   const sample = await sampledRows(table, settings.rows, run.random.stream("rows"), part);
   const features = table.features.map(({ name }) => name).filter((name) => !settings.annotators.includes(name));
-  const loaded = await loadDataset(table, sample.rows, { features });
+  const loaded = await loadDataset(table, sample.rows, { features, texts: true });
   const limits = [
     ...(sample.limit === undefined ? [] : [sample.limit]),
     ...(part === undefined || settings.part !== "auto"
@@ -50,7 +51,7 @@ export async function prepareMaterial(table: Table, settings: Settings, run: Run
   const folds = targetFolds(dataset.target, groups, settings.folds, run.random.stream("folds"));
   const around = { dataset, folds, groups };
   if (scores !== undefined) return { ...around, predicted: scores.values, by: "the given scores", limits };
-  if (dataset.features.length === 0) return "at least one feature";
+  if (!isLearnable(dataset)) return "at least one feature";
   const learner = learnerNamed(settings.learner, dataset.target);
   const predicted = await outOfFold(learner, dataset, folds, {
     random: run.random.stream("learner"),
@@ -106,6 +107,7 @@ async function scoresOf(table: Table, loaded: Dataset, limits: string[]) {
     ...loaded,
     tableRows: positions.map((position) => tableRows[position]),
     features: featuresAt(loaded.features, positions),
+    texts: textsAt(loaded.texts ?? [], positions),
     target: targetAt(target, positions),
   };
   return { dataset, values };

@@ -11,6 +11,7 @@ import { fewerTrainingRows, openForResampling, type TrainingRows } from "../../.
 import { featuresAt, targetAt } from "../../../data/trainingData.js";
 import { numbersOf, valuesAt } from "../../../stats/arrays.js";
 import { predictionWidth, type Target } from "../../../stats/learners/features.js";
+import { textsAt } from "../../../stats/learners/textBags.js";
 import { meanInterval } from "../../../stats/meanInterval.js";
 import { mostProbable } from "../../../stats/mostProbable.js";
 import { doubtedRows } from "./judge.js";
@@ -43,7 +44,7 @@ export async function measureRepair(
   for (const [index, split] of folds.entries()) {
     stopIfAborted(run.signal);
     run.progress(index, folds.length, "learning without the doubted rows");
-    const kept = await keptPositions(dataset.features.length, split.train);
+    const kept = await keptPositions(split.train);
     const held = openForResampling(split);
     const stream = () => random.stream(`fold ${index}`);
     const before = learner.predict(learner.fit(dataset, split.train, stream()), dataset, held);
@@ -58,11 +59,12 @@ export async function measureRepair(
     seen += split.train.rows.length;
   }
 
-  async function keptPositions(features: number, { rows }: TrainingRows): Promise<Int32Array> {
+  async function keptPositions({ rows }: TrainingRows): Promise<Int32Array> {
     const inner = {
       ...dataset,
       tableRows: rows.map((row) => dataset.tableRows[row]),
-      features: features === 0 ? [] : featuresAt(dataset.features, rows),
+      features: featuresAt(dataset.features, rows),
+      texts: textsAt(dataset.texts ?? [], rows),
       target: targetAt(target, rows),
     };
     const own = random.stream("inner");

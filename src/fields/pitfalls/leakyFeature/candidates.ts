@@ -1,13 +1,15 @@
-// What might give the answer away: each feature, whether it is missing, and the order of the rows.
+// What might give the answer away: each feature, whether it is missing, the order of the rows, words of a text.
 
 import type { Dataset } from "../../../data/dataset.js";
 import type { FeatureColumn } from "../../../stats/learners/features.js";
 
 export interface Candidate {
-  readonly kind: "feature" | "missing cells" | "row order";
+  readonly kind: "feature" | "missing cells" | "row order" | "word";
   /** Name of the column it comes from. */
   readonly column: string;
   readonly feature: FeatureColumn;
+  /** The word, where it is one of the column's text. */
+  readonly word?: string;
 }
 
 /** A column that is missing in fewer rows than this cannot be judged by its gaps. */

@@ -33,7 +33,9 @@ export async function guessPart(
   rows.sort();
   const isTest = new Set(testRows);
   // Without the target's role, so that rows whose answer is missing (a test part may have none) stay.
-  const loaded = await loadDataset({ ...table, roles: { ...table.roles, target: undefined } }, rows);
+  const loaded = await loadDataset({ ...table, roles: { ...table.roles, target: undefined } }, rows, {
+    texts: true,
+  });
   const codes = loaded.tableRows.map((row) => (isTest.has(row) ? 1 : 0));
   const dataset: Dataset = {
     ...loaded,
