@@ -9,7 +9,7 @@ import type { Run } from "../../core/run.js";
 import { paper } from "../../core/source.js";
 import type { TableImages } from "../../data/images/tableImages.js";
 import type { Table } from "../../data/table.js";
-import { imagePairsFigure } from "../../report/figures/imagePairsFigure.js";
+import { pictureGridFigure } from "../../report/figures/pictureGridFigure.js";
 import { wilsonInterval } from "../../stats/proportionIntervals.js";
 import { derivedSeverity } from "./augmentedBeforeSplit/severity.js";
 import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
@@ -276,19 +276,16 @@ async function pairsFigure(table: Table, images: TableImages, copies: readonly C
     address: await images.thumbnail(row, thumbnailSide),
     name: String(table.locate(row)),
   });
+  const pairs = await Promise.all(
+    chosen.map(async ({ row, other, how }) => [{ ...(await picture(row)), remark: how }, await picture(other)]),
+  );
   const isSplit = table.parts !== undefined;
-  return imagePairsFigure({
+  return pictureGridFigure({
     title: "Images that show the same picture",
     caption: "Each row is a pair; the words under the first say what was done to the picture.",
-    leftTitle: isSplit ? "test" : "an image",
-    rightTitle: isSplit ? "training" : "another",
-    pairs: await Promise.all(
-      chosen.map(async ({ row, other, how }) => ({
-        left: await picture(row),
-        right: await picture(other),
-        relation: how,
-      })),
-    ),
-    total: copies.length,
+    columns: 2,
+    columnTitles: isSplit ? ["test", "training"] : ["an image", "another"],
+    pictures: pairs.flat(),
+    total: { shown: chosen.length, count: copies.length, what: "pairs" },
   });
 }

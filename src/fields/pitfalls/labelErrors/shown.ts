@@ -10,6 +10,7 @@ import { wilsonInterval } from "../../../stats/proportionIntervals.js";
 import type { Annotation } from "./annotators.js";
 import type { Judgement } from "./judge.js";
 import type { Material } from "./material.js";
+import { excerptsOf, specimensFigure } from "./specimens.js";
 
 const mostClassesInMatrix = 12;
 
@@ -32,19 +33,26 @@ export function measuresOf({ doubted, doubtedAnyway, share, interval }: Judgemen
 }
 
 /** Doubted (or contradicted) rows, the most doubtful first. */
-export function evidenceOf(
+export async function evidenceOf(
   table: Table,
   { dataset, predicted }: Material,
   judgement: Judgement,
   annotation: Annotation | undefined,
-): EvidenceRow[] {
+): Promise<{ readonly evidence: readonly EvidenceRow[]; readonly pictures: readonly Figure[] }> {
   const { doubted, doubt, quality, likely } = judgement;
   const { target, levels, tableRows } = dataset;
   const isShown = (row: number) => doubted[row] === 1 || annotation?.contradicted[row] === 1;
-  return [...ascendingOrder(quality)].filter(isShown).map((row) => ({
-    row: table.locate(tableRows[row]),
+  const shown = [...ascendingOrder(quality)].filter(isShown).map((row) => ({
+    place: row,
+    row: tableRows[row],
     given: target.kind === "classification" ? levels[target.codes[row]] : target.values[row],
     likely: target.kind === "classification" ? levels[likely(row)] : predicted[row],
+  }));
+  const excerpts = await excerptsOf(table, shown);
+  const evidence = shown.map(({ place: row, row: tableRow, ...labels }) => ({
+    row: table.locate(tableRow),
+    ...labels,
+    ...(excerpts.size === 0 ? {} : { text: excerpts.get(tableRow) ?? "" }),
     score: quality[row],
     "chance of being wrong": doubt[row],
     ...(annotation === undefined
@@ -56,6 +64,7 @@ export function evidenceOf(
             : annotation.consensus.quality[row],
         }),
   }));
+  return { evidence, pictures: await specimensFigure(table, shown) };
 }
 
 /** Given against likely labels, and the annotators where there are any. */
