@@ -3,6 +3,7 @@
 import { defineField } from "../../core/field.js";
 import { augmentedBeforeSplit } from "./augmentedBeforeSplit.js";
 import { baseline } from "./baseline.js";
+import { benchmarkOverfit } from "./benchmarkOverfit.js";
 import { calibration } from "./calibration.js";
 import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
 import { holdoutReuse } from "./claims/holdoutReuse.js";
@@ -34,6 +35,7 @@ export const pitfalls = defineField({
   instruments: [
     augmentedBeforeSplit,
     baseline,
+    benchmarkOverfit,
     calibration,
     conflictingLabels,
     duplicates,

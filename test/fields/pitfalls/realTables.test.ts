@@ -70,6 +70,7 @@ describe("bird strikes (10,000 reports)", () => {
     expect(verdicts).toEqual({
       "augmented-before-split": "skipped",
       baseline: "concern",
+      "benchmark-overfit": "skipped",
       calibration: "skipped",
       "conflicting-labels": "info",
       duplicates: "concern",
