@@ -38,6 +38,8 @@ export interface AlgorithmDefinition<S extends Specification, Input> {
   readonly specification: S;
   /** What a user may hand it, by name. */
   readonly input: z.ZodType<Input>;
+  /** The smallest size that `sample` can draw; 1 unless given. */
+  readonly smallest?: number;
   sample(random: NumpyRandomState, options: SampleOptions): Input;
   /** How many nodes the graph of an input has. */
   size(input: Input): number;

@@ -1,12 +1,12 @@
 // Bellman–Ford: every known distance is offered to every neighbour, all at once, until none improves.
 
 import { defineAlgorithm } from "../algorithm.js";
-import { positions } from "../encoding/positions.js";
+import { encodeGraphWithSource, graphWithSourceFeatures } from "../encoding/graphFeatures.js";
 import { selfPointers } from "../encoding/predecessors.js";
-import { adjacency, graphWithSourceSchema } from "../inputs/graph.js";
+import { graphWithSourceSchema } from "../inputs/graph.js";
 import { shortestPathInvariants } from "../invariants/shortestPaths.js";
 import { randomWeightedGraphWithSource } from "../sampling/randomGraph.js";
-import { hint, input, output } from "../specification.js";
+import { hint, output } from "../specification.js";
 import { textbook } from "../textbook.js";
 
 export const bellmanFord = defineAlgorithm({
@@ -14,10 +14,7 @@ export const bellmanFord = defineAlgorithm({
   title: "Bellman–Ford shortest paths",
   source: textbook("24.1", "Bellman 1958"),
   specification: {
-    pos: input("node", "scalar"),
-    s: input("node", "maskOne"),
-    A: input("edge", "scalar"),
-    adj: input("edge", "mask"),
+    ...graphWithSourceFeatures,
     pi: output("node", "pointer"),
     pi_h: hint("node", "pointer"),
     d: hint("node", "scalar"),
@@ -26,7 +23,7 @@ export const bellmanFord = defineAlgorithm({
   input: graphWithSourceSchema({ directed: false }),
   sample: randomWeightedGraphWithSource,
   size: ({ graph }) => graph.size,
-  encode: ({ graph, source }) => ({ pos: positions(graph.size), s: source, A: graph.weights, adj: adjacency(graph) }),
+  encode: encodeGraphWithSource,
 
   run({ graph: { size, weights }, source }, hint) {
     const parent = selfPointers(size);

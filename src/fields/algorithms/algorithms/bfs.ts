@@ -1,13 +1,13 @@
 // Breadth-first search: from the source outwards, one layer of neighbours at a time.
 
 import { defineAlgorithm } from "../algorithm.js";
-import { positions } from "../encoding/positions.js";
+import { encodeGraphWithSource, graphWithSourceFeatures } from "../encoding/graphFeatures.js";
 import { selfPointers } from "../encoding/predecessors.js";
-import { adjacency, graphWithSourceSchema } from "../inputs/graph.js";
+import { graphWithSourceSchema } from "../inputs/graph.js";
 import { hopDistances } from "../invariants/distances.js";
 import { isTreeOfReachable } from "../invariants/tree.js";
 import { randomGraph } from "../sampling/randomGraph.js";
-import { hint, input, output } from "../specification.js";
+import { hint, output } from "../specification.js";
 import { textbook } from "../textbook.js";
 
 export const bfs = defineAlgorithm({
@@ -15,10 +15,7 @@ export const bfs = defineAlgorithm({
   title: "Breadth-first search",
   source: textbook("22.2", "Moore 1959"),
   specification: {
-    pos: input("node", "scalar"),
-    s: input("node", "maskOne"),
-    A: input("edge", "scalar"),
-    adj: input("edge", "mask"),
+    ...graphWithSourceFeatures,
     pi: output("node", "pointer"),
     reach_h: hint("node", "mask"),
     pi_h: hint("node", "pointer"),
@@ -29,12 +26,7 @@ export const bfs = defineAlgorithm({
     source: random.integer(0, length),
   }),
   size: ({ graph }) => graph.size,
-  encode: ({ graph, source }) => ({
-    pos: positions(graph.size),
-    s: source,
-    A: graph.weights,
-    adj: adjacency(graph),
-  }),
+  encode: encodeGraphWithSource,
 
   run({ graph: { size, weights }, source }, hint) {
     const parent = selfPointers(size);

@@ -1,12 +1,11 @@
 // Floyd–Warshall: shortest paths between all pairs, allowed to pass through one more node in each round.
 
-import { z } from "zod";
 import { defineAlgorithm } from "../algorithm.js";
-import { positions } from "../encoding/positions.js";
-import { adjacency, type Graph, graphSchema } from "../inputs/graph.js";
+import { encodeGraph, graphFeatures } from "../encoding/graphFeatures.js";
+import { adjacency, type Graph, graphOnlySchema } from "../inputs/graph.js";
 import { isClose, weightedDistances } from "../invariants/distances.js";
-import { randomGraph } from "../sampling/randomGraph.js";
-import { hint, input, output } from "../specification.js";
+import { randomGraphOnly } from "../sampling/randomGraph.js";
+import { hint, output } from "../specification.js";
 import { textbook } from "../textbook.js";
 
 export const floydWarshall = defineAlgorithm({
@@ -14,21 +13,17 @@ export const floydWarshall = defineAlgorithm({
   title: "Floyd–Warshall all-pairs shortest paths",
   source: textbook("25.2", "Floyd 1962"),
   specification: {
-    pos: input("node", "scalar"),
-    A: input("edge", "scalar"),
-    adj: input("edge", "mask"),
+    ...graphFeatures,
     Pi: output("edge", "pointer"),
     Pi_h: hint("edge", "pointer"),
     D: hint("edge", "scalar"),
     msk: hint("edge", "mask"),
     k: hint("node", "maskOne"),
   },
-  input: z.object({ graph: graphSchema({ directed: false }) }),
-  sample: (random, { length, edgeProbabilities = [0.5] }) => ({
-    graph: randomGraph(random, { size: length, edgeProbabilities, weighted: true }),
-  }),
+  input: graphOnlySchema({ directed: false }),
+  sample: (random, options) => randomGraphOnly(random, options, { weighted: true }),
   size: ({ graph }) => graph.size,
-  encode: ({ graph }) => ({ pos: positions(graph.size), A: graph.weights, adj: adjacency(graph) }),
+  encode: encodeGraph,
 
   run({ graph }, hint) {
     const { size, weights } = graph;

@@ -1,12 +1,12 @@
 // Insertion sort: each key is moved down among those before it, which are in order already.
 
 import { defineAlgorithm } from "../algorithm.js";
-import { positions } from "../encoding/positions.js";
+import { encodeKeys, keyFeatures } from "../encoding/keyFeatures.js";
 import { predecessors, selfPointers } from "../encoding/predecessors.js";
 import { keysSchema } from "../inputs/sequence.js";
 import { sortInvariants } from "../invariants/order.js";
 import { randomKeys } from "../sampling/randomSequence.js";
-import { hint, input, output } from "../specification.js";
+import { hint, output } from "../specification.js";
 import { textbook } from "../textbook.js";
 
 export const insertionSort = defineAlgorithm({
@@ -14,8 +14,7 @@ export const insertionSort = defineAlgorithm({
   title: "Insertion sort",
   source: textbook("2.1"),
   specification: {
-    pos: input("node", "scalar"),
-    key: input("node", "scalar"),
+    ...keyFeatures,
     pred: output("node", "shouldBePermutation"),
     pred_h: hint("node", "pointer"),
     i: hint("node", "maskOne"),
@@ -24,7 +23,7 @@ export const insertionSort = defineAlgorithm({
   input: keysSchema,
   sample: randomKeys,
   size: ({ keys }) => keys.length,
-  encode: ({ keys }) => ({ pos: positions(keys.length), key: keys }),
+  encode: encodeKeys,
 
   run({ keys }, hint) {
     const order = selfPointers(keys.length);

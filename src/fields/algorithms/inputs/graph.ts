@@ -20,8 +20,31 @@ export function adjacency({ size, weights }: Graph): Float64Array {
   return edges;
 }
 
+/** The graph whose edges run the other way. */
+export function transposed({ size, weights }: Graph): Graph {
+  const turned = new Float64Array(weights.length);
+  for (let from = 0; from < size; from++) {
+    for (let to = 0; to < size; to++) turned[to * size + from] = weights[from * size + to];
+  }
+  return { size, weights: turned };
+}
+
+function hasCycle(rows: readonly (readonly number[])[]): boolean {
+  const left = new Set(rows.keys());
+  for (;;) {
+    const sink = [...left].find((node) => rows[node].every((weight, to) => weight === 0 || !left.has(to)));
+    if (sink === undefined) return left.size > 0;
+    left.delete(sink);
+  }
+}
+
+export interface GraphKind {
+  readonly directed: boolean;
+  readonly acyclic?: boolean;
+}
+
 /** A graph as the rows of its matrix of weights, none negative. */
-export function graphSchema({ directed }: { directed: boolean }) {
+export function graphSchema({ directed, acyclic = false }: GraphKind) {
   return z
     .array(z.array(z.number()))
     .min(1, "a graph has at least one node")
@@ -47,12 +70,16 @@ export function graphSchema({ directed }: { directed: boolean }) {
           }
         }
       }
+      if (acyclic && hasCycle(rows)) refuse("the graph has a cycle, and may have none");
     })
     .transform((rows): Graph => ({ size: rows.length, weights: Float64Array.from(rows.flat()) }));
 }
 
+/** A graph alone. */
+export const graphOnlySchema = (kind: GraphKind) => z.object({ graph: graphSchema(kind) });
+
 /** A graph and the node that the algorithm starts from. */
-export function graphWithSourceSchema(kind: { directed: boolean }) {
+export function graphWithSourceSchema(kind: GraphKind) {
   return z.object({ graph: graphSchema(kind), source: z.number().int().min(0) }).superRefine(refuseStrangeSource);
 }
 

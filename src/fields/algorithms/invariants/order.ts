@@ -41,3 +41,10 @@ export const sortInvariants: readonly Invariant<Keys>[] = [
     holds: ({ keys }, { pred }) => keys.every((key, node) => keys[pred[node]] <= key),
   },
 ];
+
+/** The node that is marked, of scores the highest. */
+export function marked(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let node = 1; node < values.length; node++) if (values[node] > values[best]) best = node;
+  return best;
+}

@@ -1,5 +1,6 @@
 // Random graphs as the benchmark draws them (Veličković et al. 2022, §3.2), draw by draw.
 
+import { UserError } from "../../../core/errors.js";
 import type { NumpyRandomState } from "../../../stats/numpyRandomState.js";
 import type { SampleOptions } from "../algorithm.js";
 import type { Graph, GraphWithSource } from "../inputs/graph.js";
@@ -29,6 +30,58 @@ export function randomWeightedGraphWithSource(
 ): GraphWithSource {
   const graph = randomGraph(random, { size: length, edgeProbabilities, weighted: true });
   return { graph, source: random.integer(0, length) };
+}
+
+/** A graph and no source. */
+export function randomGraphOnly(
+  random: NumpyRandomState,
+  { length, edgeProbabilities = [0.5] }: SampleOptions,
+  kind: Pick<RandomGraphOptions, "directed" | "acyclic" | "weighted"> = {},
+): { graph: Graph } {
+  return { graph: randomGraph(random, { ...kind, size: length, edgeProbabilities }) };
+}
+
+const COMMUNITIES = 4;
+const BETWEEN = 0.01;
+
+/**
+ * A directed graph of four communities, in random order: edges within a community have the drawn probability, and the pairs that
+ * a sparse graph over all nodes picks are turned round, from earlier to later communities only.
+ */
+export function randomCommunityGraph(
+  random: NumpyRandomState,
+  { length: size, edgeProbabilities = [0.5] }: SampleOptions,
+): Graph {
+  if (size < COMMUNITIES) {
+    throw new UserError(
+      "bad-size",
+      `${size} nodes do not make ${COMMUNITIES} communities`,
+      "Ask for four nodes or more.",
+    );
+  }
+  const probability = random.choice(edgeProbabilities);
+  const edges = new Float64Array(size * size);
+  const community = new Int32Array(size);
+  for (let k = 0; k < COMMUNITIES; k++) {
+    const low = k * Math.floor(size / COMMUNITIES);
+    const high = k === COMMUNITIES - 1 ? size : low + Math.floor(size / COMMUNITIES);
+    const block = erdosRenyi(random, { size: high - low, directed: true }, probability);
+    for (let i = low; i < high; i++) {
+      community[i] = k;
+      const row = block.weights.subarray((i - low) * block.size, (i - low + 1) * block.size);
+      edges.set(row, i * size + low);
+    }
+  }
+  const toggled = erdosRenyi(random, { size, directed: true }, BETWEEN).weights;
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      const at = i * size + j;
+      if (toggled[at] === 1 && community[i] <= community[j]) edges[at] = 1 - edges[at];
+    }
+  }
+  const order = random.permutation(size);
+  const weights = Float64Array.from(edges, (_, at) => edges[order[Math.floor(at / size)] * size + order[at % size]]);
+  return { size, weights };
 }
 
 function erdosRenyi(

@@ -1,0 +1,23 @@
+// Random strings over four letters as the benchmark draws them.
+
+import type { NumpyRandomState } from "../../../stats/numpyRandomState.js";
+import type { SampleOptions } from "../algorithm.js";
+import { ALPHABET, type Search } from "../inputs/strings.js";
+
+export function randomLetters(random: NumpyRandomState, length: number): Int32Array {
+  return Int32Array.from({ length }, () => random.integer(0, ALPHABET));
+}
+
+/** A haystack with the needle planted somewhere; together they have `length` letters. */
+export function randomSearch(random: NumpyRandomState, { length, needleLength }: SampleOptions): Search {
+  const needleSize =
+    needleLength === undefined
+      ? Math.max(1, Math.floor(length / 5))
+      : needleLength < 0
+        ? random.integer(1, 1 - needleLength)
+        : needleLength;
+  const needle = randomLetters(random, needleSize);
+  const haystack = randomLetters(random, length - needleSize);
+  haystack.set(needle, random.integer(0, haystack.length - needleSize));
+  return { haystack, needle };
+}
