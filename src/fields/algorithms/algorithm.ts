@@ -97,11 +97,12 @@ export function defineAlgorithm<const S extends Specification, Input>(
     evaluationMultiplier: definition.evaluationMultiplier ?? 1,
     sparseGraphs: definition.sparseGraphs ?? false,
     generate: (random, options) => {
-      if (!(Number.isInteger(options.length) && options.length >= 1)) {
+      const { smallest = 1 } = definition;
+      if (!(Number.isInteger(options.length) && options.length >= smallest)) {
         throw new UserError(
           "bad-size",
-          `${name} has no input of size ${options.length}`,
-          "Give a whole size from 1 up.",
+          `${name} has no random input of size ${options.length}`,
+          `Give a whole number from ${smallest} up.`,
         );
       }
       return task(definition.sample(random, options));

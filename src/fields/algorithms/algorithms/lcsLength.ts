@@ -44,15 +44,16 @@ export const lcsLength = defineAlgorithm({
 
   run({ first: x, second: y }, hint) {
     const columns = y.length;
-    const direction = new Uint8Array(x.length * columns).fill(FIRST);
+    const direction = new Uint8Array(x.length * columns);
     const length = new Float64Array(x.length * columns);
     for (let i = 0; i < x.length; i++) {
       const at = i * columns;
       if (x[i] === y[0]) {
         length[at] = 1;
         direction[at] = BOTH;
-      } else if (i > 0) {
-        length[at] = length[at - columns];
+      } else {
+        length[at] = i > 0 ? length[at - columns] : 0;
+        direction[at] = FIRST;
       }
     }
     for (let j = 0; j < columns; j++) {
@@ -62,6 +63,8 @@ export const lcsLength = defineAlgorithm({
       } else if (j > 0 && length[j - 1] === 1) {
         length[j] = 1;
         direction[j] = SECOND;
+      } else {
+        direction[j] = FIRST;
       }
     }
 
