@@ -25,3 +25,10 @@ const trajectories = z
 
 /** The digests of the trajectories of one algorithm, for several lengths and seeds. */
 export const clrsTrajectories = (name: string) => trajectories[name];
+
+const values = z.record(z.string(), z.number());
+
+/** The evaluator's scores of the predictions that make_scores.py describes. */
+export const clrsScores = z
+  .record(z.string(), z.object({ score: z.number(), outputs: values, hints: values, step2: values }))
+  .parse(read("scores.json"));
