@@ -10,7 +10,7 @@ import type { Reliance } from "./reliance.js";
 import { contributions, type Scale } from "./score.js";
 
 const mostCodes = 8;
-const fewestOfClass = 10;
+const fewestOfClass = 5;
 
 /**
  * The model's score among rows that agree in the property, averaged over its values (numbers: eighths); `undefined` where

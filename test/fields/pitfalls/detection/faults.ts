@@ -79,8 +79,9 @@ export const faults: readonly Fault[] = [
     "times the noise",
     plantTrainingShortcut,
   ),
-  inTable("shortcut", "features that show a posture alone", [0.6, 0.75, 0.95], "agree with the answer", plantPosture, {
+  inTable("shortcut", "features that show a posture alone", [0.6, 0.75, 0.9], "agree with the answer", plantPosture, {
     found: worthALook,
+    rows: 1200,
     roles: { ignore: ["posture"] },
     task: "binary",
   }),
