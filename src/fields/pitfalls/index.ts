@@ -7,12 +7,14 @@ import { benchmarkOverfit } from "./benchmarkOverfit.js";
 import { calibration } from "./calibration.js";
 import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
 import { augmentedImages } from "./claims/augmentedImages.js";
+import { hiddenVariable } from "./claims/hiddenVariable.js";
 import { holdoutReuse } from "./claims/holdoutReuse.js";
 import { labelNoiseDigits } from "./claims/labelNoiseDigits.js";
 import { scalingBeforeSplit } from "./claims/scalingBeforeSplit.js";
 import { selectionBeforeValidation } from "./claims/selectionBeforeValidation.js";
 import { smoteBeforeSplit } from "./claims/smoteBeforeSplit.js";
 import { standardIntervalCoverage } from "./claims/standardIntervalCoverage.js";
+import { tankBackground } from "./claims/tankBackground.js";
 import { conflictingLabels } from "./conflictingLabels.js";
 import { duplicates } from "./duplicates.js";
 import { whyDoesntMyModelWork } from "./essay.js";
@@ -57,12 +59,14 @@ export const pitfalls = defineField({
   claims: [
     accuracyHidesMajority,
     augmentedImages,
+    hiddenVariable,
     holdoutReuse,
     labelNoiseDigits,
     scalingBeforeSplit,
     selectionBeforeValidation,
     smoteBeforeSplit,
     standardIntervalCoverage,
+    tankBackground,
   ],
   checklists: [leakageTypes],
 });

@@ -23,6 +23,7 @@ export const shortcut = defineInstrument({
     paper("Geirhos et al. 2020, Shortcut learning in deep neural networks", "10.1038/s42256-020-00257-z"),
     paper("Peters, Bühlmann & Meinshausen 2016, Causal inference by using invariant prediction", "10.1111/rssb.12167"),
     paper("Roberts et al. 2021, Common pitfalls in using machine learning for COVID-19", "10.1038/s42256-021-00307-0"),
+    preprint("Maguolo & Nanni 2020, A critic evaluation of methods for COVID-19 automatic detection", "2004.12823"),
     preprint("Idrissi et al. 2022, Simple data balancing achieves competitive worst-group-accuracy", "2110.14503"),
     paper("Besag & Clifford 1991, Sequential Monte Carlo p-values", "10.1093/biomet/78.2.301"),
   ],

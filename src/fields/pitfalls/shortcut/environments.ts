@@ -9,9 +9,9 @@ import { givenSplit, openForResampling } from "../../../data/split.js";
 import { everyIndex, numbersOf, valuesAt } from "../../../stats/arrays.js";
 import { type MeanInterval, meanInterval } from "../../../stats/meanInterval.js";
 import { quickTrees } from "../quickTrees.js";
+import { answersOf, contributions } from "../score.js";
 import type { Material } from "./material.js";
 import type { Reliance } from "./reliance.js";
-import { answersOf, contributions } from "./score.js";
 import type { Slice } from "./slices.js";
 
 export interface Environment {

@@ -11,8 +11,8 @@ import { fitDecisionTree, predictDecisionTree } from "../../../stats/learners/de
 import type { FeatureColumn, Target } from "../../../stats/learners/features.js";
 import { meanInterval } from "../../../stats/meanInterval.js";
 import { needsPredictions, readJudged } from "../predictions/judged.js";
+import { answersOf, contributions, type Scale } from "../score.js";
 import type { Property } from "./properties.js";
-import { answersOf, contributions, type Scale } from "./score.js";
 import type { Slice } from "./slices.js";
 
 const fewestRows = 30;

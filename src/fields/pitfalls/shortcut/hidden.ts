@@ -4,10 +4,10 @@
 import type { Dataset } from "../../../data/dataset.js";
 import { valuesAt } from "../../../stats/arrays.js";
 import { type MeanInterval, meanInterval } from "../../../stats/meanInterval.js";
+import { contributions, type Scale } from "../score.js";
 import { coarse } from "./coarse.js";
 import type { Property } from "./properties.js";
 import type { Reliance } from "./reliance.js";
-import { contributions, type Scale } from "./score.js";
 
 const mostCodes = 8;
 const fewestOfClass = 5;

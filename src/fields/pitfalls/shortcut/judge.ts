@@ -6,6 +6,7 @@ import { givenSplit } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
 import { everyIndex, numbersOf } from "../../../stats/arrays.js";
 import { type MeanInterval, meanInterval } from "../../../stats/meanInterval.js";
+import { contributions } from "../score.js";
 import { type Break, findBreaks } from "./breaks.js";
 import { coarse } from "./coarse.js";
 import { type Environment, leaveEnvironmentsOut } from "./environments.js";
@@ -14,8 +15,8 @@ import type { Material } from "./material.js";
 import type { Settings } from "./options.js";
 import { type Probe, probeProperties } from "./probe.js";
 import { propertiesOf } from "./properties.js";
+import { type Region, scoreRegions, tellingRegions } from "./regions.js";
 import { type Reliance, relianceOn, scoresWithout } from "./reliance.js";
-import { contributions } from "./score.js";
 import { type Severity, severityInSlice } from "./severity.js";
 import { type Slice, slicesOf } from "./slices.js";
 import { holdInTestPart, type TestPart } from "./testPart.js";
@@ -53,6 +54,10 @@ export interface Judgement {
   readonly environments: readonly Environment[];
   readonly hidden: readonly Carrier[];
   readonly outside: readonly Carrier[];
+  /** Parts of the pictures, where the rows are pictures. */
+  readonly regions: readonly Region[];
+  /** Those that should tell nothing and do. */
+  readonly telling: readonly Region[];
   readonly verdict: Verdict;
 }
 
@@ -78,7 +83,7 @@ export async function judgeShortcuts(
       qValue <= settings.falseDiscoveries && score >= settings.carrierScore && interval[0] > 0,
   );
   const found = strong.slice(0, mostCarriers);
-  const features = found.filter(({ property }) => property.kind === "feature");
+  const features = found.filter(({ property }) => property.learnt);
   const reliance = await relianceOn(
     features.map(({ property }) => property.name),
     dataset,
@@ -109,10 +114,12 @@ export async function judgeShortcuts(
   const outside = carriers.filter(
     ({ property, score }) => property.kind === "outside" && score >= settings.outsideScore,
   );
+  const regions = table.images === undefined ? [] : await scoreRegions(table.images, material, level, run);
+  const telling = tellingRegions(regions, settings.outsideScore);
   const verdicts: readonly Verdict[] = [
     ...broken.map(({ verdict }) => verdict),
     verdictOf(testPart?.severity),
-    ...(hidden.length > 0 || outside.length > 0 ? (["concern"] as const) : []),
+    ...(hidden.length > 0 || outside.length > 0 || telling.length > 0 ? (["concern"] as const) : []),
     ...(environments.some(({ drop }) => drop.interval[0] >= settings.failSeverity) ? (["concern"] as const) : []),
   ];
   return {
@@ -126,12 +133,14 @@ export async function judgeShortcuts(
     environments,
     hidden,
     outside,
+    regions,
+    telling,
     verdict: verdicts.includes("fail") ? "fail" : verdicts.includes("concern") ? "concern" : "pass",
   };
 
   async function weigh(probe: Probe, leaveOut: boolean): Promise<Carrier> {
     const { property } = probe;
-    if (property.kind !== "feature") {
+    if (!property.learnt) {
       const within = property.kind === "outside" ? undefined : scoreWithin(property, reliance, dataset, scale, level);
       return { ...probe, shuffling: undefined, leavingOut: undefined, flips: undefined, within };
     }
@@ -159,7 +168,7 @@ export async function judgeShortcuts(
   async function inSlice(slice: Slice, own: readonly Break[]): Promise<BrokenSlice> {
     const isInside = new Set(slice.rows);
     const others = everyIndex(dataset.tableRows.length).filter((row) => !isInside.has(row));
-    const without = own.flatMap(({ carrier: { property } }) => (property.kind === "feature" ? [property.name] : []));
+    const without = own.flatMap(({ carrier: { property } }) => (property.learnt ? [property.name] : []));
     const [first] = own;
     const repair = without.length > 0 ? { without } : { without, balanced: coarse(first.carrier.property.values, 8) };
     const severity = await severityInSlice(dataset, groups, givenSplit(others, slice.rows), repair, level, run);

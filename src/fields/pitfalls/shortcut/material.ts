@@ -8,8 +8,8 @@ import type { Split } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
 import { targetFolds } from "../../../data/targetFolds.js";
 import { sampledRows } from "../sampledRows.js";
+import { type Scale, scaleOf } from "../score.js";
 import type { Settings } from "./options.js";
-import { type Scale, scaleOf } from "./score.js";
 
 export interface Material {
   readonly dataset: Dataset;

@@ -14,8 +14,8 @@ import { meanInterval } from "../../../stats/meanInterval.js";
 import { benjaminiHochberg } from "../../../stats/multipleTesting.js";
 import { sequentialPValue } from "../../../stats/sequentialPermutation.js";
 import { mean } from "../../../stats/summary.js";
+import { contributions, type Scale } from "../score.js";
 import type { Property } from "./properties.js";
-import { contributions, type Scale } from "./score.js";
 
 export interface Probe {
   readonly property: Property;

@@ -12,11 +12,16 @@ export interface Property {
   /**
    * - `feature`: a model learns from it.
    * - `set aside`: a column that no model is shown.
-   * - `outside`: how long a text is: it says nothing of what is written there.
+   * - `outside`: how long a text is, how large a picture or its file: it says nothing of what stands there.
    */
   readonly kind: "feature" | "set aside" | "outside";
+  /** Whether a model learns from it, of whatever kind it is. */
+  readonly learnt: boolean;
   readonly values: FeatureColumn;
 }
+
+/** What a table of pictures says of their files. */
+const ofFiles: readonly string[] = ["width", "height", "bytes", "format"];
 
 /** A column with more different values than this share of the rows names rows rather than telling of them. */
 const mostDistinct = 0.5;
@@ -37,15 +42,18 @@ export async function propertiesOf(
       name: `length of ${name}`,
       column: name,
       kind: "outside",
+      learnt: false,
       values: { name: `length of ${name}`, kind: "numeric", values, levels: 0 },
     });
   }
   return [
-    ...dataset.features.map(
-      (values): Property => ({ name: values.name, column: values.name, kind: "feature", values }),
-    ),
+    ...dataset.features.map((values): Property => {
+      const { name } = values;
+      const isOutside = table.images !== undefined && ofFiles.includes(name);
+      return { name, column: name, kind: isOutside ? "outside" : "feature", learnt: true, values };
+    }),
     ...loaded.features.map((values): Property => {
-      return { name: values.name, column: values.name, kind: "set aside", values };
+      return { name: values.name, column: values.name, kind: "set aside", learnt: false, values };
     }),
     ...outside,
   ];

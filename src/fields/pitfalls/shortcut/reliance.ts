@@ -14,7 +14,7 @@ import { applyBins, binnedAt, fitBins } from "../../../stats/learners/binning.js
 import { predictionWidth } from "../../../stats/learners/features.js";
 import { fitBinnedBoosting, predictBinnedBoosting } from "../../../stats/learners/gradientBoosting.js";
 import { quickTrees } from "../quickTrees.js";
-import { answersOf, contributions, type Scale } from "./score.js";
+import { answersOf, contributions, type Scale } from "../score.js";
 
 export interface Reliance {
   /** What the model answers for each row, having learnt from other folds. */

@@ -24,8 +24,8 @@ import { numbersOf } from "../../../stats/arrays.js";
 import { normalQuantile } from "../../../stats/distributions.js";
 import { type MeanInterval, meanInterval } from "../../../stats/meanInterval.js";
 import { quickTrees } from "../quickTrees.js";
+import { answersOf, contributions, type Scale, scaleOf } from "../score.js";
 import { evenlySplit } from "./coarse.js";
-import { answersOf, contributions, type Scale, scaleOf } from "./score.js";
 
 /** How to do without a shortcut. */
 export interface Repair {

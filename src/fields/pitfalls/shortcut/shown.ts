@@ -13,7 +13,7 @@ const mostBars = 20;
 const namesOf = ({ breaks }: BrokenSlice) => breaks.map(({ carrier }) => carrier.property.name);
 
 export function summarise(judgement: Judgement): string {
-  const { broken, testPart, hidden, outside, environments, verdict } = judgement;
+  const { broken, testPart, hidden, outside, environments, regions, telling, verdict } = judgement;
   const gravest = broken.find((one) => one.verdict === "fail") ?? broken.find((one) => one.verdict === "concern");
   const inTest = testPart?.severity;
   if (gravest?.severity !== undefined) {
@@ -28,9 +28,13 @@ export function summarise(judgement: Judgement): string {
     const [{ property, within }] = hidden;
     return `What the features tell of the answer is mostly ${property.name}, which is no feature: among rows that agree in it the model's score falls from ${shown(judgement.model.value)} to ${shown(within?.value ?? Number.NaN)}.`;
   }
+  if (telling.length > 0) {
+    const [{ name, score }] = telling;
+    return `The pictures are told apart by ${name}: a learner that sees nothing else scores ${shown(score.value)}, one that sees the whole picture ${shown(regions[0].score.value)} (0 is chance, 1 is perfect).`;
+  }
   if (outside.length > 0) {
     const [{ property, score }] = outside;
-    return `The ${property.name}, which says nothing of what is written there, predicts the answer: it alone scores ${shown(score)}, where 0 is chance and 1 is perfect.`;
+    return `The ${property.name}, which says nothing of what ${regions.length > 0 ? "is shown" : "is written there"}, predicts the answer: it alone scores ${shown(score)}, where 0 is chance and 1 is perfect.`;
   }
   const worst = [...environments].sort((a, b) => b.drop.value - a.drop.value)[0];
   if (worst !== undefined && verdict === "concern") {
@@ -57,7 +61,7 @@ function tellCarriers({ carriers, probes, model, slices }: Judgement): string {
   return `The prediction is carried by ${listed(named)}; ${held}; ${scored}.`;
 }
 
-export function advise({ broken, testPart, hidden, outside, verdict, environments }: Judgement): string {
+export function advise({ broken, testPart, hidden, outside, telling, verdict, environments }: Judgement): string {
   if (verdict === "pass") return "";
   const grave = broken.filter((one) => one.verdict !== "pass");
   const names = [
@@ -80,13 +84,21 @@ export function advise({ broken, testPart, hidden, outside, verdict, environment
       `Make ${listed(outside.map(({ property }) => property.name))} alike for all answers before learning.`,
     );
   }
+  if (telling.length > 0) {
+    sentences.push(
+      "Look at the pictures' edges (markers, backgrounds, cameras, time of day): cut them off or collect each class before every background, and examine again.",
+    );
+  }
   if (sentences.length === 0 && environments.length > 0) {
     sentences.push("Validate by leaving whole environments out, and report that score.");
   }
   return sentences.join(" ");
 }
 
-export function measuresOf({ model, carriers, broken, testPart, environments }: Judgement, rows: number): Measure[] {
+export function measuresOf(
+  { model, carriers, broken, testPart, environments, regions }: Judgement,
+  rows: number,
+): Measure[] {
   const score = (name: string, { value, interval, level }: MeanInterval, n: number): Measure => {
     return { name, value, interval, level, baseline: 0, better: "higher", n };
   };
@@ -124,6 +136,7 @@ export function measuresOf({ model, carriers, broken, testPart, environments }: 
           : [score(`score among rows that agree in ${carrier.property.name}`, carrier.within, rows)]),
       ]),
     ...broken.slice(0, 2).flatMap((one) => severity(one.slice.name, one.severity, rows - one.slice.rows.length)),
+    ...regions.map(({ name, score: own }) => score(`score by ${name}`, own, rows)),
     ...severity("the rows are of the test part", testPart?.severity, rows),
     ...environments
       .slice(0, 6)
@@ -134,7 +147,7 @@ export function measuresOf({ model, carriers, broken, testPart, environments }: 
   ];
 }
 
-export function figuresOf({ probes, carriers, broken, testPart, environments }: Judgement): Figure[] {
+export function figuresOf({ probes, carriers, broken, testPart, environments, regions }: Judgement): Figure[] {
   const suspects = new Set([
     ...broken.filter(({ verdict }) => verdict !== "pass").flatMap(namesOf),
     ...(testPart?.broken ?? []).map(({ property }) => property.name),
@@ -167,9 +180,23 @@ export function figuresOf({ probes, carriers, broken, testPart, environments }: 
       bar(name, unseen, "left out whole"),
     ]),
   ];
-  if (bars.length === 0 || carriers.length === 0) return [properties];
+  const pictures =
+    regions.length === 0
+      ? []
+      : [
+          barFigure({
+            title: "What parts of the pictures tell",
+            caption: "The score of a learner that sees nothing but this part, on pictures that were not learnt from.",
+            bars: regions.map(({ name, signalFree, score: { value, interval } }) => {
+              return { label: name, value, interval: [interval[0], interval[1]] as const, highlight: signalFree };
+            }),
+            valueTitle: "score (0 is chance, 1 is perfect)",
+          }),
+        ];
+  if (bars.length === 0 || carriers.length === 0) return [properties, ...pictures];
   return [
     properties,
+    ...pictures,
     barFigure({
       title: "The score where it breaks",
       caption: "The model's score in each part of the rows; a shortcut shows as a fall that the repair takes away.",

@@ -3,9 +3,9 @@ import { seededRandom } from "../../../../src/core/random.js";
 import type { Dataset } from "../../../../src/data/dataset.js";
 import { openForResampling } from "../../../../src/data/split.js";
 import { targetFolds } from "../../../../src/data/targetFolds.js";
+import { scaleOf } from "../../../../src/fields/pitfalls/score.js";
 import { probeProperties } from "../../../../src/fields/pitfalls/shortcut/probe.js";
 import type { Property } from "../../../../src/fields/pitfalls/shortcut/properties.js";
-import { scaleOf } from "../../../../src/fields/pitfalls/shortcut/score.js";
 import { everyIndex, numbersOf } from "../../../../src/stats/arrays.js";
 import type { FeatureColumn, Target } from "../../../../src/stats/learners/features.js";
 import { quietRun } from "../quietRun.js";
@@ -18,7 +18,7 @@ async function probesOf(values: readonly Float64Array[], target: Target, seed = 
   });
   const dataset: Dataset = { tableRows: everyIndex(rows), features, target, levels: ["a", "b"] };
   const properties = features.map((own): Property => {
-    return { name: own.name, column: own.name, kind: "feature", values: own };
+    return { name: own.name, column: own.name, kind: "feature", learnt: true, values: own };
   });
   const folds = targetFolds(target, undefined, 5, seededRandom(seed, "folds"));
   const options = { permutations: 199, level: 0.95 };

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { answersOf, contributions, scaleOf } from "../../../../src/fields/pitfalls/shortcut/score.js";
-import { everyIndex } from "../../../../src/stats/arrays.js";
-import type { Target } from "../../../../src/stats/learners/features.js";
-import { mean } from "../../../../src/stats/summary.js";
-import { expectClose, goldenCodes, goldenNumbers, readGolden } from "../../../stats/golden.js";
+import { answersOf, contributions, scaleOf } from "../../../src/fields/pitfalls/score.js";
+import { everyIndex } from "../../../src/stats/arrays.js";
+import type { Target } from "../../../src/stats/learners/features.js";
+import { mean } from "../../../src/stats/summary.js";
+import { expectClose, goldenCodes, goldenNumbers, readGolden } from "../../stats/golden.js";
 
 const { scores } = readGolden(
   "slope",

@@ -3,9 +3,9 @@
 // (1 − 1/K): 0 for any answer that heeds nothing, however rare a class is, and 1 for perfect answers. Of numbers it is the
 // share of the target's variance that is explained.
 
-import { numbersOf } from "../../../stats/arrays.js";
-import type { Target } from "../../../stats/learners/features.js";
-import { variance } from "../../../stats/summary.js";
+import { numbersOf } from "../../stats/arrays.js";
+import type { Target } from "../../stats/learners/features.js";
+import { variance } from "../../stats/summary.js";
 
 /** What scores are relative to, taken from the rows that are learnt from. */
 export type Scale =
