@@ -1,16 +1,20 @@
 // Do the same people, devices, places … stand in both parts of a split? (Kapoor & Narayanan 2023, L3.2: training and
 // test samples that depend on one another.) With --group it is counted; without, columns that may name entities are
-// looked for.
+// looked for. What it is worth is measured: validation by folds drawn at random beside folds that keep entities whole.
 
 import { z } from "zod";
-import { type Answer, type Figure, finding } from "../../core/finding.js";
+import { type Answer, type Figure, finding, type Measure } from "../../core/finding.js";
 import { defineInstrument } from "../../core/instrument.js";
-import type { Column, Table } from "../../data/table.js";
+import type { Run } from "../../core/run.js";
+import { type Column, identifier, type Table } from "../../data/table.js";
 import { barFigure } from "../../report/figures/barFigure.js";
+import { correctedCramersV } from "../../stats/contingency.js";
 import { wilsonInterval } from "../../stats/proportionIntervals.js";
 import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
 import { type Candidate, candidateGroups } from "./groupOverlap/candidates.js";
+import { certainGap, type Gap, gapMeasures, validationGaps } from "./groupOverlap/gap.js";
 import { countOverlap, type Overlap, overlappingEntities } from "./groupOverlap/overlap.js";
+import { numberAt } from "./queries.js";
 import { counted, listed, percent } from "./wording.js";
 
 const options = z.object({
@@ -32,6 +36,24 @@ const options = z.object({
     .max(1)
     .default(0.5)
     .describe("how alike rows of one value must be (intraclass correlation) for its column to be a candidate"),
+  neighbours: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe(
+      "how far above chance nearest neighbours must share a value for its column to be a candidate (1: always)",
+    ),
+  rows: z.number().int().min(50).default(2_000).describe("most rows that are compared and learnt from, entities whole"),
+  folds: z.number().int().min(2).max(20).default(5).describe("folds of the two validations"),
+  concernGap: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe(
+      "score that mixing rows of one value is surely worth from which a column that was not named is worth a look",
+    ),
   level: z.number().gt(0).lt(1).default(0.95).describe("confidence level of the interval"),
 });
 
@@ -50,8 +72,8 @@ export const groupOverlap = defineInstrument({
 
   async examine(table, settings, run) {
     const given = givenGroup(table);
-    if (given !== undefined) return withGroup(table, given, settings);
-    return withoutGroup(table, await candidateGroups(table, settings, run), settings);
+    if (given !== undefined) return withGroup(table, given, settings, run);
+    return withoutGroup(table, await candidateGroups(table, settings, run), settings, run);
   },
 });
 
@@ -63,14 +85,20 @@ function givenGroup(table: Table): Column | undefined {
   return id.distinct < table.rowCount - id.missing ? id : undefined;
 }
 
-async function withGroup(table: Table, group: Column, settings: Settings): Promise<Answer> {
+async function withGroup(table: Table, group: Column, settings: Settings, run: Run): Promise<Answer> {
   const overlap = await countOverlap(table, group);
   const entities = `${counted(overlap.entities, "value")} of ${group.name}`;
+  const gaps = await validationGaps(table, group, [], settings, run);
+  const worth = tellGap(gaps, group.name);
   if (table.parts === undefined) {
     return finding({
       verdict: "info",
-      summary: `There are ${entities} in ${counted(table.rowCount, "row")}, ${(table.rowCount / Math.max(1, overlap.entities)).toFixed(1)} rows each on average, and no split: nothing can overlap yet.`,
-      measures: [{ name: "entities", value: overlap.entities, better: "neither", n: table.rowCount }],
+      summary: `There are ${entities} in ${counted(table.rowCount, "row")}, ${(table.rowCount / Math.max(1, overlap.entities)).toFixed(1)} rows each on average, and no split: nothing can overlap yet.${worth}`,
+      measures: [
+        { name: "entities", value: overlap.entities, better: "neither", n: table.rowCount },
+        ...gapMeasures(gaps, group.name),
+      ],
+      figures: gapFigures(gaps, group.name),
       advice: `Split by ${group.name}, so that all rows of one entity fall on the same side.`,
       checks: { "L3.2": "skipped" },
     });
@@ -80,7 +108,7 @@ async function withGroup(table: Table, group: Column, settings: Settings): Promi
   const evidence = share > 0 ? await overlappingEntities(table, group) : [];
   const summary =
     share > 0
-      ? `${percent(share)} of the test rows (${overlap.sharedTestRows.toLocaleString("en")} of ${overlap.testRows.toLocaleString("en")}) belong to a ${group.name} that is also in the training part: ${counted(overlap.shared, "value")} of ${overlap.testEntities.toLocaleString("en")} in the test part.`
+      ? `${percent(share)} of the test rows (${overlap.sharedTestRows.toLocaleString("en")} of ${overlap.testRows.toLocaleString("en")}) belong to a ${group.name} that is also in the training part: ${counted(overlap.shared, "value")} of ${overlap.testEntities.toLocaleString("en")} in the test part.${worth}`
       : `No ${group.name} stands in both parts: all ${counted(overlap.testEntities, "value")} of the test part are new.`;
   return finding({
     verdict,
@@ -96,8 +124,10 @@ async function withGroup(table: Table, group: Column, settings: Settings): Promi
         n: overlap.testRows,
       },
       { name: "entities in both parts", value: overlap.shared, baseline: 0, better: "lower", n: overlap.entities },
+      await partTie(table, group),
+      ...gapMeasures(gaps, group.name),
     ],
-    figures: [overlapFigure(group.name, overlap)],
+    figures: [overlapFigure(group.name, overlap), ...gapFigures(gaps, group.name)],
     evidence,
     evidenceTotal: Math.max(overlap.shared, evidence.length),
     advice:
@@ -113,7 +143,12 @@ async function withGroup(table: Table, group: Column, settings: Settings): Promi
   });
 }
 
-async function withoutGroup(table: Table, candidates: readonly Candidate[], settings: Settings): Promise<Answer> {
+async function withoutGroup(
+  table: Table,
+  candidates: readonly Candidate[],
+  settings: Settings,
+  run: Run,
+): Promise<Answer> {
   const limit =
     "No group column was given (--group), so that only columns that look like names of entities could be tried.";
   if (candidates.length === 0) {
@@ -136,7 +171,11 @@ async function withoutGroup(table: Table, candidates: readonly Candidate[], sett
   const shares = isSplit
     ? `, and ${percent(shareOf(first.overlap))} of the test rows have one that is also in the training part`
     : "";
-  const suspicious = first.candidate.named && (!isSplit || shareOf(first.overlap) >= settings.fail);
+  const names = candidates.map((candidate) => candidate.column.name);
+  const gaps = await validationGaps(table, column, names, settings, run);
+  const certain = certainGap(gaps);
+  const telling = first.candidate.named || (certain?.difference.interval[0] ?? 0) >= settings.concernGap;
+  const suspicious = telling && (!isSplit || shareOf(first.overlap) >= settings.fail);
   return finding({
     verdict: suspicious ? "concern" : "info",
     summary: `${column.name} looks like the name of an entity: ${first.candidate.why}${shares}.${
@@ -146,24 +185,30 @@ async function withoutGroup(table: Table, candidates: readonly Candidate[], sett
             4,
           )}.`
         : ""
-    }`,
-    measures: isSplit
-      ? tried.slice(0, 5).map(({ candidate, overlap }) => ({
-          name: `test rows whose ${candidate.column.name} was trained on`,
-          value: shareOf(overlap),
-          interval: wilsonInterval(overlap.sharedTestRows, overlap.testRows, settings.level),
-          level: settings.level,
-          baseline: 0,
-          better: "lower" as const,
-          n: overlap.testRows,
-        }))
-      : [],
-    figures: isSplit ? [overlapFigure(column.name, first.overlap)] : [],
+    }${tellGap(gaps, column.name)}`,
+    measures: [
+      ...(isSplit
+        ? tried.slice(0, 5).map(({ candidate, overlap }) => ({
+            name: `test rows whose ${candidate.column.name} was trained on`,
+            value: shareOf(overlap),
+            interval: wilsonInterval(overlap.sharedTestRows, overlap.testRows, settings.level),
+            level: settings.level,
+            baseline: 0,
+            better: "lower" as const,
+            n: overlap.testRows,
+          }))
+        : []),
+      ...(isSplit ? [await partTie(table, column)] : []),
+      ...gapMeasures(gaps, column.name),
+    ],
+    figures: [...(isSplit ? [overlapFigure(column.name, first.overlap)] : []), ...gapFigures(gaps, column.name)],
     evidence: tried.map(({ candidate, overlap }) => ({
       column: candidate.column.name,
       values: overlap.entities,
       "rows per value": (table.rowCount - candidate.column.missing) / Math.max(1, overlap.entities),
       "likeness within": candidate.likeness,
+      "neighbours that share it": candidate.sharing?.observed ?? null,
+      "by chance": candidate.sharing?.expected ?? null,
       "values in both parts": isSplit ? overlap.shared : null,
       "share of test rows": isSplit ? shareOf(overlap) : null,
       why: candidate.why,
@@ -184,4 +229,59 @@ function overlapFigure(name: string, overlap: Overlap): Figure {
     ],
     valueTitle: "test rows",
   });
+}
+
+/** What mixing rows of one entity is worth, in a sentence; empty where nothing could be measured. */
+function tellGap(gaps: readonly Gap[], group: string): string {
+  if (gaps.length === 0) return "";
+  const certain = certainGap(gaps);
+  if (certain === undefined)
+    return ` Folds that keep each ${group} whole do not surely score less than folds drawn at random.`;
+  const { learner, atRandom, whole } = certain;
+  const shown = (value: number) => value.toFixed(2).replace("-", "−");
+  return ` Folds drawn at random flatter: ${learner} scores ${shown(atRandom.value)} by them and ${shown(whole.value)} by folds that keep each ${group} whole (0 is chance, 1 is perfect).`;
+}
+
+function gapFigures(gaps: readonly Gap[], group: string): Figure[] {
+  if (gaps.length === 0) return [];
+  return [
+    barFigure({
+      title: "What mixing rows of one entity is worth",
+      caption: `The score of two learners by folds drawn at random, and by folds that keep each ${group} whole.`,
+      bars: gaps.flatMap(({ learner, atRandom, whole }) => [
+        {
+          label: learner,
+          value: atRandom.value,
+          interval: [atRandom.interval[0], atRandom.interval[1]],
+          group: "at random",
+        },
+        {
+          label: learner,
+          value: whole.value,
+          interval: [whole.interval[0], whole.interval[1]],
+          group: `each ${group} whole`,
+        },
+      ]),
+      valueTitle: "score (0 is chance, 1 is perfect)",
+    }),
+  ];
+}
+
+/**
+ * Cramér's V (corrected for chance) of part and value: 0 where values fall on the parts as if at random, 1 where each stands
+ * on one side alone.
+ */
+async function partTie(table: Table, column: Column): Promise<Measure> {
+  const name = identifier(column.name);
+  const rows = await table.query(
+    `SELECT count(*) FILTER ("#part" = 'train') AS train, count(*) FILTER ("#part" = 'test') AS test
+     FROM cells WHERE ${name} IS NOT NULL AND "#part" IS NOT NULL GROUP BY ${name} ORDER BY ${name}`,
+  );
+  const counts = Float64Array.from(rows.flatMap((row) => [numberAt(row, "train"), numberAt(row, "test")]));
+  return {
+    name: `tie of part and ${column.name} (Cramér's V)`,
+    value: correctedCramersV(counts, rows.length, 2),
+    better: "neither",
+    n: counts.reduce((sum, count) => sum + count, 0),
+  };
 }

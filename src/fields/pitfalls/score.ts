@@ -35,6 +35,7 @@ export function answersOf(predicted: Float64Array, scale: Scale): Float64Array {
     let best = -1;
     let most = Number.NEGATIVE_INFINITY;
     for (let c = 0; c < classes; c++) {
+      if (shares[c] === 0) continue;
       const lift = predicted[row * classes + c] / shares[c];
       if (lift > most) [best, most] = [c, lift];
     }

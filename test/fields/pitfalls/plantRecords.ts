@@ -101,3 +101,32 @@ export function plantEntities(
   );
   return withColumns(table, { [name]: cells });
 }
+
+/**
+ * A column `tag` whose values have about `rowsEach` rows each, which can be recognised: all of them are moved by one draw per
+ * value, `strength` standard deviations large, in every number, and have the target of one of them.
+ */
+export function plantRecognised(
+  table: PlantedTable,
+  strength: number,
+  random: Random,
+  rowsEach = 6,
+  name = "tag",
+): PlantedTable {
+  const rows = rowCountOf(table);
+  const count = Math.max(2, Math.round(rows / rowsEach));
+  const tags = Array.from({ length: rows }, () => random.integer(count));
+  const first = new Map(tags.map((tag, row) => [tag, row]));
+  const columns: Record<string, readonly Cell[]> = {};
+  for (const [key, cells] of Object.entries(table.columns)) {
+    if (key === plantedTarget) columns[key] = tags.map((tag) => cells[first.get(tag) ?? 0]);
+    else if (cells.some((cell) => typeof cell === "number" && !Number.isInteger(cell))) {
+      const spread = strength * standardDeviation(cells);
+      const moves = Array.from({ length: count }, () => spread * random.normal());
+      columns[key] = cells.map((cell, row) =>
+        typeof cell === "number" ? Number((cell + moves[tags[row]]).toFixed(6)) : cell,
+      );
+    } else columns[key] = cells;
+  }
+  return withColumns({ columns }, { [name]: tags.map((tag) => `t${1000 + tag}`) });
+}

@@ -69,6 +69,7 @@ export const tankBackground = defineClaim({
         { baseline: baselines[key] ?? 0.5, better: key in baselines ? "neither" : "higher" },
       ),
     );
+    const says = (key: keyof typeof names) => `${(100 * meanOf(results.map((result) => result[key]))).toFixed(0)} %`;
     return {
       measures,
       figures: [
@@ -80,6 +81,8 @@ export const tankBackground = defineClaim({
       ],
       notes: [
         `Means over ${repetitions} networks (two convolutions, one linear layer, ${steps} steps of Adam), each of ${trainingPictures} drawn pictures of ${side} × ${side} pixels: a tank or a bush that is as dark and as large, anywhere on the ground, and a sky over it.`,
+        `${says("sky")} of the network's saliency lies in the sky (a third of the picture) and ${says("background")} in the background; the frame of the pictures alone tells ${says("frame")} of the tanks under the same skies.`,
+        `Learnt from pictures in which the sky tells nothing, the network is right on ${says("outsideRepaired")} of such pictures, the frame alone on ${says("frameRepaired")}; ${says("skyRepaired")} of the saliency lies in the sky then, ${says("backgroundRepaired")} in the background.`,
         "The essay prints no number: 1 stands for “could recognise all the pictures”, 0.5 for “completely useless”, and what we allow was set before.",
         "Saliency is the size of the gradient of the network's decision by each pixel (Simonyan et al. 2013), summed over new pictures; the background is what lies outside the box around tank or bush, and its share of the picture the baseline.",
       ],

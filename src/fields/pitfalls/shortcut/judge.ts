@@ -76,11 +76,16 @@ export async function judgeShortcuts(
   const { dataset, folds, scale, groups } = material;
   const { level } = settings;
   const properties = await propertiesOf(table, dataset, settings.environment);
-  const probes = await probeProperties(properties, dataset, folds, scale, settings, run);
+  // A single one among many must be able to pass the correction for all of them.
+  const permutations = Math.max(
+    settings.permutations,
+    Math.ceil((1.5 * properties.length) / settings.carrierDiscoveries),
+  );
+  const probes = await probeProperties(properties, dataset, folds, scale, { permutations, level }, run);
   probes.sort((a, b) => b.score - a.score);
   const strong = probes.filter(
     ({ qValue, score, interval }) =>
-      qValue <= settings.falseDiscoveries && score >= settings.carrierScore && interval[0] > 0,
+      qValue <= settings.carrierDiscoveries && score >= settings.carrierScore && interval[0] > 0,
   );
   const found = strong.slice(0, mostCarriers);
   const features = found.filter(({ property }) => property.learnt);

@@ -7,6 +7,7 @@ import { type Dataset, loadDataset } from "../../../data/dataset.js";
 import type { Split } from "../../../data/split.js";
 import type { Table } from "../../../data/table.js";
 import { targetFolds } from "../../../data/targetFolds.js";
+import { commonClasses } from "../commonClasses.js";
 import { sampledRows } from "../sampledRows.js";
 import { type Scale, scaleOf } from "../score.js";
 import type { Settings } from "./options.js";
@@ -28,7 +29,9 @@ export async function prepareMaterial(table: Table, settings: Settings, run: Run
   requireColumn(table, settings.environment);
   const part = table.parts === undefined ? undefined : "train";
   const sample = await sampledRows(table, settings.rows, run.random.stream("rows"), part);
-  const dataset = await loadDataset(table, sample.rows);
+  const loaded = await loadDataset(table, sample.rows);
+  const common = commonClasses(loaded, 2 * settings.folds);
+  const { dataset } = common;
   const { target, tableRows, features } = dataset;
   if (features.length === 0) return "at least one feature that can be learnt from";
   if (tableRows.length < 50) return "at least 50 rows with a target";
@@ -49,7 +52,8 @@ export async function prepareMaterial(table: Table, settings: Settings, run: Run
     scale: scaleOf(target),
     limits: [
       ...(sample.limit === undefined ? [] : [sample.limit]),
-      ...dataset.leftOut.map(({ name, reason }) => `${name} was not learnt from: ${reason}.`),
+      ...common.limits,
+      ...loaded.leftOut.map(({ name, reason }) => `${name} was not learnt from: ${reason}.`),
     ],
   };
 }

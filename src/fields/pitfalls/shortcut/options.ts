@@ -3,7 +3,7 @@
 import { z } from "zod";
 
 export const options = z.object({
-  rows: z.number().int().min(50).default(4_000).describe("most rows of a part that are looked at"),
+  rows: z.number().int().min(50).default(3_000).describe("most rows of a part that are looked at"),
   folds: z.number().int().min(2).max(20).default(5).describe("folds of the cross-validation"),
   environment: z
     .string()
@@ -21,18 +21,26 @@ export const options = z.object({
     .max(1)
     .default(0.5)
     .describe("score of a property that says nothing of the content (such as a text's length) that is worth a look"),
+  carrierDiscoveries: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.05)
+    .describe("share of false ones that is put up with among properties that carry"),
   permutations: z
     .number()
     .int()
     .min(19)
     .default(999)
-    .describe("shuffles of the target, at most, that each property alone is held against"),
+    .describe(
+      "shuffles of the target that each property alone is held against; more where there are many properties, fewer where it is plainly no finding",
+    ),
   falseDiscoveries: z
     .number()
     .gt(0)
     .lt(1)
     .default(0.01)
-    .describe("share of false ones that is put up with among properties that carry, and among slices where one breaks"),
+    .describe("share of false ones that is put up with among slices where a property breaks"),
   breakShare: z
     .number()
     .min(0)

@@ -7,7 +7,7 @@ import { clearLabels, plantOneSidedLabels, plantShiftedDecimals, plantWrongLabel
 import { plantLeak, plantTellingGaps } from "../plantLeaks.js";
 import { plantedClassifier } from "../plantPredictions.js";
 import { plantMissingByTarget, plantSentinel, plantUnseenLevels, plantWordsAmongNumbers } from "../plantQuality.js";
-import { plantEntities, plantOverlap, plantRepeats } from "../plantRecords.js";
+import { plantEntities, plantOverlap, plantRecognised, plantRepeats } from "../plantRecords.js";
 import { plantedSeries } from "../plantSeries.js";
 import { plantColumnShift, plantJointShift, plantLevelShift, plantSortedSplit } from "../plantShift.js";
 import { plantPosture, plantSiteShortcut, plantTrainingShortcut } from "../plantShortcuts.js";
@@ -37,6 +37,9 @@ export const faults: readonly Fault[] = [
     (table, share, random) => plantEntities(table, 6, random, share),
     { roles: { group: "patient" } },
   ),
+  inTable("group-overlap", "rows that give away whose they are", [0.5, 1, 3], "standard deviations", plantRecognised, {
+    found: worthALook,
+  }),
   wrongLabels("labels changed at random", [0.02, 0.05, 0.1], "of the rows", plantWrongLabels),
   wrongLabels("labels of one of two classes changed", [0.05, 0.1, 0.2], "of its rows", plantOneSidedLabels, ["line"]),
   inTable(
