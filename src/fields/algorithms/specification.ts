@@ -23,7 +23,7 @@ export interface FeatureSpecification {
 /** A specification's features by name, in the order in which they are encoded and scored. */
 export type Specification = Readonly<Record<string, FeatureSpecification>>;
 
-interface FeatureOf<S extends Stage> extends FeatureSpecification {
+export interface FeatureOf<S extends Stage> extends FeatureSpecification {
   readonly stage: S;
 }
 
