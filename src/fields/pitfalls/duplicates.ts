@@ -36,6 +36,12 @@ const options = z.object({
     .min(100)
     .default(10_000)
     .describe("most rows of each part among which nearly equal records are looked for"),
+  texts: z
+    .number()
+    .int()
+    .min(100)
+    .default(100_000)
+    .describe("most rows of each part among which nearly equal texts are looked for"),
   level: z.number().gt(0).lt(1).default(0.95).describe("confidence level of the intervals"),
 });
 
@@ -70,7 +76,7 @@ export const duplicates = defineInstrument({
     const near = await nearRecords(table, compared, settings, run);
     const texts: SimilarTexts[] = [];
     for (const column of compared.filter(({ type }) => type === "text").slice(0, 5)) {
-      texts.push(await similarTexts(table, column, settings, run));
+      texts.push(await similarTexts(table, column, { threshold: settings.threshold, sample: settings.texts }, run));
     }
     return answer(table, settings, { exact, near, texts, note });
   },
