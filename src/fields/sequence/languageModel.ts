@@ -1,10 +1,12 @@
-// A language model trained on the user's documents: Mamba, or what it is held against.
+// A language model trained on the user's documents: Mamba, or what it is held against. A Mamba checkpoint of Hugging Face is
+// loaded as one as well.
 
 import { defineModel } from "../../core/model.js";
 import { daoGu2024, guDao2023, mambaExplained } from "./essay.js";
 import { languageModelOptions } from "./languageModel/options.js";
 import { trainLanguageModel } from "./languageModel/train.js";
 import { loadLanguageModel } from "./languageModel/trainedModel.js";
+import { isMambaCheckpoint, readMambaCheckpoint } from "./mambaCheckpoint.js";
 
 export const languageModel = defineModel({
   id: "sequence/language-model",
@@ -12,5 +14,5 @@ export const languageModel = defineModel({
   options: languageModelOptions,
   sources: [mambaExplained, guDao2023, daoGu2024],
   train: trainLanguageModel,
-  load: loadLanguageModel,
+  load: (directory) => (isMambaCheckpoint(directory) ? readMambaCheckpoint(directory) : loadLanguageModel(directory)),
 });
