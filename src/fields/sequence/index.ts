@@ -1,6 +1,11 @@
 // Essay "Mamba Explained": sequences read through a state of fixed size, and what the state keeps of them.
 
 import { defineField } from "../../core/field.js";
+import { constantMemory } from "./claims/constantMemory.js";
+import { convolutionLost } from "./claims/convolutionLost.js";
+import { costExponents } from "./claims/costExponents.js";
+import { inductionHeadsClaim } from "./claims/inductionHeads.js";
+import { selectiveCopyingClaim } from "./claims/selectiveCopying.js";
 import { mambaExplained } from "./essay.js";
 import { languageModel } from "./languageModel.js";
 
@@ -9,5 +14,5 @@ export const sequence = defineField({
   essay: mambaExplained,
   instruments: [],
   models: [languageModel],
-  claims: [],
+  claims: [constantMemory, convolutionLost, costExponents, inductionHeadsClaim, selectiveCopyingClaim],
 });
