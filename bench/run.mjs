@@ -9,9 +9,10 @@ import { cpus, loadavg, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { examineTables } from "./examineTables.mjs";
 import { profileNetworks } from "./profileNetworks.mjs";
+import { runSequences } from "./runSequences.mjs";
 import { trainNetworks } from "./trainNetworks.mjs";
 
-const benches = { tables: examineTables, engine: trainNetworks, profile: profileNetworks };
+const benches = { tables: examineTables, engine: trainNetworks, profile: profileNetworks, sequence: runSequences };
 const file = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
 const [asked, ...part] = process.argv.slice(2);
 if (asked !== undefined && !(asked in benches)) {
