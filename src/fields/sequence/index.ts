@@ -4,7 +4,6 @@ import { defineField } from "../../core/field.js";
 import { constantMemory } from "./claims/constantMemory.js";
 import { convolutionLost } from "./claims/convolutionLost.js";
 import { costExponents } from "./claims/costExponents.js";
-import { inductionHeadsClaim } from "./claims/inductionHeads.js";
 import { selectiveCopyingClaim } from "./claims/selectiveCopying.js";
 import { mambaExplained } from "./essay.js";
 import { languageModel } from "./languageModel.js";
@@ -14,5 +13,20 @@ export const sequence = defineField({
   essay: mambaExplained,
   instruments: [],
   models: [languageModel],
-  claims: [constantMemory, convolutionLost, costExponents, inductionHeadsClaim, selectiveCopyingClaim],
+  claims: [constantMemory, convolutionLost, costExponents, selectiveCopyingClaim],
 });
+
+export {
+  type Cartridge,
+  cartridgeBytes,
+  cartridgeSimilarity,
+  makeCartridge,
+  nearestCartridges,
+} from "./cartridge/cartridge.js";
+export { describeCartridge, loadCartridge, saveCartridge } from "./cartridge/cartridgeFile.js";
+export { interpolateCartridges, mixCartridges } from "./cartridge/mixCartridges.js";
+export { languageModelOptions } from "./languageModel/options.js";
+export { trainLanguageModel } from "./languageModel/train.js";
+export { type LanguageModel, loadLanguageModel } from "./languageModel/trainedModel.js";
+export { readMambaCheckpoint, writeMambaCheckpoint } from "./mambaCheckpoint.js";
+export { sequenceNetwork } from "./network/sequenceNetwork.js";
