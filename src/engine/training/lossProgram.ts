@@ -33,20 +33,22 @@ export interface LossOutputs {
 
 export type Loss<P, B> = (inputs: LossInputs<P, B>) => LossOutputs;
 
+/** What one run says beside the gradients that it writes. */
+export interface GradientResult {
+  readonly loss: number;
+  readonly measures: Readonly<Record<string, number>>;
+  /** Paths of the parameters whose gradients it wrote: those that the loss depends on. */
+  readonly paths: readonly string[];
+  /** New values of parameters that no gradient moves, by path. */
+  readonly updates: ReadonlyMap<string, NDArray>;
+}
+
 export interface LossProgram<B> {
   readonly graph: Graph;
   /** Paths of the parameters that the loss depends on: those whose gradients `run` writes. */
   readonly paths: readonly string[];
   /** `seed` (see `seedType`) is that of the pass. */
-  run(
-    batch: Mapped<B, NDArray>,
-    seed: NDArray,
-  ): Promise<{
-    readonly loss: number;
-    readonly measures: Readonly<Record<string, number>>;
-    /** New values of parameters that no gradient moves, by path. */
-    readonly updates: ReadonlyMap<string, NDArray>;
-  }>;
+  run(batch: Mapped<B, NDArray>, seed: NDArray): Promise<GradientResult>;
   dispose(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function compileLoss<P, B>(
       const numberOf = (name: string) => Number(results.get(name)?.data[0]);
       return {
         loss: numberOf("loss"),
+        paths: traced.paths,
         measures: Object.fromEntries(traced.measures.map((name) => [name, numberOf(`measure:${name}`)])),
         updates: new Map(
           traced.updates.flatMap((path) => {

@@ -5,7 +5,7 @@ import { seededRandom } from "../../core/random.js";
 import { type FloatArray, type NDArray, ndarray } from "../ndarray.js";
 import type { SessionOptions } from "../runtime/session.js";
 import type { Mapped } from "../tree.js";
-import { compileLoss, type Loss, type LossProgram } from "./lossProgram.js";
+import { compileLoss, type GradientResult, type Loss } from "./lossProgram.js";
 import { createStore, type ParameterStore, type StoreCounts, type StoreOptions } from "./parameterStore.js";
 
 export interface TrainerOptions<P, B> extends StoreOptions, SessionOptions {
@@ -49,11 +49,21 @@ export interface Trainer<P, B> {
   dispose(): Promise<void>;
 }
 
+/** What computes the loss of a batch, and writes its gradient into a store. */
+export interface GradientProgram<B> {
+  run(batch: Mapped<B, NDArray>, seed: NDArray): Promise<GradientResult>;
+  dispose(): Promise<void>;
+}
+
 /** Compiles the loss and lays the parameters out; the first step can follow. */
 export async function createTrainer<P, B>(options: TrainerOptions<P, B>): Promise<Trainer<P, B>> {
-  const { seed = 0, batch } = options;
   const store = createStore(options.parameters, options);
-  const program = await compileLoss(store, options.loss, batch, options);
+  const program = await compileLoss(store, options.loss, options.batch, options);
+  return trainerOver(store, program, options.seed);
+}
+
+/** The trainer that moves the parameters of `store` by the gradients that `program` writes there. */
+export function trainerOver<P, B>(store: ParameterStore<P>, program: GradientProgram<B>, seed = 0): Trainer<P, B> {
   const random = seededRandom(seed, "training");
   let done = 0;
   let previous: Norms | undefined;
@@ -71,9 +81,9 @@ export async function createTrainer<P, B>(options: TrainerOptions<P, B>): Promis
       // Each step has a stream of its own, so that a resumed training draws what an uninterrupted one would have drawn.
       const { uint32 } = random.stream(`${done}`);
       const result = await program.run(values, ndarray([uint32() | 0, uint32() | 0], [2], "i32"));
-      const { norm } = store.update(program.paths);
+      const { norm } = store.update(result.paths);
       if (!Number.isFinite(result.loss) || !Number.isFinite(norm)) {
-        throw divergence(done + 1, result.loss, store, program, previous);
+        throw divergence(done + 1, result, store, previous);
       }
       previous = { step: done + 1, loss: result.loss, norm };
       for (const [path, value] of result.updates) store.write(path, value);
@@ -105,14 +115,13 @@ interface Norms {
   readonly norm: number;
 }
 
-function divergence<P, B>(
+function divergence<P>(
   step: number,
-  loss: number,
+  { loss, paths }: GradientResult,
   store: ParameterStore<P>,
-  program: LossProgram<B>,
   previous: Norms | undefined,
 ): UserError {
-  const first = store.firstNotFinite(program.paths);
+  const first = store.firstNotFinite(paths);
   const what = Number.isFinite(loss) ? "the gradient is not finite" : `the loss is ${loss}`;
   const where = first === undefined ? "" : `; the first gradient to go is that of ${first}`;
   const before =
