@@ -28,7 +28,8 @@ describe("examine, of a folder of images", () => {
     const { subject, findings } = report.parse(JSON.parse(stdout));
     expect(subject.facts).toMatchObject({ rows: 600, train: 450, test: 150, size: "28 × 28 pixels", target: "label" });
     const of = (name: string) => findings.find(({ instrument }) => instrument === `pitfalls/${name}`);
-    expect(of("quality")?.verdict).toBe("pass");
+    // Corners are dark in nearly all digits, which is no fault.
+    expect(of("quality")).toMatchObject({ verdict: "pass", evidence: [] });
     expect(of("leaky-feature")?.verdict).toBe("pass");
     const doubted = (of("label-errors")?.evidence ?? []).map(({ row }) => String(row));
     const right = doubted.filter((path) => isChanged(Number(/-(\d+)\.png$/.exec(path)?.[1])));

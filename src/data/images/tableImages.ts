@@ -5,6 +5,7 @@ import { hashedSide } from "../../stats/perceptualHash.js";
 import { decodeImage, decodeInto, encodePng, UnreadableImage } from "./decodeImage.js";
 import type { ImageFile } from "./findImages.js";
 import { greyOf } from "./grey.js";
+import { viewNames } from "./imageColumns.js";
 import { imageGone } from "./imageErrors.js";
 import { inParallel } from "./inParallel.js";
 
@@ -21,6 +22,8 @@ export const miniatureSide = hashedSide;
 export interface TableImages {
   /** Whether every picture is grey. */
   readonly areGrey: boolean;
+  /** Names of the columns that are a coarse view of each picture: nobody wrote them, so that nobody can have miswritten them. */
+  readonly coarseView: ReadonlySet<string>;
   /** Every picture stretched to 32 × 32 greys, one after the other: what was kept of it when it was opened. */
   readonly miniatures: Uint8Array;
   /**
@@ -45,6 +48,7 @@ export function tableImages(files: readonly ImageFile[], areGrey: boolean, minia
   };
   return {
     areGrey,
+    coarseView: new Set(viewNames),
     miniatures,
     async pixels(rows, { width, height, channels }, signal) {
       const size = width * height * channels;
