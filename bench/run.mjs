@@ -3,16 +3,24 @@
 //   npm run bench                    every bench
 //   npm run bench -- engine          one of them: only its section is written anew
 //   npm run bench -- tables 10000    a part of one: nothing is written
+//   npm run bench -- matrix skore    one detector of the matrix: the others keep what they answered before
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
+import { detectorMatrix } from "./detectorMatrix.mjs";
 import { examineTables } from "./examineTables.mjs";
 import { profileNetworks } from "./profileNetworks.mjs";
 import { runSequences } from "./runSequences.mjs";
 import { trainNetworks } from "./trainNetworks.mjs";
 
-const benches = { tables: examineTables, engine: trainNetworks, profile: profileNetworks, sequence: runSequences };
+const benches = {
+  tables: examineTables,
+  matrix: detectorMatrix,
+  engine: trainNetworks,
+  profile: profileNetworks,
+  sequence: runSequences,
+};
 const file = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
 const [asked, ...part] = process.argv.slice(2);
 if (asked !== undefined && !(asked in benches)) {
@@ -23,9 +31,9 @@ if (asked !== undefined && !(asked in benches)) {
 for (const [name, run] of Object.entries(benches)) {
   if (asked !== undefined && asked !== name) continue;
   const load = loadavg()[0].toFixed(1);
-  const { section, verdict } = await run(part);
+  const { section, verdict, whole = part.length === 0 } = await run(part);
   console.log(verdict);
-  if (part.length === 0) write(name, `${section.trim()}\n\nMeasured on ${machine()}; load before: ${load}.`);
+  if (whole) write(name, `${section.trim()}\n\nMeasured on ${machine()}; load before: ${load}.`);
 }
 
 function machine() {
