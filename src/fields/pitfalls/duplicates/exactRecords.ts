@@ -1,6 +1,7 @@
 // Records that are equal: counted over all rows by a 64-bit hash of the compared columns.
 
 import type { EvidenceRow } from "../../../core/finding.js";
+import { oncePerTable } from "../../../data/oncePerTable.js";
 import type { Column, Table } from "../../../data/table.js";
 import { numberAt, textAt } from "../queries.js";
 import { type Coincidences, coincidences } from "../records/coincidences.js";
@@ -22,8 +23,17 @@ export interface ExactRecords {
   readonly groups: number;
 }
 
-/** Counts equal records within and across the parts, and how many of them chance does not explain. */
-export async function exactRecords(table: Table, columns: readonly Column[]): Promise<ExactRecords> {
+const remembered = oncePerTable<ExactRecords>(2);
+
+/**
+ * Counts equal records within and across the parts, and how many of them chance does not explain; once for each table and
+ * choice of columns.
+ */
+export function exactRecords(table: Table, columns: readonly Column[]): Promise<ExactRecords> {
+  return remembered(table, JSON.stringify(columns.map(({ name }) => name)), () => findExact(table, columns));
+}
+
+async function findExact(table: Table, columns: readonly Column[]): Promise<ExactRecords> {
   const all = await countEqual(table, columns);
   if (all.groups === 0) {
     return { ...all, unexplainedRepeats: 0, unexplainedOverlap: 0, coincidences: undefined, evidence: [] };

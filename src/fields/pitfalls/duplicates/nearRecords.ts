@@ -8,12 +8,10 @@
 
 import type { EvidenceRow } from "../../../core/finding.js";
 import type { Run } from "../../../core/run.js";
-import { type Column, isNumeric, type Table } from "../../../data/table.js";
-import { nearestNeighbours } from "../../../stats/nearestNeighbours.js";
+import type { Column, Table } from "../../../data/table.js";
 import { poissonAtLeast } from "../records/poisson.js";
-import { usualDistance } from "../records/usualDistance.js";
-import { sampledRows } from "../sampledRows.js";
-import { type Records, readRecords } from "./readRecords.js";
+import { nearestRecords, neighbours } from "./nearestRecords.js";
+import type { Records } from "./readRecords.js";
 
 export interface NearRecords {
   /** Rows that were held against the others, and those of them with a near copy. */
@@ -38,7 +36,6 @@ export interface NearOptions {
   readonly sample: number;
 }
 
-const neighbours = 10;
 const chancePerRow = 0.0005;
 const ratio = 0.1;
 
@@ -52,32 +49,20 @@ export async function nearRecords(
   { nearness, sample }: NearOptions,
   run: Run,
 ): Promise<NearRecords | undefined> {
-  if (columns.filter((column) => isNumeric(column) && column.distinct >= 20).length < 2) return undefined;
-  const isSplit = table.parts !== undefined;
-  const train = await sampledRows(table, sample, run.random.stream("near train"), isSplit ? "train" : undefined);
-  const test = isSplit ? await sampledRows(table, sample, run.random.stream("near test"), "test") : train;
-  if (train.rows.length <= neighbours + 1 || test.rows.length === 0) return undefined;
-  const reference = await readRecords(table, columns, train.rows);
-  const query = isSplit ? await readRecords(table, columns, test.rows, reference.scales) : reference;
-  run.progress(1, 3, "comparing nearby records");
-
-  const usual = usualDistance(reference.numbers, reference.dims);
-  if (usual === undefined) return undefined;
-  run.progress(2, 3, "comparing nearby records");
+  const nearest = await nearestRecords(table, columns, sample, run);
+  if (nearest === undefined) return undefined;
+  const { isSplit, reference, query, usual, found, limits } = nearest;
   const threshold = Math.min(nearness, chancePerRow ** (1 / usual.dimension));
-  const found = nearestNeighbours(reference.numbers, query.numbers, reference.dims, neighbours, {
-    excludeSelf: !isSplit,
-  });
   const distances = new Float64Array(query.rows.length).fill(Number.NaN);
   const unsorted: { readonly row: number; readonly copy: number; readonly distance: number }[] = [];
   const paired = new Set<string>();
   for (let i = 0; i < query.rows.length; i++) {
-    const nearest = nearestDifferent(found, i, query, reference);
-    if (nearest === undefined) continue;
+    const other = nearestDifferent(found, i, query, reference);
+    if (other === undefined) continue;
     const farthest = found.distances[i * neighbours + neighbours - 1];
-    distances[i] = nearest.distance / usual.distance;
-    if (distances[i] >= threshold || nearest.distance >= ratio * farthest || !nearest.sameCategories) continue;
-    const [row, copy] = [query.rows[i], reference.rows[nearest.index]];
+    distances[i] = other.distance / usual.distance;
+    if (distances[i] >= threshold || other.distance >= ratio * farthest || !other.sameCategories) continue;
+    const [row, copy] = [query.rows[i], reference.rows[other.index]];
     // Two rows that are near copies of one another are met twice without a split.
     const key = row < copy ? `${row}/${copy}` : `${copy}/${row}`;
     if (!isSplit && paired.has(key)) continue;
@@ -104,23 +89,8 @@ export async function nearRecords(
       similarity: 1 - distance,
       "equal rows": null,
     })),
-    limits: limitsOf(train.limit, isSplit ? test.limit : undefined, reference),
+    limits,
   };
-}
-
-function limitsOf(train: string | undefined, test: string | undefined, { left }: Records): string[] {
-  return [
-    ...[train, test].flatMap((limit) =>
-      limit === undefined
-        ? []
-        : [
-            `Near copies: ${limit.charAt(0).toLowerCase()}${limit.slice(1)} Copies of rows not drawn are found only if they are equal.`,
-          ],
-    ),
-    ...(left > 0
-      ? [`Near copies were looked for by ${left} columns fewer than there are: those of most values were taken.`]
-      : []),
-  ];
 }
 
 function nearestDifferent(
