@@ -1,6 +1,6 @@
 // Files that are read in parts.
 
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { UserError } from "../../core/errors.js";
 
 export interface BinaryFile {
@@ -11,18 +11,10 @@ export interface BinaryFile {
   close(): Promise<void>;
 }
 
-/** Opens a file. Throws a `UserError` where there is none or it may not be read. */
+/** Opens a file. Throws a `UserError` where there is none, it may not be read, or is no regular file. */
 export async function openBinaryFile(path: string): Promise<BinaryFile> {
   const handle = await opened(path);
   const stats = await handle.stat();
-  if (!stats.isFile()) {
-    await handle.close();
-    throw new UserError(
-      "not-a-file",
-      `${path} is ${stats.isDirectory() ? "a directory" : "no regular file"}`,
-      "Name a file.",
-    );
-  }
   return {
     path,
     size: stats.size,
@@ -44,6 +36,15 @@ export async function openBinaryFile(path: string): Promise<BinaryFile> {
 
 async function opened(path: string): Promise<FileHandle> {
   try {
+    // Looked at before it is opened: opening a named pipe waits until somebody writes to it.
+    const found = await stat(path);
+    if (!found.isFile()) {
+      throw new UserError(
+        "not-a-file",
+        `${path} is ${found.isDirectory() ? "a directory" : "no regular file"}`,
+        "Name a file.",
+      );
+    }
     return await open(path);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -281,6 +282,15 @@ describe("a damaged file", () => {
     await expect(openSafetensors(folder)).rejects.toMatchObject({
       code: "not-a-file",
       message: `${folder} is a directory`,
+    });
+  });
+
+  it.skipIf(process.platform === "win32")("does not wait for somebody to write to a named pipe", async () => {
+    const path = temporary();
+    execFileSync("mkfifo", [path]);
+    await expect(openSafetensors(path)).rejects.toMatchObject({
+      code: "not-a-file",
+      message: `${path} is no regular file`,
     });
   });
 
