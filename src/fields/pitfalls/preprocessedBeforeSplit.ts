@@ -3,7 +3,7 @@
 // training part does not bear is a leak; one over the training part is the evidence that it was done right.
 
 import { z } from "zod";
-import { type Answer, type EvidenceRow, type Figure, finding, type Verdict } from "../../core/finding.js";
+import { type Answer, type EvidenceRow, type Figure, finding, skipped, type Verdict } from "../../core/finding.js";
 import { defineInstrument } from "../../core/instrument.js";
 import type { Run } from "../../core/run.js";
 import { paper } from "../../core/source.js";
@@ -72,6 +72,7 @@ export const preprocessedBeforeSplit = defineInstrument({
 
   async examine(table, settings, run) {
     const { traces, limits } = await allTraces(table, run);
+    if (traces.length === 0) return skipped(whatIsMissing(table));
     const tested = withFalseDiscoveryControl(traces);
     const leaks = tested.filter(
       ({ fittedOn, qValue }) => fittedOn === "both parts" && qValue <= settings.falseDiscovery,
@@ -83,6 +84,15 @@ export const preprocessedBeforeSplit = defineInstrument({
     return answer(table, settings, { tested, leaks, honest, severity, limits });
   },
 });
+
+/** What would have given something to look at, completing "needs …". */
+function whatIsMissing({ parts }: Table): string {
+  const column =
+    "a numeric feature in which a step could leave its mark: numbers with decimals, or few distinct values";
+  return parts === undefined
+    ? "a split (--test <file> or --split <column>), or a feature of numbers with decimals"
+    : column;
+}
 
 async function allTraces(table: Table, run: Run) {
   const isSplit = table.parts !== undefined;

@@ -67,6 +67,7 @@ describe("bird strikes (10,000 reports)", () => {
     expect(problem("rare classes", "Effect Amount of damage")?.rows).toBe("9882");
     expect(of("baseline").summary).toContain("Always answering None is right for 91 %: accuracy says little here.");
     expect(of("look-ahead").summary).not.toContain("No feature follows");
+    expect(of("preprocessed-before-split").summary).toContain("needs a split");
     expect(verdicts).toEqual({
       "augmented-before-split": "skipped",
       baseline: "concern",
@@ -80,7 +81,7 @@ describe("bird strikes (10,000 reports)", () => {
       "leaky-feature": "pass",
       "look-ahead": "pass",
       metrics: "skipped",
-      "preprocessed-before-split": "pass",
+      "preprocessed-before-split": "skipped",
       "pretraining-overlap": "skipped",
       quality: "concern",
       shift: "skipped",
