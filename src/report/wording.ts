@@ -38,7 +38,7 @@ export const verdictHeadings: Readonly<Record<Verdict, string>> = {
 /** What an examination says to an item of a checklist. */
 export const checklistWords: Readonly<Record<Verdict, string>> = {
   fail: "found",
-  concern: "may be there",
+  concern: "suspected",
   info: "looked for",
   pass: "not found",
   skipped: "not examined",

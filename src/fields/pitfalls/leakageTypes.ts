@@ -7,7 +7,7 @@ export const leakageTypes: Checklist = {
   title: "Types of leakage, after Kapoor & Narayanan",
   source: kapoorNarayanan2023,
   items: [
-    { id: "L1.1", name: "no test part", instruments: ["pitfalls/baseline"] },
+    { id: "L1.1", name: "rows to learn from and to score on not kept apart", instruments: ["pitfalls/baseline"] },
     {
       id: "L1.2",
       name: "preprocessing fitted to training and test rows together",
