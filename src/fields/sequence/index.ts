@@ -4,6 +4,7 @@ import { defineField } from "../../core/field.js";
 import { constantMemory } from "./claims/constantMemory.js";
 import { convolutionLost } from "./claims/convolutionLost.js";
 import { costExponents } from "./claims/costExponents.js";
+import { inductionHeadsClaim } from "./claims/inductionHeads.js";
 import { selectiveCopyingClaim } from "./claims/selectiveCopying.js";
 import { mambaExplained } from "./essay.js";
 import { languageModel } from "./languageModel.js";
@@ -13,7 +14,7 @@ export const sequence = defineField({
   essay: mambaExplained,
   instruments: [],
   models: [languageModel],
-  claims: [constantMemory, convolutionLost, costExponents, selectiveCopyingClaim],
+  claims: [constantMemory, convolutionLost, costExponents, inductionHeadsClaim, selectiveCopyingClaim],
 });
 
 export {
@@ -25,6 +26,8 @@ export {
 } from "./cartridge/cartridge.js";
 export { describeCartridge, loadCartridge, saveCartridge } from "./cartridge/cartridgeFile.js";
 export { interpolateCartridges, mixCartridges } from "./cartridge/mixCartridges.js";
+export { patchStates } from "./inside/statePatching.js";
+export { stepSizes } from "./inside/stepSizes.js";
 export { languageModelOptions } from "./languageModel/options.js";
 export { trainLanguageModel } from "./languageModel/train.js";
 export { type LanguageModel, loadLanguageModel } from "./languageModel/trainedModel.js";
