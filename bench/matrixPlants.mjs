@@ -27,7 +27,7 @@ const copies = {
 const preprocessing = { touchstone: ["preprocessed-before-split"] };
 const leak = {
   touchstone: ["leaky-feature"],
-  deepchecks: ["Feature Label Correlation", "Identifier Label Correlation", "Feature-Feature Correlation"],
+  deepchecks: ["Feature Label Correlation", "Identifier Label Correlation", "Feature Feature Correlation"],
   cleanlab: ["spurious_correlations"],
   skore: ["Golden feature"],
 };
@@ -40,10 +40,10 @@ const labels = {
 const badModel = {
   touchstone: ["metrics", "baseline"],
   deepchecks: ["Simple Model Comparison", "Train Test Performance"],
-  evidently: ["Accuracy score", "F1 score", "ROC AUC score"],
+  evidently: ["Accuracy metric", "F1 score metric"],
   skore: ["Model performance vs. HistGradientBoosting baseline", "Potential underfitting"],
 };
-const calibrationChecks = { touchstone: ["calibration"], deepchecks: ["Calibration Metric"] };
+const calibrationChecks = { touchstone: ["calibration"], deepchecks: ["Calibration Score"] };
 
 /** name, base table, the planting, what counts as caught, further roles. */
 function list(plant) {
@@ -167,7 +167,7 @@ function list(plant) {
       "a column twice",
       "mixed",
       (t) => plant.plantSameColumn(t),
-      quality(["same column twice"], ["Feature-Feature Correlation"], ["Duplicated column count"]),
+      quality(["same column twice"], ["Feature Feature Correlation"], ["Duplicated column count"]),
     ],
     [
       "gaps in the test part alone",
@@ -175,7 +175,7 @@ function list(plant) {
       (t, r) => plant.plantMissingByPart(t, 0.5, r),
       {
         touchstone: ["quality: missing by part", "shift"],
-        deepchecks: ["Percent Of Nulls", "Feature Drift"],
+        deepchecks: ["Feature Drift"],
         evidently: ["Column", "Count and share of missing", "drift"],
         cleanlab: ["null"],
       },
