@@ -16,7 +16,7 @@ export interface OpenOptions {
 }
 
 /** The kinds that can be opened, those that recognise a path by something special first. */
-const kinds = ["network", "table"] as const;
+const kinds = ["network", "algorithm", "table"] as const;
 
 export type OpenableKind = (typeof kinds)[number];
 
@@ -32,6 +32,11 @@ const openers: Readonly<Record<OpenableKind, Opener>> = {
     reads: "network in an .onnx file",
     recognises: (path) => extname(path).toLowerCase() === ".onnx",
     open: openNetworkSubject,
+  },
+  algorithm: {
+    reads: "model's answers to algorithms in .answers.json files",
+    recognises: (path) => path.toLowerCase().endsWith(".answers.json"),
+    open: openAnswers,
   },
   table: {
     reads: "table in CSV, TSV, JSON, Parquet or Arrow files, or a folder of images,",
@@ -64,6 +69,19 @@ export function kindOf(paths: readonly string[], wanted?: string): OpenableKind 
 /** Opens what lies at `paths`. Throws a `UserError` for whatever the user can mend, `Interrupted` if the signal was aborted. */
 export function openSubject(kind: OpenableKind, paths: readonly string[], options: OpenOptions = {}): Promise<Subject> {
   return openers[kind].open(paths, options);
+}
+
+async function openAnswers(paths: readonly string[], { table = {}, data }: OpenOptions): Promise<Subject> {
+  const [role] = Object.keys(table);
+  if (data !== undefined || role !== undefined) {
+    throw new UserError(
+      "table-for-answers",
+      `--${role ?? "data"} is said of a table; these are answers to an algorithm's tasks`,
+      "leave it out",
+    );
+  }
+  const { openAlgorithmSubject } = await import("./fields/algorithms/algorithmSubject.js");
+  return openAlgorithmSubject(paths);
 }
 
 async function openNetworkSubject(

@@ -1,0 +1,12 @@
+// The works that the field rests on.
+
+import { essay, preprint } from "../../core/source.js";
+
+export const neuralAlgorithmicReasoning = essay(
+  "neural-algorithmic-reasoning",
+  "P. Veličković, Neural Algorithmic Reasoning",
+);
+export const velickovic2022 = preprint(
+  "Veličković et al. 2022, The CLRS Algorithmic Reasoning Benchmark",
+  "2205.15659",
+);

@@ -1,0 +1,17 @@
+// Essay "Neural Algorithmic Reasoning": whether a network has learnt an algorithm, or only its answers.
+
+import { defineField } from "../../core/field.js";
+import { neuralAlgorithmicReasoning } from "./essay.js";
+import { invariants } from "./invariants.js";
+import { trajectoryScore } from "./trajectoryScore.js";
+
+export { type Algorithm, type AlgorithmDefinition, defineAlgorithm } from "./algorithm.js";
+export { algorithmNamed, clrs30 } from "./clrs30.js";
+
+export const algorithms = defineField({
+  id: "algorithms",
+  essay: neuralAlgorithmicReasoning,
+  instruments: [invariants, trajectoryScore],
+  models: [],
+  claims: [],
+});
