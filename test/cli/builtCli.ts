@@ -94,6 +94,11 @@ export async function touchstone(words: readonly string[], surroundings: Surroun
   });
 }
 
+export interface EndedChild extends Ended {
+  /** The signal that ended the process, `null` where it ended by itself. */
+  readonly signal: NodeJS.Signals | null;
+}
+
 /** Starts `touchstone` with these words; the caller waits for it, or ends it. */
 export async function startTouchstone(words: readonly string[], cwd: string) {
   const child = spawn(process.execPath, [await builtCli(), ...words], { cwd, stdio: ["ignore", "pipe", "pipe"] });
@@ -104,10 +109,10 @@ export async function startTouchstone(words: readonly string[], cwd: string) {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     written.stderr += text;
   });
-  const ended = new Promise<Ended>((resolve) => {
+  const ended = new Promise<EndedChild>((resolve) => {
     child.on("close", (code, signal) => {
       const status = signal === null ? code : 128 + constants.signals[signal];
-      resolve({ status, ...written });
+      resolve({ status, signal, ...written });
     });
   });
   return { child, ended };

@@ -2,8 +2,12 @@ import { expect, it } from "vitest";
 import { falseAlarms, share, tell, written } from "./rates.js";
 
 it("fails at most 2 % of clean tables, for every instrument", async () => {
-  const alarms = await falseAlarms();
-  const lines = [...alarms].map(
+  const everyone = await falseAlarms();
+  // What asks for files or images beside the table has nothing to say of these tables; its own tests hold it to clean ones.
+  const silent = [...everyone].flatMap(([instrument, { fail }]) => (fail.of === 0 ? [instrument] : []));
+  expect(silent.sort()).toEqual(["benchmark-overfit", "image-copies", "pretraining-overlap"]);
+  const alarms = [...everyone].filter(([instrument]) => !silent.includes(instrument));
+  const lines = alarms.map(
     ([instrument, { fail, concern }]) => `| ${instrument} | ${written(fail)} | ${written(concern)} |`,
   );
   tell("clean.md", ["| instrument | clean tables that fail | that raise a concern |", "| --- | --- | --- |", ...lines]);
