@@ -27,6 +27,8 @@ export interface InstrumentEntry {
 export interface ModelEntry {
   readonly id: string;
   readonly summary: string;
+  /** Kind of what it learns from, `nothing` for one that makes its own data. */
+  readonly learnsFrom: string;
   readonly options: readonly OptionEntry[];
   readonly sources: readonly Source[];
 }
@@ -59,9 +61,10 @@ export function describeFields(fields: readonly Field[]): Manifest {
       })),
     ),
     models: fields.flatMap((field) =>
-      field.models.map(({ id, summary, options, sources }) => ({
+      field.models.map(({ id, summary, learnsFrom, options, sources }) => ({
         id,
         summary,
+        learnsFrom,
         options: describeOptions(options),
         sources,
       })),

@@ -4,16 +4,19 @@ import type { Claim } from "./claim.js";
 import { UserError } from "./errors.js";
 import type { Field, FieldEntry } from "./field.js";
 import type { Instrument } from "./instrument.js";
-import type { ClaimEntry, InstrumentEntry, Manifest } from "./manifest.js";
+import type { ClaimEntry, InstrumentEntry, Manifest, ModelEntry } from "./manifest.js";
+import type { Model } from "./model.js";
 import { didYouMean } from "./suggest.js";
 
 export interface Registry {
   readonly manifest: Manifest;
   /** The entry called `name`: its id, or the part after the slash where that is unambiguous. Throws a `UserError`. */
   instrumentEntry(name: string): InstrumentEntry;
+  modelEntry(name: string): ModelEntry;
   claimEntry(name: string): ClaimEntry;
   /** Loads the field that `id` belongs to and returns the instrument. */
   loadInstrument(id: string): Promise<Instrument>;
+  loadModel(id: string): Promise<Model>;
   loadClaim(id: string): Promise<Claim>;
 }
 
@@ -30,8 +33,10 @@ export function createRegistry(fields: readonly FieldEntry[], manifest: Manifest
   return {
     manifest,
     instrumentEntry: (name) => findByName("instrument", name, manifest.instruments),
+    modelEntry: (name) => findByName("model", name, manifest.models),
     claimEntry: (name) => findByName("claim", name, manifest.claims),
     loadInstrument: async (id) => member(id, (await loadFieldOf(id)).instruments),
+    loadModel: async (id) => member(id, (await loadFieldOf(id)).models),
     loadClaim: async (id) => member(id, (await loadFieldOf(id)).claims),
   };
 }

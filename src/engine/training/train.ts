@@ -1,8 +1,11 @@
-// Training from beginning to end: batches prefetched, progress told, checkpoints written, validation watched.
+// Training from beginning to end: batches prefetched, progress told, validation watched, checkpoints written and found.
 
+import { existsSync } from "node:fs";
 import { stopIfAborted } from "../../core/errors.js";
 import type { NDArray } from "../ndarray.js";
 import { type Mapped, mapLeaves } from "../tree.js";
+import { resumeCheckpoint, saveCheckpoint } from "./checkpoint.js";
+import { emptyHistory, type TrainingHistory } from "./history.js";
 import type { StepResult, Trainer } from "./trainer.js";
 
 export interface TrainOptions<B> {
@@ -19,9 +22,15 @@ export interface TrainOptions<B> {
   readonly validateEvery?: number;
   /** Validations without a better score after which training stops; it goes on to the end unless said. */
   readonly patience?: number;
-  /** Called every `checkpointEvery` steps, and when training is interrupted. */
-  readonly checkpoint?: () => Promise<void>;
-  readonly checkpointEvery?: number;
+  /**
+   * Where training keeps where it stands, every `checkpointSeconds` and when it is interrupted. Where the file is there
+   * already, training goes on from it, to the bit.
+   */
+  readonly checkpointFile?: string | undefined;
+  /** Seconds between checkpoints; 60 unless said. They change nothing in what is learnt. */
+  readonly checkpointSeconds?: number;
+  /** Told each point of the learning curves as it comes; when training is taken up again, first those before. */
+  readonly measure?: ((step: number, values: Readonly<Record<string, number>>) => void) | undefined;
   readonly signal?: AbortSignal;
   readonly progress?: (done: number, total: number, label: string) => void;
   /** Called after every step. */
@@ -39,44 +48,63 @@ export interface TrainResult<P> {
   readonly stoppedEarly: boolean;
 }
 
+/** About how many points of the loss a learning curve has. */
+const CURVE_POINTS = 500;
+
 /**
  * Trains until `steps`, or until validation no longer improves. Throws `Interrupted` when aborted, after a checkpoint;
- * a `UserError` when training diverges.
+ * a `UserError` when training diverges, or when the checkpoint is of another training.
  */
 export async function train<P, B>(trainer: Trainer<P, B>, options: TrainOptions<B>): Promise<TrainResult<P>> {
   const { batches, steps, validate, validateEvery = 100, patience = Number.POSITIVE_INFINITY } = options;
-  const { checkpoint, checkpointEvery = Number.POSITIVE_INFINITY, signal, progress, onStep } = options;
+  const { checkpointFile, checkpointSeconds = 60, measure, signal, progress, onStep } = options;
   const losses: number[] = [];
-  const validations: { step: number; score: number }[] = [];
-  let best: { readonly step: number; readonly score: number; readonly parameters: Mapped<P, NDArray> } | undefined;
-  let withoutBetter = 0;
+  let history: TrainingHistory<P> = emptyHistory;
+  if (checkpointFile !== undefined && existsSync(checkpointFile)) {
+    history = await resumeCheckpoint(trainer, checkpointFile);
+    for (const { step, values } of history.curve) measure?.(step, values);
+  }
+  const tell = (step: number, values: Readonly<Record<string, number>>) => {
+    history = { ...history, curve: [...history.curve, { step, values }] };
+    measure?.(step, values);
+  };
+  const curveEvery = Math.max(1, Math.ceil(steps / CURVE_POINTS));
 
+  let saved = performance.now();
   let next = ask(batches, trainer.stepsDone);
-  while (trainer.stepsDone < steps && withoutBetter < patience) {
-    if (signal?.aborted) {
-      await checkpoint?.();
-      stopIfAborted(signal);
+  while (trainer.stepsDone < steps && history.withoutBetter < patience) {
+    const due = performance.now() - saved >= 1000 * checkpointSeconds;
+    if (checkpointFile !== undefined && (due || signal?.aborted)) {
+      await saveCheckpoint(trainer, checkpointFile, history);
+      saved = performance.now();
     }
+    if (signal !== undefined) stopIfAborted(signal);
     const { batch } = await next;
     if (trainer.stepsDone + 1 < steps) next = ask(batches, trainer.stepsDone + 1);
     const result = await trainer.step(batch);
     losses.push(result.loss);
     onStep?.(result);
     progress?.(result.step, steps, `loss ${result.loss.toPrecision(4)}`);
-    if (result.step % checkpointEvery === 0) await checkpoint?.();
+    const { sum, count } = history.untold;
+    history = { ...history, untold: { sum: sum + result.loss, count: count + 1 } };
+    if (result.step % curveEvery === 0 || result.step === steps) {
+      tell(result.step, { loss: history.untold.sum / history.untold.count });
+      history = { ...history, untold: emptyHistory.untold };
+    }
     if (validate === undefined || (result.step % validateEvery !== 0 && result.step !== steps)) continue;
     const score = await validate();
-    validations.push({ step: result.step, score });
-    if (best === undefined || score < best.score) {
-      best = { step: result.step, score, parameters: copied(trainer) };
-      withoutBetter = 0;
-    } else {
-      withoutBetter++;
-    }
+    tell(result.step, { validation: score });
+    const isBest = history.best === undefined || score < history.best.score;
+    history = isBest
+      ? { ...history, best: { step: result.step, score, parameters: copied(trainer) }, withoutBetter: 0 }
+      : { ...history, withoutBetter: history.withoutBetter + 1 };
   }
+  const { best, curve } = history;
   return {
     losses,
-    validations,
+    validations: curve.flatMap(({ step, values: { validation: score } }) =>
+      score === undefined ? [] : [{ step, score }],
+    ),
     parameters: best?.parameters ?? copied(trainer),
     bestStep: best?.step ?? trainer.stepsDone,
     stoppedEarly: trainer.stepsDone < steps,

@@ -2,6 +2,7 @@
 // loaded as one as well.
 
 import { defineModel } from "../../core/model.js";
+import type {} from "../../data/documents.js";
 import { daoGu2024, guDao2023, mambaExplained } from "./essay.js";
 import { languageModelOptions } from "./languageModel/options.js";
 import { trainLanguageModel } from "./languageModel/train.js";
@@ -11,8 +12,9 @@ import { isMambaCheckpoint, readMambaCheckpoint } from "./mambaCheckpoint.js";
 export const languageModel = defineModel({
   id: "sequence/language-model",
   summary: "a language model of documents: Mamba, Mamba-2, S4D, recurrent, a Transformer, or a hybrid",
+  learnsFrom: "text",
   options: languageModelOptions,
   sources: [mambaExplained, guDao2023, daoGu2024],
-  train: trainLanguageModel,
+  train: ({ documents }, options, run) => trainLanguageModel(documents, options, run),
   load: (directory) => (isMambaCheckpoint(directory) ? readMambaCheckpoint(directory) : loadLanguageModel(directory)),
 });

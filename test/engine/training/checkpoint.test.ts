@@ -23,16 +23,18 @@ describe("a checkpoint", () => {
     const whole = await makeTrainer();
     const { losses } = await train(whole, { batches, steps: 31 });
     const first = await makeTrainer();
-    await train(first, {
+    const stopped = new AbortController();
+    const file = { checkpointFile: at("training.safetensors") };
+    const interrupted = train(first, {
       batches,
-      steps: 13,
-      checkpoint: () => saveCheckpoint(first, at("training.safetensors")),
-      checkpointEvery: 13,
+      steps: 31,
+      ...file,
+      signal: stopped.signal,
+      onStep: ({ step }) => step === 13 && stopped.abort(),
     });
+    await expect(interrupted).rejects.toThrow("interrupted");
     const second = await makeTrainer();
-    await resumeCheckpoint(second, at("training.safetensors"));
-    expect(second.stepsDone).toBe(13);
-    const rest = await train(second, { batches, steps: 31 });
+    const rest = await train(second, { batches, steps: 31, ...file });
     expect(rest.losses).toEqual(losses.slice(13));
     await saveCheckpoint(whole, at("whole.safetensors"));
     await saveCheckpoint(second, at("resumed.safetensors"));

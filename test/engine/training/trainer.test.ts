@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.js";
 import { floats, ndarray } from "../../../src/engine/ndarray.js";
@@ -5,10 +6,12 @@ import { dropout } from "../../../src/engine/network/dropout.js";
 import { add, multiply, square, subtract, tanh } from "../../../src/engine/operations/elementwise.js";
 import { matmul } from "../../../src/engine/operations/matmul.js";
 import { mean } from "../../../src/engine/operations/reduce.js";
+import { resumeCheckpoint } from "../../../src/engine/training/checkpoint.js";
 import { adam, sgd } from "../../../src/engine/training/optimisers.js";
 import { train } from "../../../src/engine/training/train.js";
 import { createTrainer, type Trainer, type TrainingState } from "../../../src/engine/training/trainer.js";
 import { tensorType } from "../../../src/engine/types.js";
+import { emptyDirectory } from "../../emptyDirectory.js";
 
 const normal = (seed: number, count: number) => {
   const random = seededRandom(seed, "test");
@@ -152,21 +155,22 @@ describe("train", () => {
   it("writes a checkpoint when interrupted", async () => {
     const trainer = await makeTrainer();
     const controller = new AbortController();
-    let written = 0;
+    const path = join(emptyDirectory(), "checkpoint.safetensors");
     const done = train(trainer, {
       batches,
       steps: 1000,
       signal: controller.signal,
-      checkpointEvery: 4,
-      checkpoint: async () => {
-        written = trainer.stepsDone;
-      },
+      checkpointFile: path,
       onStep: ({ step }) => {
         if (step === 6) controller.abort();
       },
     });
     await expect(done).rejects.toThrow("interrupted");
-    expect(written).toBe(6);
+    const other = await makeTrainer();
+    const { curve } = await resumeCheckpoint(other, path);
+    expect(other.stepsDone).toBe(6);
+    expect(curve.map((point) => point.step)).toEqual([2, 4, 6]);
+    await other.dispose();
     await trainer.dispose();
   });
 

@@ -1,9 +1,9 @@
-// A run without a ledger, for tests of instruments: seeded, silent, and counting looks in memory.
+// A run without a ledger, for tests of instruments and models: seeded, silent, and counting looks in memory.
 
+import type { TrainingRun } from "../../../src/core/model.js";
 import { seededRandom } from "../../../src/core/random.js";
-import type { Run } from "../../../src/core/run.js";
 
-export interface QuietRun extends Run {
+export interface QuietRun extends TrainingRun {
   /** The purposes that the test set was looked at for, in order. */
   readonly looked: readonly string[];
 }
@@ -19,6 +19,8 @@ export function quietRun(seed: number, earlier = 0): QuietRun {
     looked,
     progress: () => {},
     log: () => {},
+    measure: () => {},
+    checkpoint: undefined,
     artifact: async (name) => name,
     looks: () => {
       const purposes = [...new Set(looked)].sort();

@@ -98,6 +98,24 @@ export async function scoreDocuments(
   return scores;
 }
 
+/** What documents cost a model that knows only how frequent each token of `learnt` is: the least that can be learnt. */
+export function scoreByFrequency(
+  tokeniser: Tokeniser,
+  learnt: Int32Array,
+  documents: readonly string[],
+): DocumentScore[] {
+  // Each token is counted once more than it occurs, so that none is impossible.
+  const counts = new Float64Array(tokeniser.vocabulary).fill(1);
+  for (const token of learnt) counts[token] += 1;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return documents.map((text) => {
+    const tokens = tokeniser.encode(text);
+    let nats = 0;
+    for (const token of tokens) nats -= Math.log(counts[token] / total);
+    return { nats, tokens: tokens.length, bytes: new TextEncoder().encode(text).length };
+  });
+}
+
 export interface Estimate {
   readonly value: number;
   /** 95 %, over documents; undefined for a single one, of which nothing can be said about others. */

@@ -1,7 +1,9 @@
 // Training a language model on documents, after the recipe of the published Mamba: AdamW, gradients clipped, a warm-up, and
 // half a cosine down.
 
-import type { Run } from "../../../core/run.js";
+import type { Measure } from "../../../core/finding.js";
+import type { Training, TrainingRun } from "../../../core/model.js";
+import { documentsFingerprint } from "../../../data/documents.js";
 import { crossEntropy } from "../../../engine/network/losses/crossEntropy.js";
 import { mean } from "../../../engine/operations/reduce.js";
 import { adamW } from "../../../engine/training/optimisers.js";
@@ -15,7 +17,7 @@ import { trainBytePairs } from "../tokenisers/trainBytePairs.js";
 import { drawBatch, tokenRow } from "./batches.js";
 import { partDocuments } from "./documents.js";
 import type { LanguageModelOptions } from "./options.js";
-import { openScorer, scoreDocuments, textScore } from "./scoring.js";
+import { openScorer, scoreByFrequency, scoreDocuments, type TextScore, textScore } from "./scoring.js";
 import { type LanguageModel, languageModelOf } from "./trainedModel.js";
 
 /**
@@ -25,8 +27,9 @@ import { type LanguageModel, languageModelOf } from "./trainedModel.js";
 export async function trainLanguageModel(
   documents: readonly string[],
   settings: LanguageModelOptions,
-  { device, seed, random, signal, progress, log }: Run,
-): Promise<LanguageModel> {
+  run: TrainingRun,
+): Promise<Training<LanguageModel>> {
+  const { device, seed, random, signal, progress, measure, checkpoint } = run;
   const { architecture, features, layers, length, batch, steps, learningRate } = settings;
   const parts = partDocuments(documents, random.stream("parts"));
   const tokeniser = settings.tokens === "bytes" ? byteTokeniser : trainBytePairs(parts.training, settings.vocabulary);
@@ -69,14 +72,40 @@ export async function trainLanguageModel(
       validateEvery: Math.max(1, Math.ceil(steps / 5)),
       signal,
       progress,
+      measure,
+      checkpointFile: checkpoint,
     });
     const model = languageModelOf({ network, parameters, tokeniser });
-    const { bitsPerByte } = await model.score(parts.test, random.stream("score"));
-    log(`best after step ${bestStep}; ${bitsPerByte.value.toFixed(3)} bits per byte on the held-back documents`);
-    return model;
+    run.look(documentsFingerprint(parts.test), "sequence/language-model");
+    const score = await model.score(parts.test, random.stream("score"));
+    const byFrequency = textScore(scoreByFrequency(tokeniser, row, parts.test), random.stream("score"));
+    return {
+      model,
+      measures: measuresOf(score, byFrequency, parts.test.length),
+      notes: [
+        `${parts.training.length} documents were learnt, ${parts.validation.length} chose the parameters of step ${bestStep} of ${steps}, ${parts.test.length} were held back for the score.`,
+        "The baseline foresees each token by how frequent it is in training, whatever came before.",
+      ],
+    };
   } finally {
     await trainer.dispose();
   }
+}
+
+function measuresOf(score: TextScore, byFrequency: TextScore, documents: number): readonly Measure[] {
+  const measureOf = (name: string, unit: string | undefined, key: keyof TextScore): Measure => {
+    const { value, interval } = score[key];
+    return {
+      name,
+      value,
+      ...(interval === undefined ? {} : { interval, level: 0.95 }),
+      ...(unit === undefined ? {} : { unit }),
+      baseline: byFrequency[key].value,
+      better: "lower",
+      n: documents,
+    };
+  };
+  return [measureOf("held-back text", "bits per byte", "bitsPerByte"), measureOf("perplexity", undefined, "perplexity")];
 }
 
 /** Weights decay; rates, skips, norms, biases and vectors of tokens do not. */
