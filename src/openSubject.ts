@@ -16,7 +16,7 @@ export interface OpenOptions {
 }
 
 /** The kinds that can be opened, those that recognise a path by something special first. */
-const kinds = ["network", "algorithm", "table"] as const;
+const kinds = ["network", "algorithm", "text", "table"] as const;
 
 export type OpenableKind = (typeof kinds)[number];
 
@@ -37,6 +37,12 @@ const openers: Readonly<Record<OpenableKind, Opener>> = {
     reads: "model's answers to algorithms in .answers.json files",
     recognises: (path) => path.toLowerCase().endsWith(".answers.json"),
     open: openAnswers,
+  },
+  text: {
+    reads: "text in .txt or .md files, or the column of prose of a table,",
+    // Tables come with these names as well: text is asked for, with --as or by a model that learns from it.
+    recognises: () => false,
+    open: openText,
   },
   table: {
     reads: "table in CSV, TSV, JSON, Parquet or Arrow files, or a folder of images,",
@@ -83,6 +89,18 @@ async function openAnswers(paths: readonly string[], { table = {}, data }: OpenO
   const { openAlgorithmSubject } = await import("./fields/algorithms/algorithmSubject.js");
   return openAlgorithmSubject(paths);
 }
+
+async function openText(paths: readonly string[], { table = {}, data, signal }: OpenOptions): Promise<Subject> {
+  const role = Object.keys(table).find((name) => !(name in readingOfText));
+  if (data !== undefined || role !== undefined) {
+    throw new UserError("table-for-text", `--${role ?? "data"} is said of a table; this is text`, "leave it out");
+  }
+  const { openDocuments } = await import("./data/openDocuments.js");
+  return openDocuments(paths, { ...table, signal });
+}
+
+/** What of `TableOptions` says how a column of prose is read. */
+const readingOfText = { text: true, delimiter: true, encoding: true, memoryLimit: true, types: true, ignore: true };
 
 async function openNetworkSubject(
   paths: readonly string[],

@@ -8,15 +8,17 @@ import { type Assignment, type ExaminationObserver, runExamination } from "./cor
 import { parseOptions } from "./core/instrument.js";
 import { countLooks } from "./core/lookCounter.js";
 import type { InstrumentEntry } from "./core/manifest.js";
-import { createRegistry, type Registry } from "./core/registry.js";
+import type { Registry } from "./core/registry.js";
 import type { Subject } from "./core/subject.js";
 import { writeWholeFile } from "./core/wholeFile.js";
-import { fieldEntries } from "./fields.js";
 import type { Ledger } from "./ledger/ledger.js";
 import { newRunIdentifier } from "./ledger/runIdentifier.js";
+import { openRegistry } from "./openRegistry.js";
 import { kindOf, type OpenOptions, openSubject } from "./openSubject.js";
-import { packageManifest, packageVersion } from "./package.js";
+import { packageVersion } from "./package.js";
 import type { ExaminationReport } from "./report/examinationReport.js";
+
+export { resumeTraining, trainModel } from "./trainModel.js";
 
 export interface ExamineOptions extends OpenOptions {
   /** Kind of subject; found out from the paths if left out. */
@@ -71,11 +73,6 @@ export async function examineWithFaults(
   } finally {
     await subject.close();
   }
-}
-
-/** The registry of all fields. */
-export async function openRegistry(): Promise<Registry> {
-  return createRegistry(fieldEntries, await packageManifest());
 }
 
 /**

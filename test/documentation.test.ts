@@ -56,8 +56,10 @@ describe.each(pages)("%s", (page) => {
 describe("README.md", () => {
   const readme = read("README.md");
 
-  it("has every instrument in its table", async () => {
+  it("has every instrument and every model in its tables", async () => {
     const fields = await Promise.all(fieldEntries.map((field) => field.load()));
+    const models = fields.flatMap((field) => field.models.map(({ id }) => id));
+    expect(matches(readme, /^\| `([\w-]+\/[\w-]+)`/gm).sort()).toEqual(models.sort());
     const names = fields.flatMap(({ instruments }) => instruments.map(({ id }) => id.slice(id.indexOf("/") + 1)));
     expect(matches(readme, /^\| `([\w-]+)`/gm).sort()).toEqual(names.sort());
   });

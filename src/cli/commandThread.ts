@@ -48,6 +48,10 @@ async function run(given: Task, surroundings: TaskSurroundings): Promise<TaskRes
     const { runExamineTask } = await import("./examineTask.js");
     return runExamineTask(given, surroundings);
   }
+  if (given.command === "train") {
+    const { runTrainTask } = await import("./trainTask.js");
+    return runTrainTask(given, surroundings);
+  }
   const { runReproduceTask } = await import("./reproduceTask.js");
   return runReproduceTask(given, surroundings);
 }

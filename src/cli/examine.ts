@@ -8,6 +8,7 @@ import { type GivenFlag, resolveFlags } from "./instrumentFlags.js";
 import { openFile } from "./openFile.js";
 import { outputFor } from "./output.js";
 import { supervise } from "./supervise.js";
+import { tableOptionsOf } from "./tableFlags.js";
 
 /** Examines `paths` and returns the exit status. */
 export async function examineCommand(
@@ -20,31 +21,12 @@ export async function examineCommand(
   const output = outputFor(flags);
   const entries = selectInstruments(registry, kind, flags.with, flags.without);
   const options = resolveFlags(given, entries, registry.manifest.instruments);
-  const { target, split, test, time, group, id, weight, prediction, score, ignore, text, labels, delimiter, encoding } =
-    flags;
   const { result, status } = await supervise({
     command: "examine",
     paths,
     kind,
     data: flags.data,
-    table: defined({
-      target,
-      split,
-      test,
-      time,
-      group,
-      id,
-      weight,
-      prediction,
-      score,
-      ignore,
-      text,
-      labels,
-      types: flags.type,
-      delimiter,
-      encoding,
-      memoryLimit: flags.memory,
-    }),
+    table: tableOptionsOf(flags),
     instruments: entries.map((entry) => entry.id),
     options,
     seed: flags.seed,
@@ -57,13 +39,6 @@ export async function examineCommand(
   });
   if (flags.open === true && result?.report !== undefined) openFile(result.report);
   return status;
-}
-
-// Without the keys that were not given: an absent option and an undefined one are the same to the ledger.
-function defined<Given extends object>(given: Given): Given {
-  const copy = { ...given };
-  for (const key of Object.keys(copy)) if (Reflect.get(copy, key) === undefined) Reflect.deleteProperty(copy, key);
-  return copy;
 }
 
 /** The words as one would type them into a shell. */

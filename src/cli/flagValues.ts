@@ -12,6 +12,20 @@ export function parseSeed(text: string): number {
   throw new UserError("bad-option", `--seed must be a whole number of at least 0, not "${text}"`, "write --seed 1");
 }
 
+/** A whole number of at least 1. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(count) && count >= 1) return count;
+  throw new UserError("bad-option", `"${text}" is not a whole number of at least 1`, "write 1, 2, 3, …");
+}
+
+/** A number. */
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new UserError("bad-option", `"${text}" is not a number`, "write 0.8, 1, …");
+}
+
 /** Adds the items of `text`, separated by commas, to those of earlier uses of the option. */
 export function collectList(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, ...splitList(text).filter((item) => item !== "")];

@@ -1,10 +1,17 @@
-// The command-line options of instruments, derived from the manifest. The option `maximumRows` of
+// The command-line options of instruments and models, derived from the manifest. The option `maximumRows` of
 // `pitfalls/duplicates` can be written --pitfalls/duplicates.maximum-rows, --duplicates.maximum-rows (where no other
 // field has an instrument of that name) and --maximum-rows (where one instrument of the run has it).
 
+import { type Command, Option } from "commander";
 import { UserError } from "../core/errors.js";
-import type { InstrumentEntry, OptionEntry } from "../core/manifest.js";
+import type { OptionEntry } from "../core/manifest.js";
 import { coerce } from "./coercion.js";
+
+/** What has options: an instrument or a model. */
+export interface OptionOwner {
+  readonly id: string;
+  readonly options: readonly OptionEntry[];
+}
 
 /** A flag that some instrument offers. */
 export interface InstrumentFlag {
@@ -32,7 +39,7 @@ export function kebab(name: string): string {
 
 /** Every flag that these instruments offer, under each of its names except those in `reserved`. */
 export function instrumentFlags(
-  instruments: readonly InstrumentEntry[],
+  instruments: readonly OptionOwner[],
   reserved: ReadonlySet<string>,
 ): readonly InstrumentFlag[] {
   const flags = new Map<string, InstrumentFlag>();
@@ -50,13 +57,37 @@ export function instrumentFlags(
   return [...flags.values()].filter(({ name }) => !mixed.has(name));
 }
 
-function namesOf(id: string, { name }: OptionEntry, instruments: readonly InstrumentEntry[]): readonly string[] {
+/** Adds the flags of `owners` to a command, unlisted in its help; those given are collected in `given`. */
+export function addOwnedFlags(
+  command: Command,
+  owners: readonly OptionOwner[],
+  reserved: ReadonlySet<string>,
+  given: GivenFlag[],
+): void {
+  for (const { name, isSwitch } of instrumentFlags(owners, reserved)) {
+    const add = (flag: string, read: (text: string) => GivenFlag) => {
+      const option = new Option(flag).hideHelp().argParser((text: string) => {
+        given.push(read(text));
+        return true;
+      });
+      command.addOption(option);
+    };
+    if (isSwitch) {
+      add(`--${name}`, () => ({ name, value: true }));
+      add(`--no-${name}`, () => ({ name, value: false }));
+    } else {
+      add(`--${name} <value>`, (value) => ({ name, value }));
+    }
+  }
+}
+
+function namesOf(id: string, { name }: OptionEntry, instruments: readonly OptionOwner[]): readonly string[] {
   const option = kebab(name);
   return [`${id}.${option}`, `${unambiguousName(id, instruments)}.${option}`, option];
 }
 
 /** The shortest name that means this instrument and no other. */
-export function unambiguousName(id: string, instruments: readonly InstrumentEntry[]): string {
+export function unambiguousName(id: string, instruments: readonly OptionOwner[]): string {
   const short = shortName(id);
   return instruments.filter((other) => shortName(other.id) === short).length === 1 ? short : id;
 }
@@ -68,8 +99,8 @@ export function unambiguousName(id: string, instruments: readonly InstrumentEntr
  */
 export function resolveFlags(
   given: readonly GivenFlag[],
-  selected: readonly InstrumentEntry[],
-  all: readonly InstrumentEntry[],
+  selected: readonly OptionOwner[],
+  all: readonly OptionOwner[],
 ): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   const resolved: Record<string, Record<string, unknown>> = {};
   for (const { name, value } of given) {
@@ -85,12 +116,12 @@ export function resolveFlags(
 }
 
 interface Owned {
-  readonly instrument: InstrumentEntry;
+  readonly instrument: OptionOwner;
   readonly option: OptionEntry;
 }
 
-function ownerOf(name: string, selected: readonly InstrumentEntry[], all: readonly InstrumentEntry[]): Owned {
-  const having = (instruments: readonly InstrumentEntry[]): readonly Owned[] =>
+function ownerOf(name: string, selected: readonly OptionOwner[], all: readonly OptionOwner[]): Owned {
+  const having = (instruments: readonly OptionOwner[]): readonly Owned[] =>
     instruments.flatMap((instrument) =>
       instrument.options
         .filter((option) => namesOf(instrument.id, option, all).includes(name))

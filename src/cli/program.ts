@@ -9,7 +9,8 @@ import { didYouMean } from "../core/suggest.js";
 import { fieldEntries } from "../fields.js";
 import { packageVersion } from "../package.js";
 import { addExamineCommand } from "./examineCommand.js";
-import { parsePath, parseSeed } from "./flagValues.js";
+import { parseCount, parseNumber, parsePath, parseSeed } from "./flagValues.js";
+import { addTrainCommand } from "./trainCommand.js";
 
 export function createProgram(manifest: Manifest): Command {
   const registry = createRegistry(fieldEntries, manifest);
@@ -31,6 +32,7 @@ Example: touchstone examine loans.csv --target default`,
     );
 
   addExamineCommand(program, registry);
+  addTrainCommand(program, registry);
 
   program
     .command("list")
@@ -78,6 +80,22 @@ Example: touchstone examine loans.csv --target default`,
     .action(async (claims: string[], options) => {
       const { reproduce } = await import("./reproduce.js");
       process.exitCode = await reproduce(registry, claims, options);
+    });
+
+  program
+    .command("generate")
+    .argument("<model>", "directory of a language model: trained here, or a Mamba checkpoint of Hugging Face")
+    .description("let a language model go on with a text")
+    .option("--prompt <text>", "what it goes on with", "")
+    .option("--tokens <number>", "most tokens to write", parseCount, 200)
+    .option("--temperature <number>", "0 takes the likeliest token, 1 draws as the model believes", parseNumber, 0.8)
+    .option("--top-k <number>", "draw among so many likeliest tokens", parseCount)
+    .option("--top-p <share>", "draw among the fewest tokens that have this share of the probability", parseNumber)
+    .option("--seed <number>", "seed of the draw", parseSeed, 0)
+    .option("--json", "print JSON")
+    .action(async (directory: string, options) => {
+      const { generate } = await import("./generate.js");
+      process.stdout.write(await generate(registry, directory, options));
     });
 
   return program;

@@ -1,6 +1,7 @@
 // Runs read back from the ledger.
 
 import { existsSync } from "node:fs";
+import { z } from "zod";
 import { answerChecklists, type Checklist } from "../core/checklist.js";
 import { UserError } from "../core/errors.js";
 import { worstVerdict } from "../core/finding.js";
@@ -8,6 +9,7 @@ import { type Ledger, ledgerPath, openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 import type { RunRecord } from "../ledger/records.js";
 import type { ExaminationReport } from "../report/examinationReport.js";
+import type { TrainingReport } from "../report/trainingReport.js";
 import type { ReproductionReport } from "./reproductionTable.js";
 
 /**
@@ -66,6 +68,23 @@ export function recordedReproduction(ledger: Ledger, run: RunRecord): Reproducti
     ...(run.status === "finished" ? {} : { interrupted: true }),
   };
 }
+
+/** The report of a recorded training, as it was printed when it ran; without numbers where it was killed. */
+export function recordedTraining(ledger: Ledger, run: RunRecord): TrainingReport {
+  const { kind, name, fingerprint, facts, notices } = run.subject;
+  const { model, directory } = trainingOptions.parse(run.options);
+  return {
+    touchstone: run.touchstoneVersion,
+    run: run.id,
+    seed: run.seed,
+    elapsedSeconds: run.outcome?.elapsedSeconds ?? 0,
+    subject: { kind, name, fingerprint, facts, notices },
+    ...(ledger.training(run.id) ?? { model, directory, options: {}, measures: [], notes: [], curve: [] }),
+    ...(run.status === "finished" ? {} : { interrupted: true }),
+  };
+}
+
+const trainingOptions = z.object({ model: z.string(), directory: z.string() });
 
 /** Throws a `UserError` unless `run` is an examination. */
 export function mustBeExamination(run: RunRecord): void {

@@ -7,7 +7,8 @@ import { packageManifest } from "../package.js";
 import { jsonText } from "../report/json.js";
 import { verdictOrder } from "../report/wording.js";
 import { outputFor } from "./output.js";
-import { recordedReport, recordedReproduction, withLedger } from "./recordedRun.js";
+import { recordedReport, recordedReproduction, recordedTraining, withLedger } from "./recordedRun.js";
+import { renderTraining } from "./renderTraining.js";
 import { renderAs, writeReportDirectory } from "./reportFiles.js";
 import { renderReproductions } from "./reproductionTable.js";
 import { alignedRows } from "./textTable.js";
@@ -31,6 +32,7 @@ export async function show(name: string | undefined, flags: ShowFlags): Promise<
   return withLedger(async (ledger) => {
     const run = ledger.findRun(name);
     if (run.kind === "reproduction") return renderReproductions(recordedReproduction(ledger, run), output);
+    if (run.kind === "training") return renderTraining(recordedTraining(ledger, run), output);
     const { checklists } = await packageManifest();
     const report = recordedReport(ledger, run, checklists);
     const text = await renderAs(report, output);

@@ -44,7 +44,23 @@ export interface ReproduceTask {
   readonly strict: boolean;
 }
 
-export type Task = ExamineTask | ReproduceTask;
+export interface TrainTask {
+  readonly command: "train";
+  /** Id of the model; `undefined` where the training in `directory` is gone on with. */
+  readonly model: string | undefined;
+  readonly paths: readonly string[];
+  readonly table: Omit<TableOptions, "signal">;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly useLedger: boolean;
+  readonly output: Output;
+  /** Where the model is kept, or is kept already. */
+  readonly directory: string | undefined;
+  /** Whether the model is written as ONNX, too. */
+  readonly onnx: boolean;
+}
+
+export type Task = ExamineTask | ReproduceTask | TrainTask;
 
 /** What the working thread is given when it starts. */
 export interface ThreadData {

@@ -17,5 +17,7 @@ export interface Documents extends SubjectBase<"text"> {
 /** `sha256:…` of documents, the same for every order of them. */
 export function documentsFingerprint(documents: readonly string[]): string {
   const digests = documents.map((text) => createHash("sha256").update(text.normalize("NFC")).digest("hex")).sort();
-  return `sha256:${createHash("sha256").update(["documents 1", ...digests].join("\n")).digest("hex")}`;
+  return `sha256:${createHash("sha256")
+    .update(["documents 1", ...digests].join("\n"))
+    .digest("hex")}`;
 }

@@ -18,6 +18,8 @@ import {
   type RunStatus,
   reproductionRecord,
   runRow,
+  type TrainingRecord,
+  trainingRecord,
   verdictName,
 } from "./records.js";
 import { newRunIdentifier } from "./runIdentifier.js";
@@ -31,6 +33,8 @@ export interface Ledger {
   /** Records a finding as the `ordinal`-th of its run. */
   recordFinding(run: string, ordinal: number, finding: Finding): void;
   recordReproduction(run: string, ordinal: number, reproduction: ReproductionRecord): void;
+  /** Records how far the training of a run came: once, when it ends. */
+  recordTraining(run: string, training: TrainingRecord): void;
   /** Settles how the run ended. */
   end(run: string, status: Exclude<RunStatus, "started">, outcome: Outcome): void;
   /** Records that `run` scored this test set for `purpose`; returns how many times that was done so far, over all runs. */
@@ -46,6 +50,8 @@ export interface Ledger {
   /** The verdicts of a run's findings: cheaper than the findings. */
   verdicts(run: string): readonly Verdict[];
   reproductions(run: string): readonly ReproductionRecord[];
+  /** How far the training of a run came; `undefined` while it runs, and where its process was killed. */
+  training(run: string): TrainingRecord | undefined;
   close(): void;
 }
 
@@ -112,6 +118,10 @@ export async function openLedger(directory: string): Promise<Ledger> {
         toJson(reproduction),
       );
     },
+    recordTraining(run, { model, options, directory: place, measures, notes, curve }) {
+      const training = { model, options, directory: place, measures, notes, curve };
+      write("INSERT INTO trainings (run_id, model, training) VALUES (?, ?, ?)", run, model, toJson(training));
+    },
     end(run, status, outcome) {
       write(
         "UPDATE runs SET status = ?, outcome = ?, finished_at = ? WHERE id = ? AND status = 'started'",
@@ -162,6 +172,7 @@ export async function openLedger(directory: string): Promise<Ledger> {
     verdicts: (run) => read(verdictOf, "SELECT verdict FROM findings WHERE run_id = ? ORDER BY ordinal", run),
     reproductions: (run) =>
       read(reproductionOf, "SELECT reproduction FROM reproductions WHERE run_id = ? ORDER BY ordinal", run),
+    training: (run) => read(trainingOf, "SELECT training FROM trainings WHERE run_id = ?", run).at(0),
     close: () => {
       connection.close();
     },
@@ -172,9 +183,11 @@ const purposeRow = z.object({ purpose: z.string(), looks: z.number() });
 const lookRows = z.tuple([z.object({ looks: z.number() })]);
 const verdictRow = z.object({ verdict: verdictName });
 const findingRow = z.object({ finding: z.string() });
+const trainingRow = z.object({ training: z.string() });
 const reproductionRow = z.object({ reproduction: z.string() });
 
 const findingOf = (row: unknown) => findingRecord.parse(fromJson(findingRow.parse(row).finding));
+const trainingOf = (row: unknown) => trainingRecord.parse(fromJson(trainingRow.parse(row).training));
 const verdictOf = (row: unknown) => verdictRow.parse(row).verdict;
 const reproductionOf = (row: unknown) => reproductionRecord.parse(fromJson(reproductionRow.parse(row).reproduction));
 

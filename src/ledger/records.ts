@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import type { Claim, Reproduction, Scale } from "../core/claim.js";
-import type { Finding } from "../core/finding.js";
+import type { Finding, Measure } from "../core/finding.js";
 import { fromJson } from "./json.js";
 
 export const runKinds = ["examination", "reproduction", "training"] as const;
@@ -56,6 +56,18 @@ export interface ReproductionRecord {
   readonly scale: Scale;
   readonly reproduction: Reproduction;
   readonly elapsedSeconds: number;
+}
+
+/** A training as far as it came. */
+export interface TrainingRecord {
+  /** Id of the model. */
+  readonly model: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Where the model lies. */
+  readonly directory: string;
+  readonly measures: readonly Measure[];
+  readonly notes: readonly string[];
+  readonly curve: readonly { readonly step: number; readonly values: Readonly<Record<string, number>> }[];
 }
 
 const json = z.string().transform((text) => fromJson(text));
@@ -116,6 +128,16 @@ export const reproductionRecord: z.ZodType<ReproductionRecord> = z.object({
     notes: z.array(z.string()),
   }),
   elapsedSeconds: z.number(),
+});
+
+/** A training as it stands in the ledger. */
+export const trainingRecord: z.ZodType<TrainingRecord> = z.object({
+  model: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  directory: z.string(),
+  measures: z.array(measure),
+  notes: z.array(z.string()),
+  curve: z.array(z.object({ step: z.number(), values: z.record(z.string(), plainNumber) })),
 });
 
 const subjectRecord: z.ZodType<SubjectRecord> = z.object({

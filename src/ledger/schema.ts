@@ -46,4 +46,11 @@ export const migrations: readonly (readonly string[])[] = [
       PRIMARY KEY (run_id, ordinal)
     )`,
   ],
+  [
+    `CREATE TABLE trainings (
+      run_id TEXT NOT NULL PRIMARY KEY REFERENCES runs (id),
+      model TEXT NOT NULL,
+      training TEXT NOT NULL
+    )`,
+  ],
 ];

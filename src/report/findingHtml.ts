@@ -49,7 +49,8 @@ export function badge(verdict: Verdict): Markup {
   );
 }
 
-function measuresHtml(measures: readonly Measure[]): Markup {
+/** Measures as a table; nothing where there are none. */
+export function measuresHtml(measures: readonly Measure[]): Markup {
   if (measures.length === 0) return nothing;
   const levels = [
     ...new Set(measures.flatMap(({ interval, level }) => (interval && level !== undefined ? [level] : []))),
@@ -77,7 +78,8 @@ function better({ better: direction }: Measure): Markup {
   return html`\u00A0<span class="quiet" role="img" title="${direction} is better" aria-label="${direction} is better">${arrow}</span>`;
 }
 
-async function figureHtml(figure: Figure): Promise<Markup> {
+/** A figure drawn for wide and for narrow screens. */
+export async function figureHtml(figure: Figure): Promise<Markup> {
   const title = prose(figure.title);
   const caption = prose(figure.caption);
   const named = html`<svg role="img" aria-label="${title}. ${caption}" `.html;

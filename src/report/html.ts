@@ -23,7 +23,8 @@ import {
 } from "./wording.js";
 
 /** Nothing may be loaded, and no script may run, whatever the data hold. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+export const contentPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 interface Entry {
   readonly finding: Finding;
@@ -51,7 +52,7 @@ export async function renderHtml(report: ExaminationReport): Promise<string> {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${markup(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${markup(contentPolicy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">

@@ -4,6 +4,7 @@
 import type { Finding, Measure } from "../core/finding.js";
 import type { Source } from "../core/source.js";
 import type { ExaminationReport } from "./examinationReport.js";
+import type { TrainingReport } from "./trainingReport.js";
 
 /** What JSON can say. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -27,6 +28,25 @@ export function examinationJson(report: ExaminationReport): { readonly [key: str
     faults: (report.faults ?? []).map(({ instrument, message }) => ({ instrument, message })),
     interrupted: report.interrupted === true,
     ...(report.command === undefined ? {} : { command: report.command }),
+  };
+}
+
+/** A training as a plain JSON document. */
+export function trainingJson(report: TrainingReport): { readonly [key: string]: Json } {
+  const { kind, name, fingerprint, facts, notices } = report.subject;
+  return {
+    touchstone: report.touchstone,
+    run: report.run,
+    model: report.model,
+    seed: report.seed,
+    options: plain(report.options),
+    subject: { kind, name, fingerprint, facts: plain(facts), notices: [...notices] },
+    directory: report.directory,
+    elapsedSeconds: finite(report.elapsedSeconds),
+    measures: report.measures.map(measureJson),
+    notes: [...report.notes],
+    curve: report.curve.map(({ step, values }) => ({ step, values: plain(values) })),
+    interrupted: report.interrupted === true,
   };
 }
 

@@ -17,9 +17,7 @@ export interface TrainingHistory<P> {
   readonly untold: { readonly sum: number; readonly count: number };
   /** Validations since the best. */
   readonly withoutBetter: number;
-  readonly best:
-    | { readonly step: number; readonly score: number; readonly parameters: Mapped<P, NDArray> }
-    | undefined;
+  readonly best: { readonly step: number; readonly score: number; readonly parameters: Mapped<P, NDArray> } | undefined;
 }
 
 /** Before the first step. */

@@ -23,7 +23,7 @@ export interface TrainOptions<B> {
   /** Validations without a better score after which training stops; it goes on to the end unless said. */
   readonly patience?: number;
   /**
-   * Where training keeps where it stands, every `checkpointSeconds` and when it is interrupted. Where the file is there
+   * Where training keeps where it stands, at first, every `checkpointSeconds`, and when it is interrupted. Where the file is there
    * already, training goes on from it, to the bit.
    */
   readonly checkpointFile?: string | undefined;
@@ -69,16 +69,36 @@ export async function train<P, B>(trainer: Trainer<P, B>, options: TrainOptions<
     measure?.(step, values);
   };
   const curveEvery = Math.max(1, Math.ceil(steps / CURVE_POINTS));
+  const save = async () => {
+    if (checkpointFile !== undefined) await saveCheckpoint(trainer, checkpointFile, history);
+  };
+  const awaitsValidation = (step: number) =>
+    step > 0 && (step % validateEvery === 0 || step === steps) && lastValidation(history) !== step;
 
-  let saved = performance.now();
+  let saved = Number.NEGATIVE_INFINITY;
   let next = ask(batches, trainer.stepsDone);
-  while (trainer.stepsDone < steps && history.withoutBetter < patience) {
-    const due = performance.now() - saved >= 1000 * checkpointSeconds;
-    if (checkpointFile !== undefined && (due || signal?.aborted)) {
-      await saveCheckpoint(trainer, checkpointFile, history);
+  for (;;) {
+    if (signal?.aborted) {
+      await save();
+      stopIfAborted(signal);
+    }
+    if (performance.now() - saved >= 1000 * checkpointSeconds) {
+      await save();
       saved = performance.now();
     }
-    if (signal !== undefined) stopIfAborted(signal);
+    if (validate !== undefined && awaitsValidation(trainer.stepsDone)) {
+      const step = trainer.stepsDone;
+      const score = await validate().catch(async (error: unknown) => {
+        if (signal?.aborted) await save();
+        throw error;
+      });
+      tell(step, { validation: score });
+      const isBest = history.best === undefined || score < history.best.score;
+      history = isBest
+        ? { ...history, best: { step, score, parameters: copied(trainer) }, withoutBetter: 0 }
+        : { ...history, withoutBetter: history.withoutBetter + 1 };
+    }
+    if (trainer.stepsDone >= steps || history.withoutBetter >= patience) break;
     const { batch } = await next;
     if (trainer.stepsDone + 1 < steps) next = ask(batches, trainer.stepsDone + 1);
     const result = await trainer.step(batch);
@@ -91,13 +111,6 @@ export async function train<P, B>(trainer: Trainer<P, B>, options: TrainOptions<
       tell(result.step, { loss: history.untold.sum / history.untold.count });
       history = { ...history, untold: emptyHistory.untold };
     }
-    if (validate === undefined || (result.step % validateEvery !== 0 && result.step !== steps)) continue;
-    const score = await validate();
-    tell(result.step, { validation: score });
-    const isBest = history.best === undefined || score < history.best.score;
-    history = isBest
-      ? { ...history, best: { step: result.step, score, parameters: copied(trainer) }, withoutBetter: 0 }
-      : { ...history, withoutBetter: history.withoutBetter + 1 };
   }
   const { best, curve } = history;
   return {
@@ -109,6 +122,10 @@ export async function train<P, B>(trainer: Trainer<P, B>, options: TrainOptions<
     bestStep: best?.step ?? trainer.stepsDone,
     stoppedEarly: trainer.stepsDone < steps,
   };
+}
+
+function lastValidation<P>({ curve }: TrainingHistory<P>): number | undefined {
+  return curve.findLast(({ values }) => values.validation !== undefined)?.step;
 }
 
 // A batch that fails is reported when its turn comes, not as a rejection that nobody awaits.

@@ -8,6 +8,8 @@ export interface DocumentParts {
   readonly training: readonly string[];
   readonly validation: readonly string[];
   readonly test: readonly string[];
+  /** Whether it is a single text, cut in order. */
+  readonly inOrder: boolean;
 }
 
 /** Share of the different documents that is held back for validation, and again for the test: at least one each. */
@@ -29,7 +31,12 @@ export function partDocuments(documents: readonly string[], random: Random): Doc
   }
   const held = Math.max(1, Math.floor(different.length * HELD_BACK));
   const order = Array.from(random.permutation(different.length), (i) => different[i]);
-  return { test: order.slice(0, held), validation: order.slice(held, 2 * held), training: order.slice(2 * held) };
+  return {
+    test: order.slice(0, held),
+    validation: order.slice(held, 2 * held),
+    training: order.slice(2 * held),
+    inOrder: false,
+  };
 }
 
 function cutInOrder(text: string): DocumentParts {
@@ -40,5 +47,5 @@ function cutInOrder(text: string): DocumentParts {
   const part = (from: number, to: number) => [
     letters.slice(Math.floor(from * letters.length), Math.floor(to * letters.length)).join(""),
   ];
-  return { training: part(0, 0.8), validation: part(0.8, 0.9), test: part(0.9, 1) };
+  return { training: part(0, 0.8), validation: part(0.8, 0.9), test: part(0.9, 1), inOrder: true };
 }

@@ -83,7 +83,9 @@ export async function trainLanguageModel(
       model,
       measures: measuresOf(score, byFrequency, parts.test.length),
       notes: [
-        `${parts.training.length} documents were learnt, ${parts.validation.length} chose the parameters of step ${bestStep} of ${steps}, ${parts.test.length} were held back for the score.`,
+        parts.inOrder
+          ? `The first four fifths of the text were learnt, the next tenth chose the parameters of step ${bestStep} of ${steps}, the last was held back for the score.`
+          : `${parts.training.length} documents were learnt, ${parts.validation.length} chose the parameters of step ${bestStep} of ${steps}, ${parts.test.length} were held back for the score.`,
         "The baseline foresees each token by how frequent it is in training, whatever came before.",
       ],
     };
@@ -105,7 +107,10 @@ function measuresOf(score: TextScore, byFrequency: TextScore, documents: number)
       n: documents,
     };
   };
-  return [measureOf("held-back text", "bits per byte", "bitsPerByte"), measureOf("perplexity", undefined, "perplexity")];
+  return [
+    measureOf("held-back text", "bits per byte", "bitsPerByte"),
+    measureOf("perplexity", undefined, "perplexity"),
+  ];
 }
 
 /** Weights decay; rates, skips, norms, biases and vectors of tokens do not. */
