@@ -1,6 +1,7 @@
 // Essay "Why Doesn't My Model Work?": what makes a model look good when it is not.
 
 import { defineField } from "../../core/field.js";
+import { adversarial } from "./adversarial.js";
 import { augmentedBeforeSplit } from "./augmentedBeforeSplit.js";
 import { baseline } from "./baseline.js";
 import { benchmarkOverfit } from "./benchmarkOverfit.js";
@@ -28,6 +29,7 @@ import { metrics } from "./metrics.js";
 import { preprocessedBeforeSplit } from "./preprocessedBeforeSplit.js";
 import { pretrainingOverlap } from "./pretrainingOverlap.js";
 import { quality } from "./quality.js";
+import { saliency } from "./saliency.js";
 import { shift } from "./shift.js";
 import { shortcut } from "./shortcut.js";
 import { testSetReuse } from "./testSetReuse.js";
@@ -36,6 +38,7 @@ export const pitfalls = defineField({
   id: "pitfalls",
   essay: whyDoesntMyModelWork,
   instruments: [
+    adversarial,
     augmentedBeforeSplit,
     baseline,
     benchmarkOverfit,
@@ -51,6 +54,7 @@ export const pitfalls = defineField({
     preprocessedBeforeSplit,
     pretrainingOverlap,
     quality,
+    saliency,
     shift,
     shortcut,
     testSetReuse,

@@ -11,8 +11,8 @@ import { writeCsv } from "../plantedTables.js";
 import { quietRun } from "../quietRun.js";
 import type { PlantedCase } from "./fault.js";
 
-/** Every instrument of the field. */
-export const instruments: readonly Instrument[] = pitfalls.instruments;
+/** Every instrument of the field that examines tables. */
+export const instruments: readonly Instrument[] = pitfalls.instruments.filter(({ accepts }) => accepts === "table");
 
 /** The part of an instrument's id after the slash. */
 export const shortName = ({ id }: Instrument) => id.slice(id.indexOf("/") + 1);
