@@ -34,6 +34,8 @@ export interface ExamineOptions extends OpenOptions {
   /** Where the run is recorded; without one nothing is, and looks at the test set are counted in this run only. */
   readonly ledger?: Ledger;
   readonly observer?: Partial<ExaminationObserver>;
+  /** Identifier of the run; a new one if left out. */
+  readonly run?: string | undefined;
   /** Directory for the artifacts of the run. */
   readonly artifacts?: string;
 }
@@ -129,7 +131,7 @@ async function examineSubject(
   options: ExamineOptions & { readonly signal: AbortSignal },
 ): Promise<ExaminationWithFaults> {
   const { seed = 0, signal, ledger, observer = {} } = options;
-  const run = newRunIdentifier();
+  const run = options.run ?? newRunIdentifier();
   const { kind, name, location, fingerprint, facts, notices } = subject;
   ledger?.begin({
     id: run,

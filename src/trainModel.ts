@@ -46,6 +46,8 @@ export interface TrainOptions extends Surroundings {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Seed of all random numbers; 0 if left out. */
   readonly seed?: number;
+  /** Identifier of the run; a new one if left out. */
+  readonly run?: string | undefined;
   /** Where the model is kept: a directory that is empty or not there. One beside the ledger if left out. */
   readonly out?: string;
 }
@@ -64,7 +66,7 @@ export async function trainModel(
   const model = await registry.loadModel(registry.modelEntry(name).id);
   const { seed = 0, table = {} } = options;
   parseOptions(model.id, model.options, options.options ?? {});
-  const run = newRunIdentifier();
+  const run = options.run ?? newRunIdentifier();
   const directory = resolve(options.out ?? join(touchstoneDirectory(), "models", run));
   const data = await openData(model, paths, table, options.signal);
   try {

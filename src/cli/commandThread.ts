@@ -2,6 +2,7 @@
 // which a loop over a million rows would otherwise keep it from.
 
 import { parentPort, workerData } from "node:worker_threads";
+import type { Finding } from "../core/finding.js";
 import { failureOf } from "./failure.js";
 import type { Progress, Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
 
@@ -10,6 +11,10 @@ export interface TaskSurroundings {
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
   log(line: string): void;
+  /** A finding that is there, before the others are. */
+  found(finding: Finding): void;
+  /** A point of a learning curve. */
+  measure(step: number, values: Readonly<Record<string, number>>): void;
 }
 
 const { task, interrupted }: ThreadData = workerData;
@@ -34,6 +39,8 @@ const around: TaskSurroundings = {
     tell({ type: "progress", progress });
   },
   log: (line) => tell({ type: "log", line }),
+  found: (finding) => tell({ type: "found", finding }),
+  measure: (step, values) => tell({ type: "measure", step, values }),
 };
 
 try {
@@ -51,6 +58,10 @@ async function run(given: Task, surroundings: TaskSurroundings): Promise<TaskRes
   if (given.command === "train") {
     const { runTrainTask } = await import("./trainTask.js");
     return runTrainTask(given, surroundings);
+  }
+  if (given.command === "inspect") {
+    const { runInspectTask } = await import("./inspectTask.js");
+    return runInspectTask(given, surroundings);
   }
   const { runReproduceTask } = await import("./reproduceTask.js");
   return runReproduceTask(given, surroundings);

@@ -18,6 +18,7 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
     let step: Progress = { step: `reading ${task.paths.join(" ")}`, index: 0, total: 1 };
     around.progress(step);
     const { report, faults } = await examineWithFaults(task.paths, {
+      run: task.run,
       as: task.kind,
       data: task.data,
       table: task.table,
@@ -33,6 +34,7 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
         },
         progress: (_instrument, done, total, label) =>
           around.progress({ ...step, fraction: total > 0 ? done / total : 0, label }),
+        found: (finding) => around.found(finding),
         log: (instrument, message) => around.log(`${instrument}: ${message}`),
       },
     });

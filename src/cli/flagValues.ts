@@ -19,6 +19,17 @@ export function parseCount(text: string): number {
   throw new UserError("bad-option", `"${text}" is not a whole number of at least 1`, "write 1, 2, 3, …");
 }
 
+/** A TCP port. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (text.trim() !== "" && Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new UserError(
+    "bad-option",
+    `--port must be a whole number from 0 to 65535, not "${text}"`,
+    "write --port 4317",
+  );
+}
+
 /** A number. */
 export function parseNumber(text: string): number {
   const value = Number(text);

@@ -9,7 +9,7 @@ import { didYouMean } from "../core/suggest.js";
 import { fieldEntries } from "../fields.js";
 import { packageVersion } from "../package.js";
 import { addExamineCommand } from "./examineCommand.js";
-import { parseCount, parseNumber, parsePath, parseSeed } from "./flagValues.js";
+import { parseCount, parseNumber, parsePath, parsePort, parseSeed } from "./flagValues.js";
 import { addTrainCommand } from "./trainCommand.js";
 
 export function createProgram(manifest: Manifest): Command {
@@ -96,6 +96,20 @@ Example: touchstone examine loans.csv --target default`,
     .action(async (directory: string, options) => {
       const { generate } = await import("./generate.js");
       process.stdout.write(await generate(registry, directory, options));
+    });
+
+  program
+    .command("serve")
+    .description("the workbench as a page in the browser, on this machine alone unless another host is named")
+    .option("--port <number>", "0 takes any that is free", parsePort, 4317)
+    .option("--host <address>", "another than loopback asks for a token, which is printed once", "127.0.0.1")
+    .option("--root <dir>", "the only directory from which files are read by their paths", parsePath)
+    .option("--largest-upload <megabytes>", "largest file that can be handed over", parseCount, 2048)
+    .option("--jobs <number>", "how many jobs run at once", parseCount, 1)
+    .option("--open", "open it in the browser")
+    .action(async (options) => {
+      const { serveCommand } = await import("./serve.js");
+      await serveCommand(registry, options);
     });
 
   return program;

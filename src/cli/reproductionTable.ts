@@ -97,7 +97,15 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-function reproductionJson({ touchstone, run, seed, reproductions, faults, interrupted }: ReproductionReport): unknown {
+/** The report as a plain JSON document. */
+export function reproductionJson({
+  touchstone,
+  run,
+  seed,
+  reproductions,
+  faults,
+  interrupted,
+}: ReproductionReport): unknown {
   return {
     touchstone,
     run,

@@ -1,6 +1,7 @@
 // What the thread that works and the thread that watches tell each other.
 
 import type { Scale } from "../core/claim.js";
+import type { Finding } from "../core/finding.js";
 import type { TableOptions } from "../data/openTable.js";
 import type { Failure } from "./failure.js";
 
@@ -13,6 +14,8 @@ export interface Output {
 
 export interface ExamineTask {
   readonly command: "examine";
+  /** Identifier of the run, where it is known beforehand. */
+  readonly run?: string;
   readonly paths: readonly string[];
   readonly kind: string;
   /** Files of a table that a network is asked about. */
@@ -34,6 +37,7 @@ export interface ExamineTask {
 
 export interface ReproduceTask {
   readonly command: "reproduce";
+  readonly run?: string;
   readonly claims: readonly string[];
   readonly scale: Scale;
   readonly seed: number;
@@ -46,6 +50,7 @@ export interface ReproduceTask {
 
 export interface TrainTask {
   readonly command: "train";
+  readonly run?: string;
   /** Id of the model; `undefined` where the training in `directory` is gone on with. */
   readonly model: string | undefined;
   readonly paths: readonly string[];
@@ -60,7 +65,16 @@ export interface TrainTask {
   readonly onnx: boolean;
 }
 
-export type Task = ExamineTask | ReproduceTask | TrainTask;
+/** Opens a subject and tells what it is. */
+export interface InspectTask {
+  readonly command: "inspect";
+  readonly paths: readonly string[];
+  readonly kind: string;
+  readonly data: readonly string[] | undefined;
+  readonly table: Omit<TableOptions, "signal">;
+}
+
+export type Task = ExamineTask | ReproduceTask | TrainTask | InspectTask;
 
 /** What the working thread is given when it starts. */
 export interface ThreadData {
@@ -95,5 +109,7 @@ export interface Progress {
 export type ThreadMessage =
   | { readonly type: "progress"; readonly progress: Progress }
   | { readonly type: "log"; readonly line: string }
+  | { readonly type: "found"; readonly finding: Finding }
+  | { readonly type: "measure"; readonly step: number; readonly values: Readonly<Record<string, number>> }
   | { readonly type: "result"; readonly result: TaskResult }
   | { readonly type: "failure"; readonly failure: Failure };

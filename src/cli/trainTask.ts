@@ -25,14 +25,15 @@ export async function runTrainTask(task: TrainTask, around: TaskSurroundings): P
         progress: (done: number, total: number, label: string) =>
           around.progress({ step, index: 0, total: 1, fraction: total > 0 ? done / total : 0, label }),
         log: (message: string) => around.log(message),
+        measure: (at: number, values: Readonly<Record<string, number>>) => around.measure(at, values),
       },
     };
     around.progress({ step, index: 0, total: 1 });
-    const { table, options, seed } = task;
+    const { run, table, options, seed } = task;
     const report =
       task.model === undefined
         ? await resumeTraining(task.directory ?? "", surroundings)
-        : await trainModel(task.model, task.paths, { ...surroundings, table, options, seed, out: task.directory });
+        : await trainModel(task.model, task.paths, { ...surroundings, run, table, options, seed, out: task.directory });
     const failures: Failure[] = report.interrupted === true ? [{ kind: "interrupted" }] : [];
     if (report.interrupted !== true) {
       await writeWholeFile(join(report.directory, "training.html"), await renderTrainingHtml(report));

@@ -14,6 +14,7 @@ import {
   type NewRun,
   type Outcome,
   type ReproductionRecord,
+  type RunKind,
   type RunRecord,
   type RunStatus,
   reproductionRecord,
@@ -43,6 +44,8 @@ export interface Ledger {
   looks(testFingerprint: string): readonly PurposeLooks[];
   /** The latest runs, the latest first. */
   latestRuns(limit: number): readonly RunRecord[];
+  /** The runs that `query` asks for, the latest first. */
+  searchRuns(query: RunQuery): readonly RunRecord[];
   /** The run whose identifier begins with `name`, or the latest for `last`. Throws a `UserError`. */
   findRun(name: string): RunRecord;
   /** The findings of a run, in the order in which they came. */
@@ -53,6 +56,17 @@ export interface Ledger {
   /** How far the training of a run came; `undefined` while it runs, and where its process was killed. */
   training(run: string): TrainingRecord | undefined;
   close(): void;
+}
+
+export interface RunQuery {
+  /** What the subject's name or the run's identifier holds, in any case; everything if empty. */
+  readonly search: string;
+  readonly kind?: RunKind | undefined;
+  /** Only runs with a finding of this verdict. */
+  readonly verdict?: Verdict | undefined;
+  /** Only runs whose identifier comes before this one. */
+  readonly before?: string | undefined;
+  readonly limit: number;
 }
 
 /** The file of the ledger in `directory`. */
@@ -151,6 +165,22 @@ export async function openLedger(directory: string): Promise<Ledger> {
         testFingerprint,
       ),
     latestRuns: (limit) => read(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit),
+    searchRuns({ search, kind, verdict, before, limit }) {
+      const wanted = `%${search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+      const conditions = [
+        "(lower(json_extract(subject, '$.name')) LIKE ? ESCAPE '\\' OR lower(id) LIKE ? ESCAPE '\\')",
+        ...(kind === undefined ? [] : ["kind = ?"]),
+        ...(before === undefined ? [] : ["id < ?"]),
+        ...(verdict === undefined ? [] : ["EXISTS (SELECT 1 FROM findings WHERE run_id = runs.id AND verdict = ?)"]),
+      ];
+      const values = [wanted, wanted, kind, before, verdict].filter((value) => value !== undefined);
+      return read(
+        runOf,
+        `SELECT * FROM runs WHERE ${conditions.join(" AND ")} ORDER BY id DESC LIMIT ?`,
+        ...values,
+        limit,
+      );
+    },
     findRun(name) {
       const found =
         name === "last"

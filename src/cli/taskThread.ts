@@ -1,0 +1,79 @@
+// A task in a thread of its own, so that whoever started it stays free.
+
+import { Worker } from "node:worker_threads";
+import { UserError } from "../core/errors.js";
+import { errorCode } from "../core/systemErrors.js";
+import { type Failure, failureOf } from "./failure.js";
+import type { Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
+
+export type Outcome = { readonly result: TaskResult } | { readonly failure: Failure };
+
+/** What is told while a task works: everything but its end. */
+export type Told = Exclude<ThreadMessage, { readonly type: "result" | "failure" }>;
+
+export interface RunningTask {
+  /** Resolves when the thread has ended by itself, everything it held closed; one that does not end is left behind. */
+  readonly outcome: Promise<Outcome>;
+  /** Asks the task to stop, keeping what is finished. Returns whether it had been asked before. */
+  interrupt(): boolean;
+}
+
+/** How long the thread may take to end once it has answered. */
+const partingMilliseconds = 3000;
+
+/** Starts the task. Whatever a library prints goes to standard error. */
+export function startTask(task: Task, tell: (told: Told) => void): RunningTask {
+  const interrupted = new SharedArrayBuffer(4);
+  const data: ThreadData = { task, interrupted };
+  const worker = new Worker(new URL("./commandThread.js", import.meta.url), {
+    workerData: data,
+    stdout: true,
+    stderr: true,
+  });
+  // Whatever a library prints must not mix with results.
+  worker.stdout.pipe(process.stderr, { end: false });
+  worker.stderr.pipe(process.stderr, { end: false });
+  return {
+    outcome: outcomeOf(worker, tell),
+    interrupt() {
+      const before = Atomics.exchange(new Int32Array(interrupted), 0, 1) === 1;
+      worker.postMessage("interrupt");
+      return before;
+    },
+  };
+}
+
+function outcomeOf(worker: Worker, tell: (told: Told) => void): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let outcome: Outcome | undefined;
+    let parting: NodeJS.Timeout | undefined;
+    worker.on("message", (message: ThreadMessage) => {
+      if (message.type !== "result" && message.type !== "failure") {
+        tell(message);
+        return;
+      }
+      const answer: Outcome = message.type === "result" ? { result: message.result } : { failure: message.failure };
+      outcome = answer;
+      parting = setTimeout(() => {
+        worker.unref();
+        resolve(answer);
+      }, partingMilliseconds);
+    });
+    worker.on("error", (error) => {
+      outcome ??= { failure: failureOf(outOfMemory(error) ?? error) };
+    });
+    worker.on("exit", () => {
+      clearTimeout(parting);
+      resolve(outcome ?? { failure: failureOf(new Error("the working thread ended without an answer")) });
+    });
+  });
+}
+
+function outOfMemory(error: Error): UserError | undefined {
+  if (errorCode(error) !== "ERR_WORKER_OUT_OF_MEMORY") return undefined;
+  return new UserError(
+    "out-of-memory",
+    "the memory that Node allows itself is used up",
+    "allow more with NODE_OPTIONS=--max-old-space-size=8192 (megabytes), or use fewer instruments at once",
+  );
+}

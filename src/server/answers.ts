@@ -1,0 +1,61 @@
+// How routes are described, and how errors are answered.
+
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { failureOf } from "../cli/failure.js";
+import { failureSchema } from "./schemas.js";
+
+export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+/** The answers that any route may give besides its own. */
+export const failures = {
+  400: json(failureSchema, "Something that the sender can mend."),
+  404: json(failureSchema, "There is none of that name."),
+};
+
+export const nameParameter = (name: string) => z.object({ [name]: z.string() });
+
+export { createRoute };
+
+/**
+ * A GET route that answers with a document whose shape is another's: a report, a manifest. It stands in the OpenAPI document;
+ * what it holds is not checked again.
+ */
+export function addDocument(
+  app: OpenAPIHono,
+  path: string,
+  described: { readonly query?: z.ZodObject; readonly description: string },
+  answer: (context: Context) => unknown,
+): void {
+  const { query, description } = described;
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => [name, z.string()]);
+  app.openAPIRegistry.registerPath({
+    method: "get",
+    path: path.replaceAll(/:(\w+)/g, "{$1}"),
+    request: {
+      ...(names.length > 0 ? { params: z.object(Object.fromEntries(names)) } : {}),
+      ...(query === undefined ? {} : { query }),
+    },
+    responses: { 200: json(z.unknown(), description), ...failures },
+  });
+  app.get(path, (context) =>
+    context.body(JSON.stringify(answer(context)), 200, { "content-type": "application/json" }),
+  );
+}
+
+/** The answer to an error: in one line for what the user can mend, and never a stack trace. */
+export function answerError(error: unknown, context: Context) {
+  const failure = failureOf(error);
+  if (failure.kind === "user") {
+    const { code, message, hint } = failure;
+    return context.json(
+      { error: { code, message, hint } },
+      code.startsWith("unknown-") || code.startsWith("no-") ? 404 : 400,
+    );
+  }
+  const message = failure.kind === "bug" ? failure.message : "interrupted";
+  return context.json({ error: { code: "bug", message, hint: "this is a bug of ours" } }, 500);
+}

@@ -1,0 +1,51 @@
+// The HTTP API and the page.
+
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { packageVersion } from "../package.js";
+import { answerError } from "./answers.js";
+import { addCatalogueRoutes } from "./catalogueRoutes.js";
+import { addJobRoutes } from "./jobRoutes.js";
+import type { ServerParts } from "./parts.js";
+import { addRunRoutes } from "./runRoutes.js";
+import { type AccessRules, access, protectiveHeaders } from "./security.js";
+
+/** Requests other than uploads are no larger than this. */
+const largestRequest = 2 ** 20;
+
+/** All routes; `page` answers what is none of them. */
+export function createApp(parts: ServerParts, rules: AccessRules, page: MiddlewareHandler): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook(result, context) {
+      if (result.success) return undefined;
+      const [issue] = result.error.issues;
+      const message = `${issue.path.join(".") || "the request"}: ${issue.message}`;
+      return context.json({ error: { code: "bad-request", message, hint: "/api/openapi.json describes it" } }, 400);
+    },
+  });
+  app.use(protectiveHeaders);
+  app.use(access(rules));
+  const limited = bodyLimit({
+    maxSize: largestRequest,
+    onError: (context) =>
+      context.json({ error: { code: "request-too-large", message: "the request is too large", hint: "" } }, 413),
+  });
+  app.use("/api/*", (context, next) => (context.req.path === "/api/uploads" ? next() : limited(context, next)));
+  app.onError(answerError);
+  addCatalogueRoutes(app, parts);
+  addJobRoutes(app, parts);
+  addRunRoutes(app, parts);
+  app.doc("/api/openapi.json", {
+    openapi: "3.0.3",
+    info: { title: "Touchstone", version: packageVersion() },
+  });
+  app.all("/api/*", (context) =>
+    context.json(
+      { error: { code: "unknown-route", message: `there is no ${context.req.path}`, hint: "/api/openapi.json" } },
+      404,
+    ),
+  );
+  app.use(page);
+  return app;
+}

@@ -1,0 +1,89 @@
+// What was recorded: runs searched, shown, compared, taken away as files.
+
+import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import { mustBeExamination, recordedReport, recordedReproduction, recordedTraining } from "../cli/recordedRun.js";
+import { reproductionJson } from "../cli/reproductionTable.js";
+import { compareRuns } from "../cli/runComparison.js";
+import type { RunRecord } from "../ledger/records.js";
+import { examinationJson, trainingJson } from "../report/json.js";
+import { addDocument, createRoute, failures, json } from "./answers.js";
+import type { ServerParts } from "./parts.js";
+import { runQuery, runSummarySchema } from "./schemas.js";
+
+export function addRunRoutes(app: OpenAPIHono, { ledger, manifest }: ServerParts): void {
+  const summaryOf = ({ id, kind, status, subject, startedAt, outcome }: RunRecord) => {
+    const verdicts: Record<string, number> = {};
+    for (const verdict of ledger.verdicts(id)) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+    return {
+      run: id,
+      kind,
+      status,
+      subject: { kind: subject.kind, name: subject.name },
+      startedAt,
+      ...(outcome === undefined ? {} : { elapsedSeconds: outcome.elapsedSeconds }),
+      verdicts,
+    };
+  };
+
+  const list = createRoute({
+    method: "get",
+    path: "/api/runs",
+    request: { query: runQuery },
+    responses: { 200: json(z.array(runSummarySchema), "Runs, the latest first."), ...failures },
+  });
+  app.openapi(list, (context) => context.json(ledger.searchRuns(context.req.valid("query")).map(summaryOf), 200));
+
+  const reportOf = (run: RunRecord) => {
+    if (run.kind === "reproduction") return reproductionJson(recordedReproduction(ledger, run));
+    if (run.kind === "training") return trainingJson(recordedTraining(ledger, run));
+    return examinationJson(recordedReport(ledger, run, manifest.checklists));
+  };
+  addDocument(
+    app,
+    "/api/runs/:run",
+    { description: "How the run stands, and its report as `show --json` prints it." },
+    (context) => {
+      const run = ledger.findRun(context.req.param("run") ?? "");
+      return { summary: summaryOf(run), report: reportOf(run) };
+    },
+  );
+
+  app.get("/api/runs/:run/report.html", async (context) => {
+    const run = ledger.findRun(context.req.param("run"));
+    mustBeExamination(run);
+    const { renderHtml } = await import("../report/html.js");
+    const page = await renderHtml(recordedReport(ledger, run, manifest.checklists));
+    // The page says itself that nothing may be loaded and no script may run.
+    return context.body(page, 200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+      "content-disposition": `attachment; filename="${run.id}.html"`,
+    });
+  });
+  app.get("/api/runs/:run/report.md", async (context) => {
+    const run = ledger.findRun(context.req.param("run"));
+    mustBeExamination(run);
+    const { renderMarkdown } = await import("../report/markdown.js");
+    return context.body(renderMarkdown(recordedReport(ledger, run, manifest.checklists)), 200, {
+      "content-type": "text/markdown; charset=utf-8",
+    });
+  });
+
+  addDocument(
+    app,
+    "/api/compare",
+    {
+      description: "What changed between two examinations, as `compare --json` prints it.",
+      query: z.object({ left: z.string(), right: z.string() }),
+    },
+    (context) => {
+      const [before, after] = ["left", "right"].map((side) => {
+        const run = ledger.findRun(context.req.query(side) ?? "");
+        mustBeExamination(run);
+        const { id, seed, subject, options } = run;
+        return { run: id, seed, subject, options, findings: ledger.findings(id) };
+      });
+      return compareRuns(before, after);
+    },
+  );
+}

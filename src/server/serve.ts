@@ -1,0 +1,119 @@
+// Starts the server: its address, who may use it, what it may read.
+
+import { randomBytes } from "node:crypto";
+import { realpath } from "node:fs/promises";
+import { isIP } from "node:net";
+import { resolve, sep } from "node:path";
+import { serve as listen } from "@hono/node-server";
+import type { startTask } from "../cli/taskThread.js";
+import { UserError } from "../core/errors.js";
+import type { Registry } from "../core/registry.js";
+import { errorCode, systemReason } from "../core/systemErrors.js";
+import { openLedger } from "../ledger/ledger.js";
+import { createApp } from "./app.js";
+import { inProcessJobs } from "./jobs.js";
+import { staticFiles } from "./staticFiles.js";
+import { uploadStore } from "./uploads.js";
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Directory of the built page. */
+  readonly page: string;
+  /** Directory of the ledger. */
+  readonly ledger: string;
+  /** The only directory that is read from by name. Without it, all of this machine is, on loopback alone. */
+  readonly root: string | undefined;
+  readonly largestUploadBytes: number;
+  readonly concurrency: number;
+  readonly startTask: typeof startTask;
+  readonly registry: Registry;
+}
+
+export interface Serving {
+  /** With the token in it, where one is asked for. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves until it is closed. Throws a `UserError` where the port is taken or the host is none of this machine's. */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { host, port, registry } = options;
+  const isLoopback = isLoopbackHost(host);
+  const token = isLoopback ? undefined : randomBytes(24).toString("base64url");
+  const ledger = await openLedger(options.ledger);
+  const uploads = await uploadStore({ largestBytes: options.largestUploadBytes, patienceSeconds: 30 });
+  const jobs = inProcessJobs(options.concurrency);
+  const parts = {
+    registry,
+    manifest: registry.manifest,
+    ledger,
+    jobs,
+    uploads,
+    startTask: options.startTask,
+    readablePath: (path: string) => readablePath(path, options.root, isLoopback),
+  };
+  const rules = { hosts: hostsOf(host, isLoopback), token };
+  const app = createApp(parts, rules, await staticFiles(options.page));
+  const server = await new Promise<ReturnType<typeof listen>>((started, failed) => {
+    const listening = listen({ fetch: app.fetch, hostname: host, port }, () => started(listening));
+    listening.on("error", (error) => failed(explained(error, host, port)));
+  });
+  const bound = server.address();
+  const actualPort = typeof bound === "object" && bound !== null ? bound.port : port;
+  const shown = isIP(host) === 6 ? `[${host}]` : host;
+  return {
+    address: `http://${shown}:${actualPort}/${token === undefined ? "" : `?token=${token}`}`,
+    async close() {
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await jobs.close();
+      await new Promise((closed) => server.close(closed));
+      await uploads.close();
+      ledger.close();
+    },
+  };
+}
+
+function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** On loopback the names of this machine, so that a page whose name was made to mean it is refused. */
+function hostsOf(host: string, isLoopback: boolean): { has(name: string): boolean } {
+  if (!isLoopback) return { has: () => true };
+  return new Set(["localhost", "127.0.0.1", "[::1]", host]);
+}
+
+async function readablePath(path: string, root: string | undefined, isLoopback: boolean): Promise<string> {
+  if (root === undefined) {
+    if (isLoopback) return path;
+    throw new UserError(
+      "paths-refused",
+      "this server reads no paths: it was started without --root",
+      "hand the file over instead",
+    );
+  }
+  const base = await realpath(root);
+  const place = await realpath(resolve(base, path)).catch((error: unknown) => {
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    throw new UserError("unknown-path", `${path} cannot be read: ${reason}`, "check the path");
+  });
+  if (place === base || place.startsWith(base + sep)) return place;
+  throw new UserError(
+    "paths-refused",
+    `${path} lies outside of what this server may read`,
+    "name a path below its --root",
+  );
+}
+
+function explained(error: Error, host: string, port: number): Error {
+  if (errorCode(error) === "EADDRINUSE")
+    return new UserError("port-taken", `port ${port} is taken`, "name another with --port");
+  if (errorCode(error) === "EADDRNOTAVAIL" || errorCode(error) === "ENOTFOUND") {
+    return new UserError("no-such-host", `${host} is no address of this machine`, "leave --host out");
+  }
+  if (errorCode(error) === "EACCES")
+    return new UserError("port-refused", `port ${port} may not be used`, "name one above 1023 with --port");
+  return error;
+}

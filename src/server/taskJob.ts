@@ -1,0 +1,43 @@
+// A task in a thread of its own, as a job.
+
+import type { startTask } from "../cli/taskThread.js";
+import type { Task } from "../cli/threadMessages.js";
+import { findingJson } from "../report/json.js";
+import type { Job, JobEnd, NewJob } from "./jobs.js";
+
+export function taskJob(named: Pick<Job, "id" | "kind" | "title">, task: Task, start: typeof startTask): NewJob {
+  return {
+    ...named,
+    start({ tell, progress }) {
+      const running = start(task, (told) => {
+        switch (told.type) {
+          case "progress": {
+            const { step, index, total, fraction = 0, label } = told.progress;
+            progress((index + fraction) / Math.max(1, total), label === undefined ? step : `${step}: ${label}`);
+            break;
+          }
+          case "found":
+            tell("finding", findingJson(told.finding));
+            break;
+          case "measure":
+            tell("measure", { step: told.step, values: told.values });
+            break;
+          case "log":
+            tell("log", { line: told.line });
+        }
+      });
+      return { cancel: () => void running.interrupt(), end: running.outcome.then(endOf) };
+    },
+  };
+}
+
+function endOf(outcome: Awaited<ReturnType<typeof startTask>["outcome"]>): JobEnd {
+  const failures = "failure" in outcome ? [outcome.failure] : outcome.result.failures;
+  if (failures.some(({ kind }) => kind === "interrupted")) return { state: "cancelled" };
+  const [failure] = failures;
+  if (failure === undefined || failure.kind === "interrupted") return { state: "finished" };
+  // A bug in one instrument leaves the other findings standing.
+  if (failure.kind === "bug" && "result" in outcome) return { state: "finished" };
+  const { message } = failure;
+  return { state: "failed", failure: failure.kind === "user" ? { message, hint: failure.hint } : { message } };
+}
