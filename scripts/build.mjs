@@ -1,9 +1,10 @@
 // Compiles `src` to `dist`, derives the manifest of instruments, models and claims from their definitions, and bundles
-// the command.
+// the command and the page.
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { build } from "vite";
 import { bundleCommand } from "./bundleCommand.mjs";
 
 const root = new URL("../", import.meta.url);
@@ -19,6 +20,9 @@ rmSync(at("dist/cli"), { recursive: true });
 renameSync(at("dist/bundle"), at("dist/cli"));
 chmodSync(at("dist/cli/main.js"), 0o755);
 
+await build({ configFile: at("web/vite.config.ts"), logLevel: "warn" });
+
+// The manifest comes last: where it is, the build is whole.
 const { fieldEntries } = await import(new URL("dist/fields.js", root));
 const { describeFields } = await import(new URL("dist/core/manifest.js", root));
 const fields = await Promise.all(fieldEntries.map((entry) => entry.load()));

@@ -8,25 +8,45 @@ const width = 132;
 const height = 18;
 const margin = 5;
 
-/** The drawing, or nothing where there is neither interval nor baseline to compare with. For the eye only. */
-export function rangeBar(measure: Measure): Markup {
-  const { value, interval, baseline } = measure;
+/** Where the marks of the drawing stand, in its own units. */
+export interface RangeMarks {
+  readonly width: number;
+  readonly height: number;
+  readonly track: readonly [number, number];
+  readonly span: readonly [number, number] | undefined;
+  readonly base: number | undefined;
+  readonly dot: number;
+}
+
+/** The marks, or `undefined` where there is neither interval nor baseline to compare with. */
+export function rangeMarks({ value, interval, baseline }: Measure): RangeMarks | undefined {
   const numbers = [value, ...(interval ?? []), ...(baseline === undefined ? [] : [baseline])].filter(Number.isFinite);
-  if (!Number.isFinite(value) || numbers.length < 2) return nothing;
+  if (!Number.isFinite(value) || numbers.length < 2) return undefined;
   const [low, high] = scaleFor(numbers);
   const place = (number: number) =>
-    (margin + ((width - 2 * margin) * (number - low)) / (high - low)).toFixed(1).replace(/\.0$/, "");
+    Number((margin + ((width - 2 * margin) * (number - low)) / (high - low)).toFixed(1));
+  return {
+    width,
+    height,
+    track: [margin, width - margin],
+    span: interval?.every(Number.isFinite) ? [place(interval[0]), place(interval[1])] : undefined,
+    base: baseline !== undefined && Number.isFinite(baseline) ? place(baseline) : undefined,
+    dot: place(value),
+  };
+}
+
+/** The drawing, or nothing where there is neither interval nor baseline to compare with. For the eye only. */
+export function rangeBar(measure: Measure): Markup {
+  const marks = rangeMarks(measure);
+  if (marks === undefined) return nothing;
+  const { track, span, base, dot } = marks;
   const middle = height / 2;
-  const parts = [`<line class="track" x1="${margin}" x2="${width - margin}" y1="${middle}" y2="${middle}"/>`];
-  if (interval?.every(Number.isFinite)) {
-    parts.push(
-      `<line class="span" x1="${place(interval[0])}" x2="${place(interval[1])}" y1="${middle}" y2="${middle}"/>`,
-    );
-  }
-  if (baseline !== undefined && Number.isFinite(baseline)) {
-    parts.push(`<line class="base" x1="${place(baseline)}" x2="${place(baseline)}" y1="2" y2="${height - 2}"/>`);
-  }
-  parts.push(`<circle class="dot" cx="${place(value)}" cy="${middle}" r="3.6"/>`);
+  const line = (name: string, [from, to]: readonly [number, number]) =>
+    `<line class="${name}" x1="${from}" x2="${to}" y1="${middle}" y2="${middle}"/>`;
+  const parts = [line("track", track)];
+  if (span !== undefined) parts.push(line("span", span));
+  if (base !== undefined) parts.push(`<line class="base" x1="${base}" x2="${base}" y1="2" y2="${height - 2}"/>`);
+  parts.push(`<circle class="dot" cx="${dot}" cy="${middle}" r="3.6"/>`);
   return markup(
     `<svg class="range" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" aria-hidden="true">${parts.join("")}</svg>`,
   );

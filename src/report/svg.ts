@@ -1,12 +1,8 @@
 // A Vega-Lite specification as an SVG drawing, without a browser and without the network.
 
 import type { Loader, LoggerInterface } from "vega";
-import type { TopLevelSpec } from "vega-lite";
 import type { Figure } from "../core/finding.js";
-import { ink, paper, quiet, rule, sequential, series } from "./figures/palette.js";
-
-/** The typeface of figures: whatever the reader's system speaks. */
-export const figureFont = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+import { figureFont, figureTheme, isSpecification, outerWidth, sizedSpecification } from "./figureTheme.js";
 
 export interface SvgOptions {
   /** Outer width in pixels, axes and legends included. */
@@ -35,9 +31,9 @@ export async function renderSvgs(
   measureText(vega);
   const logger = loggerTo(warn);
   const fitted = spec.width === "container";
-  const sized = withSize(spec, widths[0]);
+  const sized = sizedSpecification(spec, widths[0]);
   if (!isSpecification(sized)) throw new TypeError("not a Vega-Lite specification");
-  const compiled = compile(sized, { config: theme, logger }).spec;
+  const compiled = compile(sized, { config: figureTheme, logger }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none", loader: noLoader, logger });
   try {
     const drawn: string[] = [];
@@ -54,64 +50,6 @@ export async function renderSvgs(
     view.finalize();
   }
 }
-
-/** The signal by which parts of the theme follow the width. */
-const outerWidth = "outerWidth";
-
-/** A specification "as wide as its container" drawn at `width`, everything included. */
-function withSize(spec: Figure["spec"], width: number): Record<string, unknown> {
-  const given: readonly unknown[] = Array.isArray(spec.params) ? spec.params : [];
-  const params = [...given, { name: outerWidth, value: width }];
-  if (spec.width !== "container") return { ...spec, params };
-  return { ...spec, params, width, autosize: { type: "fit-x", contains: "padding" } };
-}
-
-function isSpecification(spec: object): spec is TopLevelSpec {
-  return ["mark", "layer", "hconcat", "vconcat", "concat", "repeat", "spec"].some((part) => part in spec);
-}
-
-const labelLimit = { expr: `max(90, round(${outerWidth} * 0.42))` };
-const tickCount = { expr: `max(3, round(${outerWidth} / 100))` };
-const text = { labelColor: quiet, titleColor: ink, labelFontSize: 11.5, titleFontSize: 11.5, titleFontWeight: 500 };
-
-/** What figures look like where they say nothing themselves. */
-const theme: Readonly<Record<string, unknown>> = {
-  font: figureFont,
-  background: null,
-  aria: false,
-  padding: { left: 2, right: 6, top: 4, bottom: 2 },
-  view: { stroke: null },
-  axis: {
-    ...text,
-    domainColor: rule,
-    tickColor: rule,
-    gridColor: rule,
-    labelLimit,
-    titleLimit: { expr: `round(${outerWidth} * 0.8)` },
-    titlePadding: 8,
-    labelPadding: 5,
-  },
-  axisX: { tickCount, labelOverlap: "greedy", labelSeparation: 6 },
-  axisQuantitative: { tickCount },
-  axisY: { domain: false, ticks: false },
-  axisDiscrete: { grid: false },
-  legend: {
-    ...text,
-    labelColor: ink,
-    orient: "top",
-    offset: 8,
-    symbolSize: 80,
-    symbolStrokeWidth: 2,
-    labelLimit,
-    columns: { expr: `${outerWidth} < 480 ? 2 : 5` },
-    gradientLength: { expr: `min(200, ${outerWidth} / 2)` },
-  },
-  text: { color: ink, fontSize: 11 },
-  range: { category: [...series], ramp: [...sequential], heatmap: [...sequential] },
-  rule: { color: ink },
-  rect: { stroke: paper },
-  ...Object.fromEntries(["bar", "point", "line", "area", "tick"].map((mark) => [mark, { color: series[0] }])),
-};
 
 const refused = () => Promise.reject(new Error("figures load nothing"));
 /** A picture that stands in the address itself. */

@@ -2,6 +2,7 @@
 
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { failureOf } from "../cli/failure.js";
 import { failureSchema } from "./schemas.js";
 
@@ -48,6 +49,10 @@ export function addDocument(
 
 /** The answer to an error: in one line for what the user can mend, and never a stack trace. */
 export function answerError(error: unknown, context: Context) {
+  if (error instanceof HTTPException) {
+    const { status, message } = error;
+    return context.json({ error: { code: "bad-request", message, hint: "/api/openapi.json describes it" } }, status);
+  }
   const failure = failureOf(error);
   if (failure.kind === "user") {
     const { code, message, hint } = failure;
