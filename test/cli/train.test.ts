@@ -99,6 +99,22 @@ describe("touchstone train", () => {
     expect([third.status, third.stderr]).toEqual([2, expect.stringContaining("the training in parts is finished")]);
   });
 
+  it("trains a reasoner on data of its own, whose answers can be examined", async () => {
+    const words = ["train", "processor", "--algorithm", "bfs", "--width", "8", "--steps", "6", "--batch", "4"];
+    const { status, stdout } = await touchstone([...words, "--out", "reasoner", "--no-ledger", "--onnx", "--json"], {
+      cwd,
+    });
+    expect(status).toBe(0);
+    const { measures, subject } = JSON.parse(stdout);
+    expect(subject.kind).toBe("nothing");
+    expect(measures.map(({ name }: { name: string }) => name)).toEqual(["bfs, 64 nodes"]);
+    expect(existsSync(join(cwd, "reasoner/model.onnx"))).toBe(true);
+    const examine = ["examine", "reasoner/bfs.answers.json", "--with", "trajectory-score", "--json", "--no-ledger"];
+    const { findings } = JSON.parse((await touchstone(examine, { cwd })).stdout);
+    const score = findings[0].measures.map(({ value }: { value: number }) => value);
+    expect(score).toContainEqual(expect.closeTo(measures[0].value, 9));
+  });
+
   it("does not go on with other data", async () => {
     mkdirSync(join(cwd, "moved"));
     const began = JSON.parse(readFileSync(join(cwd, "learnt/training.json"), "utf8"));
@@ -115,6 +131,8 @@ describe("touchstone train", () => {
     [[], "no model is named"],
     [["language-modl", "story.txt"], 'no model is called "language-modl" (did you mean "language-model"?)'],
     [["language-model"], "sequence/language-model learns from a text, and none is named"],
+    [["processor", "story.txt"], "algorithms/processor makes its own data; story.txt is not needed"],
+    [["processor", "--algorithm", "bogo_sort"], "--algorithm"],
     [["language-model", "missing.txt"], "missing.txt does not exist"],
     [["language-model", "latin.txt"], "latin.txt is not UTF-8 text: line 2, byte"],
     [["language-model", "numbers.csv"], "numbers.csv has no column of prose: a, b"],

@@ -10,3 +10,4 @@ export const velickovic2022 = preprint(
   "Veličković et al. 2022, The CLRS Algorithmic Reasoning Benchmark",
   "2205.15659",
 );
+export const ibarz2022 = preprint("Ibarz et al. 2022, A Generalist Neural Algorithmic Learner", "2209.11142");

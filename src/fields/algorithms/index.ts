@@ -1,8 +1,15 @@
 // Essay "Neural Algorithmic Reasoning": whether a network has learnt an algorithm, or only its answers.
 
 import { defineField } from "../../core/field.js";
+import {
+  bellmanFordOutOfDistribution,
+  bfsOutOfDistribution,
+  dijkstraOutOfDistribution,
+  insertionSortOutOfDistribution,
+} from "./claims/outOfDistribution.js";
 import { neuralAlgorithmicReasoning } from "./essay.js";
 import { invariants } from "./invariants.js";
+import { processor } from "./processor.js";
 import { trajectoryScore } from "./trajectoryScore.js";
 
 export { type Algorithm, type AlgorithmDefinition, defineAlgorithm } from "./algorithm.js";
@@ -12,6 +19,11 @@ export const algorithms = defineField({
   id: "algorithms",
   essay: neuralAlgorithmicReasoning,
   instruments: [invariants, trajectoryScore],
-  models: [],
-  claims: [],
+  models: [processor],
+  claims: [
+    bellmanFordOutOfDistribution,
+    bfsOutOfDistribution,
+    dijkstraOutOfDistribution,
+    insertionSortOutOfDistribution,
+  ],
 });

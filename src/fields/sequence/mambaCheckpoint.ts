@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/errors.js";
 import { seededRandom } from "../../core/random.js";
+import { readJsonFile } from "../../core/readJsonFile.js";
 import { writeWholeFile } from "../../core/wholeFile.js";
 import type { NDArray } from "../../engine/ndarray.js";
 import { openSafetensors, type SafetensorsFile, writeSafetensors } from "../../engine/storage/safetensors.js";
 import { type Mapped, mapTree, namedLeaves } from "../../engine/tree.js";
 import { formatShape, sameShape } from "../../engine/types.js";
-import { type LanguageModel, languageModelOf, readJson } from "./languageModel/trainedModel.js";
+import { type LanguageModel, languageModelOf } from "./languageModel/trainedModel.js";
 import { configOfNetwork, networkOfConfig } from "./mambaCheckpoint/config.js";
 import { storedPlace } from "./mambaCheckpoint/tensorNames.js";
 import { type NetworkParameters, sequenceNetwork } from "./network/sequenceNetwork.js";
@@ -26,7 +27,7 @@ export function isMambaCheckpoint(directory: string): boolean {
 /** Reads a checkpoint. Throws a `UserError` that names the file and what is missing, misshapen or unknown in it. */
 export async function readMambaCheckpoint(directory: string): Promise<LanguageModel> {
   const network = sequenceNetwork(
-    networkOfConfig(await readJson(join(directory, "config.json")), join(directory, "config.json")),
+    networkOfConfig(await readJsonFile(join(directory, "config.json")), join(directory, "config.json")),
   );
   const tokeniser = await readTokeniser(directory);
   if (tokeniser.vocabulary > network.options.vocabulary) {
@@ -105,8 +106,8 @@ const tokeniserConfigSchema = z.looseObject({
 
 async function readTokeniser(directory: string): Promise<Tokeniser> {
   const place = join(directory, "tokenizer.json");
-  const json = z.record(z.string(), z.unknown()).safeParse(await readJson(place));
-  const config = tokeniserConfigSchema.safeParse(await readJson(join(directory, "tokenizer_config.json")));
+  const json = z.record(z.string(), z.unknown()).safeParse(await readJsonFile(place));
+  const config = tokeniserConfigSchema.safeParse(await readJsonFile(join(directory, "tokenizer_config.json")));
   if (!json.success) throw new UserError("tokeniser", `${place} is no tokeniser`, "Copy it again.");
   if (!config.success) {
     throw new UserError(

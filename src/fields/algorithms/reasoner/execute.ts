@@ -79,37 +79,51 @@ interface Stepper {
 
 async function compileStepper(
   parameters: Mapped<ReasonerParameters, NDArray>,
-  sizes: { readonly batch: number; readonly size: number },
-  { reasoner, specification, feedBack: how, ...session }: ExecutorOptions,
+  sizes: StepSizes,
+  options: ExecutorOptions,
 ): Promise<Stepper> {
+  const { types, inputs, step } = executionStep(sizes, options);
+  const program = await compile(
+    ({ parameters: own, ...at }: Mapped<StepInputs, Tensor>) => step(own, at),
+    { parameters, ...inputs },
+    options,
+  );
+  return { program, types };
+}
+
+interface StepSizes {
+  readonly batch: number;
+  readonly size: number;
+}
+
+/** One step of an execution as a function to be compiled or exported, and what it takes. */
+export function executionStep(
+  sizes: StepSizes,
+  { reasoner, specification, feedBack: how }: Pick<ExecutorOptions, "reasoner" | "specification" | "feedBack">,
+) {
   const types = stepTypes(specification, reasoner, sizes);
   const expanded = (values: Readonly<Record<string, Tensor>>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, expandPointer(specification[name], value, sizes.size)]),
     );
-  const given: StepInputs = {
-    parameters,
+  const inputs: Omit<StepInputs, "parameters"> = {
     hidden: types.state.hidden,
     own: types.state.hints,
     shown: types.input.shown,
     first: tensorType([]),
     inputs: types.input.inputs,
   };
-  const program = await compile(
-    (at: Mapped<StepInputs, Tensor>): StepOutputs => {
-      const shown = expanded(at.shown);
-      const hints = Object.fromEntries(
-        Object.entries(at.own).map(([name, own]) => [name, chosen(at.first, shown[name], own)]),
-      );
-      const now = { inputs: expanded(at.inputs), hints, hidden: at.hidden };
-      const thought = reasoner.think(specification, at.parameters, now, undefined);
-      const own = Object.keys(at.own).map((name) => [name, feedBack(specification[name], thought.hints[name], how)]);
-      return { hidden: thought.hidden, own: Object.fromEntries(own), hints: thought.hints, outputs: thought.outputs };
-    },
-    given,
-    session,
-  );
-  return { program, types };
+  const step = (parameters: ReasonerParameters, at: Mapped<typeof inputs, Tensor>): StepOutputs => {
+    const shown = expanded(at.shown);
+    const hints = Object.fromEntries(
+      Object.entries(at.own).map(([name, own]) => [name, chosen(at.first, shown[name], own)]),
+    );
+    const now = { inputs: expanded(at.inputs), hints, hidden: at.hidden };
+    const thought = reasoner.think(specification, parameters, now, undefined);
+    const own = Object.keys(at.own).map((name) => [name, feedBack(specification[name], thought.hints[name], how)]);
+    return { hidden: thought.hidden, own: Object.fromEntries(own), hints: thought.hints, outputs: thought.outputs };
+  };
+  return { types, inputs, step };
 }
 
 async function run(

@@ -2,18 +2,15 @@
 // of the training size; what is kept are the parameters that validated best. Tests never choose.
 
 import { seededRandom } from "../../../core/random.js";
-import type { NDArray } from "../../../engine/ndarray.js";
 import type { SessionOptions } from "../../../engine/runtime/session.js";
 import { type TrainOptions, type TrainResult, train } from "../../../engine/training/train.js";
-import type { Mapped } from "../../../engine/tree.js";
 import type { Algorithm, Task } from "../algorithm.js";
 import { batchOf } from "../batch.js";
 import { benchmarkSplit, splitTasks } from "../benchmarkSplits.js";
 import { type OutputPrediction, scoreOutputs } from "../evaluation.js";
 import { type RecipeName, recipeSpecification, trainingBatches } from "../recipes.js";
 import type { Trajectory } from "../trajectory.js";
-import { answersOf } from "./answers.js";
-import { executor } from "./execute.js";
+import { type Answerer, answerer } from "./answerer.js";
 import type { SharedParameters, TaskLesson } from "./gradientProgram.js";
 import { lessonOf } from "./lessons.js";
 import { type ReasonerOptions, reasoner } from "./reasoner.js";
@@ -24,7 +21,10 @@ import { trainingRecipes } from "./trainingRecipes.js";
 export interface LearnOptions
   extends SessionOptions,
     Omit<ReasonerOptions, "encoderStart" | "hints">,
-    Pick<TrainOptions<TaskLesson>, "steps" | "validateEvery" | "signal" | "progress" | "onStep"> {
+    Pick<
+      TrainOptions<TaskLesson>,
+      "steps" | "validateEvery" | "signal" | "progress" | "onStep" | "measure" | "checkpointFile"
+    > {
   readonly algorithms: readonly Algorithm[];
   readonly recipe: RecipeName;
   readonly seed: number;
@@ -35,13 +35,12 @@ export interface LearnOptions
 }
 
 /** A network that has learnt to execute algorithms. */
-export interface Learnt extends TrainResult<SharedParameters> {
+export interface Learnt extends TrainResult<SharedParameters>, Pick<Answerer, "dispose"> {
   /** Its answers to tasks of one of the algorithms, executed `batch` at a time: 8 unless said. */
   answers(algorithm: Algorithm, tasks: Iterable<Task>, batch?: number): Promise<OutputPrediction[]>;
-  dispose(): Promise<void>;
 }
 
-/** Trains from nothing. Throws `Interrupted` when aborted. */
+/** Trains from nothing, or from where `checkpointFile` stands. Throws `Interrupted` when aborted. */
 export async function learn(options: LearnOptions): Promise<Learnt> {
   const { algorithms, recipe: recipeName, seed, hints = "fed-back", batch = 32 } = options;
   const recipe = trainingRecipes[recipeName];
@@ -50,29 +49,7 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
     algorithms.map((algorithm) => [algorithm.name, recipeSpecification(algorithm, recipeName)]),
   );
   const trainer = reasonerTrainer({ ...options, reasoner: net, specifications, recipe });
-  const executors = new Map(
-    algorithms.map(({ name }) => [
-      name,
-      executor({
-        reasoner: net,
-        specification: specifications[name],
-        feedBack: recipe.feedBack,
-        threads: options.threads,
-        device: options.device,
-      }),
-    ]),
-  );
-  const answers = (
-    parameters: Mapped<SharedParameters, NDArray>,
-    algorithm: Algorithm,
-    tasks: Iterable<Task>,
-    size: number,
-  ): Promise<OutputPrediction[]> => {
-    const own = executors.get(algorithm.name);
-    if (own === undefined) throw new Error(`${algorithm.name} was not learnt`);
-    const ofTask = { processor: parameters.processor, task: parameters.tasks[algorithm.name] };
-    return answersOf(own, ofTask, { algorithm, recipe: recipeName, tasks, batch: size });
-  };
+  const { answers, dispose } = answerer({ ...options, reasoner: net, specifications, recipe: recipeName });
   const lessons = lessonsOf(algorithms, { recipe: recipeName, seed, batch });
   const forcing = seededRandom(seed, "teacher forcing");
   const result = await train(trainer, {
@@ -81,6 +58,8 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
     signal: options.signal,
     progress: options.progress,
     onStep: options.onStep,
+    measure: options.measure,
+    checkpointFile: options.checkpointFile,
     batches: async (step) => {
       const { algorithm, trajectories } = lessons(step);
       const lesson = lessonOf(specifications[algorithm.name], batchOf(trajectories));
@@ -101,9 +80,7 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
   return {
     ...result,
     answers: (algorithm, tasks, size = 8) => answers(result.parameters, algorithm, tasks, size),
-    dispose: async () => {
-      for (const each of executors.values()) await each.dispose();
-    },
+    dispose,
   };
 }
 

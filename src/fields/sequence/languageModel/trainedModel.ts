@@ -1,12 +1,11 @@
 // A language model that has learnt: it continues text, scores text, is saved, loaded and exported.
 
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../../core/errors.js";
 import type { TrainedModel } from "../../../core/model.js";
 import { type Random, seededRandom } from "../../../core/random.js";
-import { systemReason } from "../../../core/systemErrors.js";
+import { readJsonFile } from "../../../core/readJsonFile.js";
 import { writeWholeFile } from "../../../core/wholeFile.js";
 import { type NDArray, numbers } from "../../../engine/ndarray.js";
 import { exportOnnx } from "../../../engine/onnx/exportOnnx.js";
@@ -144,7 +143,7 @@ const descriptionSchema = z.object({
 /** A model that `save` wrote. Throws a `UserError` where a file is missing or not of this format. */
 export async function loadLanguageModel(directory: string): Promise<LanguageModel> {
   const path = join(directory, "model.json");
-  const description = descriptionSchema.safeParse(await readJson(path));
+  const description = descriptionSchema.safeParse(await readJsonFile(path));
   if (!description.success) {
     const [issue] = description.error.issues;
     throw new UserError(
@@ -156,15 +155,4 @@ export async function loadLanguageModel(directory: string): Promise<LanguageMode
   const network = sequenceNetwork(description.data.network);
   const parameters = await loadTree(join(directory, "weights.safetensors"), network.initialise(seededRandom(0)));
   return languageModelOf({ network, parameters, tokeniser: tokeniserFrom(description.data.tokeniser) });
-}
-
-/** The content of a JSON file. Throws a `UserError` where it cannot be read or is no JSON. */
-export async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : systemReason(error);
-    if (reason === undefined) throw error;
-    throw new UserError("json-unreadable", `${path} cannot be read: ${reason}`, "Check the path, or copy it again.");
-  }
 }

@@ -1,0 +1,96 @@
+// A reasoner that has learnt: it answers tasks, is saved, loaded and exported.
+
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../../../core/errors.js";
+import type { TrainedModel } from "../../../core/model.js";
+import { readJsonFile } from "../../../core/readJsonFile.js";
+import { writeWholeFile } from "../../../core/wholeFile.js";
+import type { NDArray } from "../../../engine/ndarray.js";
+import { exportOnnx } from "../../../engine/onnx/exportOnnx.js";
+import { loadTree, saveTree } from "../../../engine/storage/parameterTree.js";
+import type { Mapped } from "../../../engine/tree.js";
+import type { Task } from "../algorithm.js";
+import { algorithmNamed } from "../clrs30.js";
+import type { OutputPrediction } from "../evaluation.js";
+import { type ProcessorOptions, processorOptions } from "../processor.js";
+import { recipeSpecification } from "../recipes.js";
+import { answerer } from "./answerer.js";
+import { executionStep } from "./execute.js";
+import type { SharedParameters } from "./gradientProgram.js";
+import { reasoner } from "./reasoner.js";
+import { reasonerTrainer } from "./trainer.js";
+import { trainingRecipes } from "./trainingRecipes.js";
+
+export interface TasksToAnswer {
+  /** Name of an algorithm that was learnt. */
+  readonly algorithm: string;
+  readonly tasks: readonly Task[];
+}
+
+export type TrainedReasoner = TrainedModel<TasksToAnswer, readonly OutputPrediction[]>;
+
+/** Nodes of the exported network, which takes one task. */
+const EXPORTED_SIZE = 16;
+
+export function trainedReasoner(
+  options: ProcessorOptions,
+  parameters: Mapped<SharedParameters, NDArray>,
+): TrainedReasoner {
+  const { recipe, algorithm: names } = options;
+  const { encoderStart, feedBack } = trainingRecipes[recipe];
+  const net = reasoner({ ...options, encoderStart });
+  return {
+    async predict({ algorithm, tasks }) {
+      const asking = answerer({ reasoner: net, specifications: specificationsOf(options), recipe });
+      try {
+        return await asking.answers(parameters, algorithmNamed(algorithm), tasks, 8);
+      } finally {
+        await asking.dispose();
+      }
+    },
+    async save(directory) {
+      await saveTree(join(directory, "weights.safetensors"), parameters);
+      await writeWholeFile(join(directory, "model.json"), JSON.stringify({ format: FORMAT, options }));
+    },
+    /** One step of the first algorithm, for a task of 16 nodes. */
+    async exportOnnx() {
+      const specification = specificationsOf(options)[names[0]];
+      const sizes = { batch: 1, size: EXPORTED_SIZE };
+      const { inputs, step } = executionStep(sizes, { reasoner: net, specification, feedBack });
+      const own = { processor: parameters.processor, task: parameters.tasks[names[0]] };
+      return exportOnnx((given, at) => step(given, at), own, inputs);
+    },
+  };
+}
+
+function specificationsOf({ algorithm, recipe }: ProcessorOptions) {
+  return Object.fromEntries(algorithm.map((name) => [name, recipeSpecification(algorithmNamed(name), recipe)]));
+}
+
+const FORMAT = "touchstone-reasoner-1";
+
+/** A model that `save` wrote. Throws a `UserError` where a file is missing or not of this format. */
+export async function loadReasoner(directory: string): Promise<TrainedReasoner> {
+  const path = join(directory, "model.json");
+  const read = z.object({ format: z.literal(FORMAT), options: processorOptions }).safeParse(await readJsonFile(path));
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new UserError(
+      "model-format",
+      `${path} describes no reasoner: ${issue.path.join(".")}: ${issue.message}`,
+      "name the directory that touchstone train algorithms/processor wrote",
+    );
+  }
+  const { options } = read.data;
+  const recipe = trainingRecipes[options.recipe];
+  const trainer = reasonerTrainer({
+    reasoner: reasoner({ ...options, encoderStart: recipe.encoderStart }),
+    specifications: specificationsOf(options),
+    recipe,
+    seed: 0,
+  });
+  const types = trainer.store.initial;
+  await trainer.dispose();
+  return trainedReasoner(options, await loadTree(join(directory, "weights.safetensors"), types));
+}
