@@ -126,6 +126,7 @@ export function reproductionJson({
         })),
         measures,
         notes,
+        figures: record.reproduction.figures ?? [],
         elapsedSeconds,
       };
     }),

@@ -7,7 +7,6 @@ import type { Comparison } from "../../src/core/claim.js";
 import type { Figure, Finding, Measure, Verdict } from "../../src/core/finding.js";
 import type { ClaimEntry, InstrumentEntry, Manifest, ModelEntry } from "../../src/core/manifest.js";
 import type {} from "../../src/data/table.js";
-import type { ReproductionRecord } from "../../src/ledger/records.js";
 import type { CurvePoint } from "../../src/report/trainingReport.js";
 import type { Job } from "../../src/server/jobs.js";
 
@@ -108,7 +107,16 @@ export interface TrainingDocument extends Report {
 }
 
 export interface ReproductionDocument extends Report {
-  readonly reproductions: readonly ReproductionRecord[];
+  readonly claims: readonly {
+    readonly claim: string;
+    readonly statement: string;
+    readonly scale: string;
+    readonly holds: boolean;
+    readonly comparisons: readonly Comparison[];
+    readonly measures: readonly Measure[];
+    readonly notes: readonly string[];
+    readonly figures: readonly Figure[];
+  }[];
 }
 
 export type RunDocument =

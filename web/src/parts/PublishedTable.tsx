@@ -25,9 +25,11 @@ export function PublishedTable({ comparisons }: { readonly comparisons: readonly
             <tr key={published.measure}>
               <th scope="row">{published.measure}</th>
               <td className="number">{expected(published)}</td>
-              <td className="number">{ours === undefined ? "not measured" : measured(ours)}</td>
+              <td className="number">{ours === undefined || ours === null ? "not measured" : measured(ours)}</td>
               <td className={holds ? "pass" : "concern"}>
-                <span className="word">{ours === undefined ? "" : holds ? "holds" : "falls short"}</span>
+                <span className="word">
+                  {ours === undefined || ours === null ? "" : holds ? "holds" : "falls short"}
+                </span>
               </td>
             </tr>
           ))}

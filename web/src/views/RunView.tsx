@@ -40,7 +40,7 @@ function Recorded({ run }: { readonly run: string }) {
   }
   const { summary, report } = asked.value;
   if (summary.kind === "training" && "curve" in report) return <TrainingReport report={report} />;
-  if ("reproductions" in report) return <Reproductions report={report} />;
+  if ("claims" in report) return <Reproductions report={report} />;
   return "findings" in report ? <ExaminationReport report={report} /> : null;
 }
 
