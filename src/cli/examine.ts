@@ -32,7 +32,7 @@ export async function examineCommand(
     seed: flags.seed,
     useLedger: flags.ledger,
     output,
-    keepReport: flags.json !== true || flags.open === true,
+    keepReport: output.format === "terminal" || output.format === "markdown" || flags.open === true,
     reportDirectory: flags.report,
     strict: flags.strict === true,
     commandLine: commandLine(process.argv.slice(2)),

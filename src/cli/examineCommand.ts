@@ -14,6 +14,8 @@ export interface ExamineFlags extends TableFlags {
   readonly seed: number;
   readonly json?: true;
   readonly markdown?: true;
+  readonly junit?: true;
+  readonly github?: true;
   readonly report?: string;
   readonly open?: true;
   readonly strict?: true;
@@ -30,6 +32,8 @@ const ownFlags: readonly Option[] = [
   new Option("--strict", "exit with status 1 if a finding failed"),
   new Option("--json", "print JSON"),
   new Option("--markdown", "print Markdown"),
+  new Option("--junit", "print JUnit XML, for build servers"),
+  new Option("--github", "print annotations for GitHub Actions"),
   new Option("--report <dir>", "write report.html, report.md and report.json into this directory").argParser(parsePath),
   new Option("--open", "open the report"),
   new Option("--no-ledger", "record nothing in .touchstone"),

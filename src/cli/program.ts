@@ -10,6 +10,7 @@ import { fieldEntries } from "../fields.js";
 import { packageVersion } from "../package.js";
 import { addExamineCommand } from "./examineCommand.js";
 import { parseCount, parseNumber, parsePath, parsePort, parseSeed } from "./flagValues.js";
+import type { ShowFlags } from "./show.js";
 import { addTrainCommand } from "./trainCommand.js";
 
 export function createProgram(manifest: Manifest): Command {
@@ -50,8 +51,10 @@ Example: touchstone examine loans.csv --target default`,
     .description("a recorded run, or the recent runs")
     .option("--json", "print JSON")
     .option("--markdown", "print Markdown")
+    .option("--junit", "print JUnit XML, for build servers")
+    .option("--github", "print annotations for GitHub Actions")
     .option("--report <dir>", "write report.html, report.md and report.json into this directory", parsePath)
-    .action(async (run: string | undefined, options: { json?: true; markdown?: true; report?: string }) => {
+    .action(async (run: string | undefined, options: ShowFlags) => {
       const { show } = await import("./show.js");
       process.stdout.write(await show(run, options));
     });

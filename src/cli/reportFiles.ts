@@ -9,6 +9,10 @@ import type { Output } from "./threadMessages.js";
 export async function renderAs(report: ExaminationReport, output: Output): Promise<string> {
   if (output.format === "json") return documentOf(report);
   if (output.format === "markdown") return (await import("../report/markdown.js")).renderMarkdown(report);
+  if (output.format === "junit") return (await import("../report/junit.js")).renderJunit(report);
+  if (output.format === "github") {
+    return (await import("../report/githubAnnotations.js")).renderGithubAnnotations(report);
+  }
   const { renderTerminal } = await import("../report/terminal.js");
   return renderTerminal(report, { colour: output.colour, width: output.width });
 }

@@ -6,8 +6,14 @@ import type { RunRecord } from "../ledger/records.js";
 import { packageManifest } from "../package.js";
 import { jsonText } from "../report/json.js";
 import { verdictOrder } from "../report/wording.js";
-import { outputFor } from "./output.js";
-import { recordedReport, recordedReproduction, recordedTraining, withLedger } from "./recordedRun.js";
+import { type OutputFlags, outputFor } from "./output.js";
+import {
+  mustBeExamination,
+  recordedReport,
+  recordedReproduction,
+  recordedTraining,
+  withLedger,
+} from "./recordedRun.js";
 import { renderTraining } from "./renderTraining.js";
 import { renderAs, writeReportDirectory } from "./reportFiles.js";
 import { renderReproductions } from "./reproductionTable.js";
@@ -16,9 +22,7 @@ import { alignedRows } from "./textTable.js";
 /** How many runs are listed. */
 const recent = 20;
 
-export interface ShowFlags {
-  readonly json?: true;
-  readonly markdown?: true;
+export interface ShowFlags extends OutputFlags {
   readonly report?: string;
 }
 
@@ -31,6 +35,7 @@ export async function show(name: string | undefined, flags: ShowFlags): Promise<
   }
   return withLedger(async (ledger) => {
     const run = ledger.findRun(name);
+    if (output.format === "junit" || output.format === "github") mustBeExamination(run);
     if (run.kind === "reproduction") return renderReproductions(recordedReproduction(ledger, run), output);
     if (run.kind === "training") return renderTraining(recordedTraining(ledger, run), output);
     const { checklists } = await packageManifest();

@@ -7,7 +7,7 @@ import type { Failure } from "./failure.js";
 
 /** How the answer is to be written. */
 export interface Output {
-  readonly format: "terminal" | "markdown" | "json";
+  readonly format: "terminal" | "markdown" | "json" | "junit" | "github";
   readonly colour: boolean;
   readonly width: number;
 }

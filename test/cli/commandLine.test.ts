@@ -71,6 +71,7 @@ describe("what is not understood", () => {
     [["examine", "copies.csv", "--as", "tables"], 'no kind of subject is called "tables" (did you mean "table"?)'],
     [["examine", "copies.csv", "--type", "a"], '--type must be column=type, not "a"'],
     [["examine", "copies.csv", "--type", "a=txt"], '--type: no type is called "txt" (did you mean "text"?)'],
+    [["examine", "copies.csv", "--junit", "--github"], "--junit and --github exclude each other"],
     [["examine", "copies.csv", "--json", "--markdown"], "--json and --markdown exclude each other"],
     [["reproduce", "nobody-claimed-this"], 'no claim is called "nobody-claimed-this"'],
   ])("%j is answered in one line, with a hint and status 2", async (words, message) => {
@@ -80,6 +81,15 @@ describe("what is not understood", () => {
     const document = words.includes("--json") ? [JSON.parse(stdout).error.message] : [];
     expect(document).toEqual(words.includes("--json") ? [message] : []);
     expect(status).toBe(2);
+  });
+
+  it("writes for pipelines, and fails them under --strict", async () => {
+    const words = ["examine", "copies.csv", "--split", "part", "--with", "duplicates", "--strict", "--no-ledger"];
+    const annotated = await touchstone([...words, "--github"], { cwd });
+    expect(annotated.status).toBe(1);
+    expect(annotated.stdout.split("\n")[1]).toMatch(/^::error title=pitfalls\/duplicates::/);
+    const built = await touchstone([...words, "--junit"], { cwd });
+    expect([built.status, built.stdout]).toEqual([1, expect.stringContaining('<failure type="fail"')]);
   });
 
   it("asked for help on nothing known, prints help and says so", async () => {
