@@ -12,9 +12,10 @@ import { correctedCramersV } from "../../stats/contingency.js";
 import { wilsonInterval } from "../../stats/proportionIntervals.js";
 import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
 import { type Candidate, candidateGroups } from "./groupOverlap/candidates.js";
-import { certainGap, type Gap, gapMeasures, validationGaps } from "./groupOverlap/gap.js";
+import { entityGaps } from "./groupOverlap/gap.js";
 import { countOverlap, type Overlap, overlappingEntities } from "./groupOverlap/overlap.js";
 import { numberAt } from "./queries.js";
+import { certainGap, type Gap, gapMeasures } from "./validationGap.js";
 import { counted, listed, percent } from "./wording.js";
 
 const options = z.object({
@@ -88,7 +89,7 @@ function givenGroup(table: Table): Column | undefined {
 async function withGroup(table: Table, group: Column, settings: Settings, run: Run): Promise<Answer> {
   const overlap = await countOverlap(table, group);
   const entities = `${counted(overlap.entities, "value")} of ${group.name}`;
-  const gaps = await validationGaps(table, group, [], settings, run);
+  const gaps = await entityGaps(table, group, [], settings, run);
   const worth = tellGap(gaps, group.name);
   if (table.parts === undefined) {
     return finding({
@@ -96,7 +97,7 @@ async function withGroup(table: Table, group: Column, settings: Settings, run: R
       summary: `There are ${entities} in ${counted(table.rowCount, "row")}, ${(table.rowCount / Math.max(1, overlap.entities)).toFixed(1)} rows each on average, and no split: nothing can overlap yet.${worth}`,
       measures: [
         { name: "entities", value: overlap.entities, better: "neither", n: table.rowCount },
-        ...gapMeasures(gaps, group.name),
+        ...gapMeasures(gaps, `each ${group.name} whole`, `mixing rows of one ${group.name}`),
       ],
       figures: gapFigures(gaps, group.name),
       advice: `Split by ${group.name}, so that all rows of one entity fall on the same side.`,
@@ -125,7 +126,7 @@ async function withGroup(table: Table, group: Column, settings: Settings, run: R
       },
       { name: "entities in both parts", value: overlap.shared, baseline: 0, better: "lower", n: overlap.entities },
       await partTie(table, group),
-      ...gapMeasures(gaps, group.name),
+      ...gapMeasures(gaps, `each ${group.name} whole`, `mixing rows of one ${group.name}`),
     ],
     figures: [overlapFigure(group.name, overlap), ...gapFigures(gaps, group.name)],
     evidence,
@@ -172,7 +173,7 @@ async function withoutGroup(
     ? `, and ${percent(shareOf(first.overlap))} of the test rows have one that is also in the training part`
     : "";
   const names = candidates.map((candidate) => candidate.column.name);
-  const gaps = await validationGaps(table, column, names, settings, run);
+  const gaps = await entityGaps(table, column, names, settings, run);
   const certain = certainGap(gaps);
   const telling = first.candidate.named || (certain?.difference.interval[0] ?? 0) >= settings.concernGap;
   const suspicious = telling && (!isSplit || shareOf(first.overlap) >= settings.fail);
@@ -199,7 +200,7 @@ async function withoutGroup(
           }))
         : []),
       ...(isSplit ? [await partTie(table, column)] : []),
-      ...gapMeasures(gaps, column.name),
+      ...gapMeasures(gaps, `each ${column.name} whole`, `mixing rows of one ${column.name}`),
     ],
     figures: [...(isSplit ? [overlapFigure(column.name, first.overlap)] : []), ...gapFigures(gaps, column.name)],
     evidence: tried.map(({ candidate, overlap }) => ({
@@ -237,9 +238,9 @@ function tellGap(gaps: readonly Gap[], group: string): string {
   const certain = certainGap(gaps);
   if (certain === undefined)
     return ` Folds that keep each ${group} whole do not surely score less than folds drawn at random.`;
-  const { learner, atRandom, whole } = certain;
+  const { learner, atRandom, honest } = certain;
   const shown = (value: number) => value.toFixed(2).replace("-", "−");
-  return ` Folds drawn at random flatter: ${learner} scores ${shown(atRandom.value)} by them and ${shown(whole.value)} by folds that keep each ${group} whole (0 is chance, 1 is perfect).`;
+  return ` Folds drawn at random flatter: ${learner} scores ${shown(atRandom.value)} by them and ${shown(honest.value)} by folds that keep each ${group} whole (0 is chance, 1 is perfect).`;
 }
 
 function gapFigures(gaps: readonly Gap[], group: string): Figure[] {
@@ -248,7 +249,7 @@ function gapFigures(gaps: readonly Gap[], group: string): Figure[] {
     barFigure({
       title: "What mixing rows of one entity is worth",
       caption: `The score of two learners by folds drawn at random, and by folds that keep each ${group} whole.`,
-      bars: gaps.flatMap(({ learner, atRandom, whole }) => [
+      bars: gaps.flatMap(({ learner, atRandom, honest }) => [
         {
           label: learner,
           value: atRandom.value,
@@ -257,8 +258,8 @@ function gapFigures(gaps: readonly Gap[], group: string): Figure[] {
         },
         {
           label: learner,
-          value: whole.value,
-          interval: [whole.interval[0], whole.interval[1]],
+          value: honest.value,
+          interval: [honest.interval[0], honest.interval[1]],
           group: `each ${group} whole`,
         },
       ]),

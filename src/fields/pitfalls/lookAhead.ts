@@ -16,8 +16,10 @@ import {
   timelineFigure,
   timestampEvidence,
 } from "./lookAhead/shown.js";
+import { forwardGaps } from "./lookAhead/validation.js";
 import { judgedBy } from "./predictions/reasons.js";
 import { isOneSeries, readSeries, type TableSeries } from "./predictions/tableSeries.js";
+import { certainGap, type Gap, gapMeasures } from "./validationGap.js";
 import { counted, percent } from "./wording.js";
 
 export const lookAhead = defineInstrument({
@@ -51,11 +53,14 @@ export const lookAhead = defineInstrument({
     const parts = await partsInTime(table, read);
     const seen = await look(table, read, parts, settings, run);
     const { verdict, seen: said, advice } = judgedBy(reasonsAgainst(table, seen, settings), 3);
+    const { validationRows, level } = settings;
+    const gaps = validationRows === 0 ? [] : await forwardGaps(table, read, { rows: validationRows, level }, run);
+    const worth = tellGap(gaps);
     const calm = verdict === "pass" ? calmSummary(table, read, seen) : { summary: "", advice: "" };
     return finding({
       verdict,
-      summary: said === "" ? calm.summary : said,
-      measures: measures(seen, settings),
+      summary: `${said === "" ? calm.summary : said}${worth}`,
+      measures: [...measures(seen, settings), ...gapMeasures(gaps, "folds forward in time", "knowing the future")],
       figures: [
         ...(parts === undefined ? [] : timelineFigure(table, parts)),
         ...seen.features.slice(0, 3).map(crossCorrelationFigure),
@@ -71,6 +76,14 @@ export const lookAhead = defineInstrument({
     });
   },
 });
+
+/** What folds at random would flatter by, where that is sure and worth a word. */
+function tellGap(gaps: readonly Gap[]): string {
+  const certain = certainGap(gaps);
+  if (certain === undefined || certain.difference.value < 0.02) return "";
+  const { learner, atRandom, honest } = certain;
+  return ` Folds drawn at random flatter: ${learner} scores ${atRandom.value.toFixed(2)} by them and ${honest.value.toFixed(2)} by folds that go forward in time (0 is chance, 1 is perfect).`;
+}
 
 function measures({ overlap, dependence, features, late }: LookedAhead, { level }: LookAheadSettings): Measure[] {
   const told: Measure[] = [];

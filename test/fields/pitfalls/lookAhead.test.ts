@@ -91,4 +91,35 @@ describe("look-ahead", () => {
       "a time column of dates or numbers; day holds text",
     );
   });
+
+  it("measures what folds at random flatter by, on a series that wanders, and finds nothing on one that does not", async () => {
+    const { normal } = seededRandom(3, "walk");
+    let level = 0;
+    const walk = Array.from({ length: 400 }, () => {
+      level += normal();
+      return level;
+    });
+    const ask = async (value: (row: number) => number) => {
+      const table: PlantedTable = {
+        columns: {
+          day: walk.map((_, row) => day(row)),
+          age: walk.map((_, row) => row),
+          value: walk.map((_, row) => value(row)),
+        },
+      };
+      const answer = await lookAhead.examine(
+        memoryTable(table, { time: "day", target: "value" }),
+        defaults,
+        quietRun(0),
+      );
+      return { answer, gap: measureOf(answer, "what knowing the future is worth to nearest neighbour") };
+    };
+    // By its age a row is placed between its neighbours in time: at random, as good as seeing them.
+    const wandering = await ask((row) => walk[row]);
+    expect(wandering.gap).toBeGreaterThan(0.1);
+    expect(wandering.answer.summary).toContain("Folds drawn at random flatter");
+    const noise = Array.from({ length: 400 }, () => normal());
+    const still = await ask((row) => noise[row]);
+    expect(still.answer.summary).not.toContain("flatter");
+  });
 });

@@ -51,6 +51,12 @@ export const lookAheadOptions = z.object({
     .min(200)
     .default(5000)
     .describe("most recent rows that features are compared with the target on"),
+  validationRows: z
+    .number()
+    .int()
+    .min(0)
+    .default(2000)
+    .describe("most recent rows that learners are validated on, at random and forward in time; 0 leaves it out"),
   level: z.number().gt(0.5).lt(1).default(0.95).describe("confidence level of the intervals"),
 });
 
