@@ -3,9 +3,11 @@ import type { Strength } from "./fault.js";
 import { faults } from "./faults.js";
 import { detectionRate, full, type Rate, share, tell, written } from "./rates.js";
 
+// The quick form lets one table of twelve go by, which the bar of the full form, 95 %, would not tell from none.
 const tables: Record<Strength, number> = full
   ? { weak: 20, middle: 20, strong: 80 }
-  : { weak: 4, middle: 4, strong: 20 };
+  : { weak: 2, middle: 2, strong: 12 };
+const bar = full ? 0.95 : 11 / 12;
 
 const rows: string[] = [];
 const head = [
@@ -16,7 +18,7 @@ const head = [
 afterAll(() => tell("faults.md", [...head, ...rows]));
 
 describe.each(faults)("$instrument: $name", (fault) => {
-  it("is found in at least 95 % of the tables where it is strong", async () => {
+  it("is found in nearly all tables where it is strong", async () => {
     const rates: Record<Strength, Rate> = {
       weak: await detectionRate(fault, "weak", tables.weak),
       middle: await detectionRate(fault, "middle", tables.middle),
@@ -24,7 +26,7 @@ describe.each(faults)("$instrument: $name", (fault) => {
     };
     const cells = [rates.weak, rates.middle, rates.strong].map(written);
     rows.push(`| ${[fault.instrument, fault.name, fault.scale, ...cells].join(" | ")} |`);
-    expect(share(rates.strong)).toBeGreaterThanOrEqual(0.95);
+    expect(share(rates.strong)).toBeGreaterThanOrEqual(bar);
     expect(share(rates.strong)).toBeGreaterThanOrEqual(share(rates.weak));
   }, 3_600_000);
 });
