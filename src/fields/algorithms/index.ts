@@ -13,6 +13,7 @@ import { processor } from "./processor.js";
 import { trajectoryScore } from "./trajectoryScore.js";
 
 export { type Algorithm, type AlgorithmDefinition, defineAlgorithm } from "./algorithm.js";
+export { type Chunk, chunksOf } from "./chunks.js";
 export { algorithmNamed, clrs30 } from "./clrs30.js";
 
 export const algorithms = defineField({
