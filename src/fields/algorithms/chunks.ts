@@ -21,12 +21,14 @@ interface Place {
 
 /**
  * Chunks without end: each row goes on in the next chunk where it stopped in the last, and takes another
- * trajectory from `next` when its own is over. Throws a RangeError where a trajectory's size is another.
+ * trajectory from `next` when its own is over. Throws a RangeError where a trajectory's size is another, and where there is
+ * to be no row or no step.
  */
 export function* chunksOf(
   next: () => Trajectory,
   { rows, steps }: { rows: number; steps: number },
 ): Generator<Chunk, never> {
+  if (!(rows >= 1 && steps >= 1)) throw new RangeError(`no chunk has ${rows} rows and ${steps} steps`);
   const first = next();
   const checked = (trajectory: Trajectory): Place => {
     if (trajectory.size !== first.size) {
