@@ -87,14 +87,15 @@ describe.skipIf(!hasChromium)("the page", () => {
 
   it("can be gone through by the keyboard", async () => {
     await page.goto(server.address);
+    await page.locator("h1").waitFor();
     await page.keyboard.press("Tab");
-    expect(await page.evaluate("document.activeElement?.textContent")).toBe("Skip to the content");
+    await page.waitForFunction("document.activeElement?.textContent === 'Skip to the content'");
     await page.getByLabel("or name a path on this machine").focus();
     await page.keyboard.type("small.csv");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "small.csv" }).waitFor();
     // What is there is where one is led to.
-    expect(await page.evaluate("document.activeElement?.textContent")).toBe("small.csv");
+    await page.waitForFunction("document.activeElement?.textContent === 'small.csv'");
     await page.getByRole("button", { name: "Examine", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.locator(".statement").waitFor();
