@@ -1,5 +1,6 @@
 // Who may import whom. `core` and `stats` know nothing above them; a field knows the floor it stands on and no
-// other field; only the command line and the server reach the fields, and only through the registry.
+// other field; only the command line, the server and the tasks that both start reach the fields, and only through the
+// registry.
 
 const floors = { core: "^src/core/", stats: "^src/stats/", data: "^src/data/", engine: "^src/engine/" };
 
@@ -32,8 +33,20 @@ module.exports = {
     {
       name: "fields-through-the-registry",
       severity: "error",
-      from: { path: "^src/(cli|server)/" },
+      from: { path: "^src/(cli|server|tasks)/" },
       to: { path: "^src/fields/" },
+    },
+    {
+      name: "command-line-on-top",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/cli/" },
+      to: { path: "^src/cli/" },
+    },
+    {
+      name: "tasks-import-no-server",
+      severity: "error",
+      from: { path: "^src/tasks/" },
+      to: { path: "^src/server/" },
     },
     { name: "no-unknown-imports", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],

@@ -15,8 +15,8 @@ execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", at(
   stdio: "inherit",
 });
 
-await bundleCommand(at("dist/cli"), at("dist/bundle"));
-rmSync(at("dist/cli"), { recursive: true });
+await bundleCommand(at("dist"), at("dist/bundle"));
+for (const folder of ["cli", "server", "tasks"]) rmSync(at(`dist/${folder}`), { recursive: true });
 renameSync(at("dist/bundle"), at("dist/cli"));
 chmodSync(at("dist/cli/main.js"), 0o755);
 

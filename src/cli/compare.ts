@@ -1,11 +1,12 @@
 // `touchstone compare`: two recorded examinations side by side.
 
 import type { Ledger } from "../ledger/ledger.js";
+import { mustBeExamination } from "../recordedRun.js";
 import { jsonText } from "../report/json.js";
-import { measureText } from "./measureText.js";
-import { mustBeExamination, withLedger } from "./recordedRun.js";
-import { type ComparedRun, compareRuns, type RunComparison } from "./runComparison.js";
-import { alignedRows } from "./textTable.js";
+import { measureText } from "../report/measureText.js";
+import { type ComparedRun, compareRuns, type RunComparison } from "../report/runComparison.js";
+import { alignedRows } from "../report/textTable.js";
+import { withLedger } from "./withLedger.js";
 
 /** What `touchstone compare <before> <after>` prints. */
 export async function compare(before: string, after: string, json: boolean): Promise<string> {

@@ -1,25 +1,10 @@
 // How a command ends when something went wrong: what is said, where, and the exit status.
 
-import { Interrupted, UserError } from "../core/errors.js";
+import type { Failure } from "../core/failure.js";
 import { jsonText } from "../report/json.js";
 import { printable } from "../report/text.js";
 
 export const exitStatus = { done: 0, failedFinding: 1, userError: 2, bug: 3, interrupted: 130 } as const;
-
-/** What went wrong, as plain data that can cross threads. */
-export type Failure =
-  | { readonly kind: "user"; readonly code: string; readonly message: string; readonly hint: string }
-  | { readonly kind: "bug"; readonly message: string; readonly stack: string }
-  | { readonly kind: "interrupted" };
-
-export function failureOf(error: unknown): Failure {
-  if (error instanceof UserError) {
-    return { kind: "user", code: error.code, message: error.message, hint: error.hint };
-  }
-  if (error instanceof Interrupted) return { kind: "interrupted" };
-  if (!(error instanceof Error)) return { kind: "bug", message: String(error), stack: String(error) };
-  return { kind: "bug", message: `${error.name}: ${error.message}`, stack: error.stack ?? error.message };
-}
 
 /** What is written to standard error. */
 export function failureText(failure: Failure): string {

@@ -1,16 +1,15 @@
 // `touchstone list`: what there is, from the manifest alone.
 
-import type { Published } from "../core/claim.js";
 import { UserError } from "../core/errors.js";
 import type { ClaimEntry, InstrumentEntry, Manifest, ModelEntry, OptionEntry } from "../core/manifest.js";
 import type { Registry } from "../core/registry.js";
 import type { Source } from "../core/source.js";
 import { didYouMean } from "../core/suggest.js";
 import { jsonText } from "../report/json.js";
-import { formatNumber } from "../report/numbers.js";
+import { expectation } from "../report/reproductionTable.js";
+import { alignedRows } from "../report/textTable.js";
 import { describeSchema } from "./coercion.js";
 import { kebab, shortName, unambiguousName } from "./instrumentFlags.js";
-import { alignedRows } from "./textTable.js";
 
 const sections = ["instruments", "models", "claims"] as const;
 type Section = (typeof sections)[number];
@@ -90,12 +89,6 @@ function modelText(entry: ModelEntry): string {
 function claimText(entry: ClaimEntry): string {
   const rows = entry.published.map((published) => [published.measure, expectation(published), published.source.title]);
   return `${entry.id} (claim)\n  ${entry.statement}\n\nPublished:\n${alignedRows(rows, "  ")}`;
-}
-
-/** What a published number asks of ours: `0.87 ± 0.02`, `at least 3`. */
-export function expectation({ value, expect, tolerance }: Published): string {
-  const number = formatNumber(value) + (tolerance === 0 ? "" : ` ± ${formatNumber(tolerance)}`);
-  return expect === "equal" ? number : `${expect} ${number}`;
 }
 
 function optionsText(options: readonly OptionEntry[], flag: (name: string) => string): string {

@@ -2,8 +2,9 @@
 // The command `touchstone`. Only what `--help` and `list` need is loaded here; each command loads the rest.
 
 import { UserError } from "../core/errors.js";
+import { failureOf } from "../core/failure.js";
 import { packageManifest } from "../package.js";
-import { exitStatus, failureJson, failureOf, failureStatus, failureText } from "./failure.js";
+import { exitStatus, failureJson, failureStatus, failureText } from "./failure.js";
 import { createProgram, usageError } from "./program.js";
 
 // A reader that went away (`touchstone … | head`) is no error. Anything else that keeps results from being

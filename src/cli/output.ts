@@ -1,7 +1,7 @@
 // How answers are to look on this terminal.
 
 import { UserError } from "../core/errors.js";
-import type { Output } from "./threadMessages.js";
+import type { Output } from "../report/output.js";
 
 /** The flags that choose how an answer is written; none is for a person at a terminal. */
 export interface OutputFlags {

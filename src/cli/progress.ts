@@ -1,7 +1,7 @@
 // Progress on standard error: one line that is rewritten on a terminal, a line every few seconds elsewhere.
 
 import { clip, printable } from "../report/text.js";
-import type { Progress } from "./threadMessages.js";
+import type { Progress } from "../tasks/threadMessages.js";
 
 /** Where progress is written: `process.stderr`, or a stand-in. */
 export interface ProgressStream {

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Registry } from "../core/registry.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 import { serve } from "../server/serve.js";
+import { startTask } from "../tasks/taskThread.js";
 import { openFile } from "./openFile.js";
-import { startTask } from "./taskThread.js";
 
 export interface ServeFlags {
   readonly port: number;

@@ -4,20 +4,15 @@ import type { Verdict } from "../core/finding.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { RunRecord } from "../ledger/records.js";
 import { packageManifest } from "../package.js";
+import { mustBeExamination, recordedReport, recordedReproduction, recordedTraining } from "../recordedRun.js";
 import { jsonText } from "../report/json.js";
+import { renderTraining } from "../report/renderTraining.js";
+import { renderAs, writeReportDirectory } from "../report/reportFiles.js";
+import { renderReproductions } from "../report/reproductionTable.js";
+import { alignedRows } from "../report/textTable.js";
 import { verdictOrder } from "../report/wording.js";
 import { type OutputFlags, outputFor } from "./output.js";
-import {
-  mustBeExamination,
-  recordedReport,
-  recordedReproduction,
-  recordedTraining,
-  withLedger,
-} from "./recordedRun.js";
-import { renderTraining } from "./renderTraining.js";
-import { renderAs, writeReportDirectory } from "./reportFiles.js";
-import { renderReproductions } from "./reproductionTable.js";
-import { alignedRows } from "./textTable.js";
+import { withLedger } from "./withLedger.js";
 
 /** How many runs are listed. */
 const recent = 20;

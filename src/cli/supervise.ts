@@ -1,9 +1,9 @@
 // Runs a task in a thread of its own: shows its progress, passes interrupts on, writes its answer.
 
+import { startTask } from "../tasks/taskThread.js";
+import type { InspectTask, Task, TaskResult } from "../tasks/threadMessages.js";
 import { exitStatus, failureJson, failureStatus, failureText } from "./failure.js";
 import { createProgressDisplay } from "./progress.js";
-import { startTask } from "./taskThread.js";
-import type { InspectTask, Task, TaskResult } from "./threadMessages.js";
 
 /** What came of a task, and the exit status that says so. */
 export interface Supervised {

@@ -61,3 +61,27 @@ function agrees({ value, expect, tolerance }: Published, ours: number): boolean 
   if (expect === "at most") return ours <= value + tolerance;
   return Math.abs(ours - value) <= tolerance;
 }
+
+/** One claim as it was reproduced. */
+export interface ReproductionRecord {
+  readonly claim: Claim["id"];
+  readonly statement: string;
+  readonly published: Claim["published"];
+  readonly scale: Scale;
+  readonly reproduction: Reproduction;
+  readonly elapsedSeconds: number;
+}
+
+/** Whether a reproduction agrees with what was published. */
+export interface Agreement {
+  readonly comparisons: readonly Comparison[];
+  /** Every published number holds. */
+  readonly holds: boolean;
+}
+
+/** The published numbers beside those reproduced. */
+export function agreement({ claim, statement, published, reproduction }: ReproductionRecord): Agreement {
+  const asked = { id: claim, statement, published, reproduce: async () => reproduction };
+  const comparisons = compareWithPublished(asked, reproduction);
+  return { comparisons, holds: comparisons.every(({ holds }) => holds) };
+}

@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import { z } from "zod";
+import type { ReproductionRecord } from "../core/claim.js";
 import { UserError } from "../core/errors.js";
 import type { Finding, Verdict } from "../core/finding.js";
 import type { PurposeLooks } from "../core/run.js";
@@ -13,7 +14,6 @@ import {
   findingRecord,
   type NewRun,
   type Outcome,
-  type ReproductionRecord,
   type RunKind,
   type RunRecord,
   type RunStatus,

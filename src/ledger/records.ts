@@ -1,7 +1,7 @@
 // What the ledger keeps, and the shapes in which it is read back.
 
 import { z } from "zod";
-import type { Claim, Reproduction, Scale } from "../core/claim.js";
+import type { ReproductionRecord } from "../core/claim.js";
 import type { Finding, Measure } from "../core/finding.js";
 import { fromJson } from "./json.js";
 
@@ -46,16 +46,6 @@ export interface RunRecord extends NewRun {
   readonly finishedAt: string | undefined;
   /** Absent while it runs, and where its process was killed. */
   readonly outcome: Outcome | undefined;
-}
-
-/** One claim as it was reproduced. */
-export interface ReproductionRecord {
-  readonly claim: Claim["id"];
-  readonly statement: string;
-  readonly published: Claim["published"];
-  readonly scale: Scale;
-  readonly reproduction: Reproduction;
-  readonly elapsedSeconds: number;
 }
 
 /** A training as far as it came. */

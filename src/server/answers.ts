@@ -3,7 +3,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { failureOf } from "../cli/failure.js";
+import { failureOf } from "../core/failure.js";
 import { failureSchema } from "./schemas.js";
 
 export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({

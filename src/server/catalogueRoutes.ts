@@ -1,7 +1,7 @@
 // What there is: instruments, models, claims with the numbers that we got.
 
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { agreement } from "../cli/agreement.js";
+import { agreement } from "../core/claim.js";
 import { packageVersion } from "../package.js";
 import { addDocument, createRoute, json } from "./answers.js";
 import type { ServerParts } from "./parts.js";

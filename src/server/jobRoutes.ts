@@ -2,10 +2,10 @@
 
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
-import type { Task } from "../cli/threadMessages.js";
 import { UserError } from "../core/errors.js";
 import { newRunIdentifier } from "../ledger/runIdentifier.js";
 import { kindOf } from "../openSubject.js";
+import type { Task } from "../tasks/threadMessages.js";
 import { selectInstruments } from "../touchstone.js";
 import { createRoute, failures, json, nameParameter } from "./answers.js";
 import type { JobEvent } from "./jobs.js";

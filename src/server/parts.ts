@@ -1,9 +1,9 @@
 // What the routes work with.
 
-import type { startTask } from "../cli/taskThread.js";
 import type { Manifest } from "../core/manifest.js";
 import type { Registry } from "../core/registry.js";
 import type { Ledger } from "../ledger/ledger.js";
+import type { startTask } from "../tasks/taskThread.js";
 import type { Jobs } from "./jobs.js";
 import type { Upload, UploadStore } from "./uploads.js";
 

@@ -1,11 +1,11 @@
 // What was recorded: runs searched, shown, compared, taken away as files.
 
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
-import { mustBeExamination, recordedReport, recordedReproduction, recordedTraining } from "../cli/recordedRun.js";
-import { reproductionJson } from "../cli/reproductionTable.js";
-import { compareRuns } from "../cli/runComparison.js";
 import type { RunRecord } from "../ledger/records.js";
+import { mustBeExamination, recordedReport, recordedReproduction, recordedTraining } from "../recordedRun.js";
 import { examinationJson, trainingJson } from "../report/json.js";
+import { reproductionJson } from "../report/reproductionTable.js";
+import { compareRuns } from "../report/runComparison.js";
 import { addDocument, createRoute, failures, json } from "./answers.js";
 import type { ServerParts } from "./parts.js";
 import { runQuery, runSummarySchema } from "./schemas.js";

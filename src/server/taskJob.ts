@@ -1,8 +1,8 @@
 // A task in a thread of its own, as a job.
 
-import type { startTask } from "../cli/taskThread.js";
-import type { Task } from "../cli/threadMessages.js";
 import { findingJson } from "../report/json.js";
+import type { startTask } from "../tasks/taskThread.js";
+import type { Task } from "../tasks/threadMessages.js";
 import type { Job, JobEnd, NewJob } from "./jobs.js";
 
 export function taskJob(named: Pick<Job, "id" | "kind" | "title">, task: Task, start: typeof startTask): NewJob {

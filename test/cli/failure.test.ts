@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { failureJson, failureOf, failureStatus, failureText } from "../../src/cli/failure.js";
+import { failureJson, failureStatus, failureText } from "../../src/cli/failure.js";
 import { Interrupted, UserError } from "../../src/core/errors.js";
+import { failureOf } from "../../src/core/failure.js";
 
 describe("failures", () => {
   it("of the user are two lines and status 2", () => {

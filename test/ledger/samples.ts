@@ -1,7 +1,8 @@
 // Things to record.
 
+import type { ReproductionRecord } from "../../src/core/claim.js";
 import { finding } from "../../src/core/finding.js";
-import type { NewRun, ReproductionRecord } from "../../src/ledger/records.js";
+import type { NewRun } from "../../src/ledger/records.js";
 import { newRunIdentifier } from "../../src/ledger/runIdentifier.js";
 
 export function newRun(parts: Partial<NewRun> = {}): NewRun {

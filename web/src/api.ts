@@ -1,12 +1,12 @@
 // What the page asks of the server.
 
 import { useEffect, useState } from "react";
-import type { RunComparison } from "../../src/cli/runComparison.js";
 import type { AnsweredChecklist } from "../../src/core/checklist.js";
 import type { Comparison } from "../../src/core/claim.js";
 import type { Figure, Finding, Measure, Verdict } from "../../src/core/finding.js";
 import type { ClaimEntry, InstrumentEntry, Manifest, ModelEntry } from "../../src/core/manifest.js";
 import type {} from "../../src/data/table.js";
+import type { RunComparison } from "../../src/report/runComparison.js";
 import type { CurvePoint } from "../../src/report/trainingReport.js";
 import type { Job } from "../../src/server/jobs.js";
 

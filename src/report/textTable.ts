@@ -1,6 +1,6 @@
 // Lines of text with their cells set under one another.
 
-import { displayWidth, pad, printable } from "../report/text.js";
+import { displayWidth, pad, printable } from "./text.js";
 
 /** The rows, printable, with every cell padded to its column's width, two blanks apart. */
 export function alignedRows(rows: readonly (readonly string[])[], indent = ""): string {

@@ -1,13 +1,13 @@
 // `touchstone examine`, in the working thread: examines, records, renders.
 
 import { relative } from "node:path";
+import { type Failure, failureOf } from "../core/failure.js";
 import { openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 import type { ExaminationReport } from "../report/examinationReport.js";
+import { renderAs, writeLedgerReport, writeReportDirectory } from "../report/reportFiles.js";
 import { examineWithFaults } from "../touchstone.js";
 import type { TaskSurroundings } from "./commandThread.js";
-import { type Failure, failureOf } from "./failure.js";
-import { renderAs, writeLedgerReport, writeReportDirectory } from "./reportFiles.js";
 import type { ExamineTask, Progress, TaskResult } from "./threadMessages.js";
 
 /** Examines and returns what is to be printed. Throws what kept it from giving an answer. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderReproductions, reproductionMarkdown } from "../../src/cli/reproductionTable.js";
-import type { ReproductionRecord } from "../../src/ledger/records.js";
+import type { ReproductionRecord } from "../../src/core/claim.js";
+import { renderReproductions, reproductionMarkdown } from "../../src/report/reproductionTable.js";
 
 const source = { title: "Author 2020 | Title", url: "https://example.org/paper" };
 const record: ReproductionRecord = {

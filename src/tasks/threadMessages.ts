@@ -1,16 +1,10 @@
 // What the thread that works and the thread that watches tell each other.
 
 import type { Scale } from "../core/claim.js";
+import type { Failure } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
 import type { TableOptions } from "../data/openTable.js";
-import type { Failure } from "./failure.js";
-
-/** How the answer is to be written. */
-export interface Output {
-  readonly format: "terminal" | "markdown" | "json" | "junit" | "github";
-  readonly colour: boolean;
-  readonly width: number;
-}
+import type { Output } from "../report/output.js";
 
 export interface ExamineTask {
   readonly command: "examine";

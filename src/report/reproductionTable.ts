@@ -1,13 +1,13 @@
 // Reproduced claims, the published numbers beside ours: as text, as Markdown, as JSON.
 
-import type { ReproductionRecord } from "../ledger/records.js";
-import { jsonText } from "../report/json.js";
-import { prose, wrap } from "../report/text.js";
-import { type Agreement, agreement } from "./agreement.js";
-import { expectation } from "./list.js";
+import type { Published, ReproductionRecord } from "../core/claim.js";
+import { type Agreement, agreement } from "../core/claim.js";
+import { jsonText } from "./json.js";
 import { measureText } from "./measureText.js";
+import { formatNumber } from "./numbers.js";
+import type { Output } from "./output.js";
+import { prose, wrap } from "./text.js";
 import { alignedRows } from "./textTable.js";
-import type { Output } from "./threadMessages.js";
 
 export interface ReproductionReport {
   readonly touchstone: string;
@@ -22,6 +22,12 @@ export interface ReproductionReport {
 export function renderReproductions(report: ReproductionReport, output: Pick<Output, "format" | "width">): string {
   if (output.format === "json") return jsonText(reproductionJson(report));
   return output.format === "markdown" ? reproductionMarkdown(report) : reproductionText(report, output.width);
+}
+
+/** What a published number asks of ours: `0.87 ± 0.02`, `at least 3`. */
+export function expectation({ value, expect, tolerance }: Published): string {
+  const number = formatNumber(value) + (tolerance === 0 ? "" : ` ± ${formatNumber(tolerance)}`);
+  return expect === "equal" ? number : `${expect} ${number}`;
 }
 
 function reproductionText({ reproductions, faults = [], run }: ReproductionReport, width: number): string {

@@ -2,8 +2,8 @@
 
 import { Worker } from "node:worker_threads";
 import { UserError } from "../core/errors.js";
+import { type Failure, failureOf } from "../core/failure.js";
 import { errorCode } from "../core/systemErrors.js";
-import { type Failure, failureOf } from "./failure.js";
 import type { Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
 
 export type Outcome = { readonly result: TaskResult } | { readonly failure: Failure };

@@ -1,16 +1,16 @@
 // `touchstone train`, in the working thread: trains, records, renders.
 
 import { join } from "node:path";
+import type { Failure } from "../core/failure.js";
 import { writeWholeFile } from "../core/wholeFile.js";
 import { openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 import { openRegistry } from "../openRegistry.js";
+import { renderTraining } from "../report/renderTraining.js";
 import { renderTrainingHtml } from "../report/trainingHtml.js";
 import type { TrainingReport } from "../report/trainingReport.js";
 import { resumeTraining, trainModel } from "../trainModel.js";
 import type { TaskSurroundings } from "./commandThread.js";
-import type { Failure } from "./failure.js";
-import { renderTraining } from "./renderTraining.js";
 import type { TaskResult, TrainTask } from "./threadMessages.js";
 
 /** Trains and returns what is to be printed. Throws what kept it from giving an answer. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { comparisonText } from "../../src/cli/compare.js";
-import { type ComparedRun, compareRuns } from "../../src/cli/runComparison.js";
 import { finding, type Measure, type Verdict } from "../../src/core/finding.js";
+import { type ComparedRun, compareRuns } from "../../src/report/runComparison.js";
 
 const measure = (name: string, value: number, interval?: readonly [number, number]): Measure => ({
   name,

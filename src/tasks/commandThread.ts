@@ -2,8 +2,8 @@
 // which a loop over a million rows would otherwise keep it from.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { failureOf } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
-import { failureOf } from "./failure.js";
 import type { Progress, Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
 
 /** What a task reports to while it works. */

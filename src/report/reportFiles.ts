@@ -2,27 +2,24 @@
 
 import { join, resolve } from "node:path";
 import { writeWholeFile } from "../core/wholeFile.js";
-import type { ExaminationReport } from "../report/examinationReport.js";
-import type { Output } from "./threadMessages.js";
+import type { ExaminationReport } from "./examinationReport.js";
+import type { Output } from "./output.js";
 
 /** The report as it is printed. */
 export async function renderAs(report: ExaminationReport, output: Output): Promise<string> {
   if (output.format === "json") return documentOf(report);
-  if (output.format === "markdown") return (await import("../report/markdown.js")).renderMarkdown(report);
-  if (output.format === "junit") return (await import("../report/junit.js")).renderJunit(report);
+  if (output.format === "markdown") return (await import("./markdown.js")).renderMarkdown(report);
+  if (output.format === "junit") return (await import("./junit.js")).renderJunit(report);
   if (output.format === "github") {
-    return (await import("../report/githubAnnotations.js")).renderGithubAnnotations(report);
+    return (await import("./githubAnnotations.js")).renderGithubAnnotations(report);
   }
-  const { renderTerminal } = await import("../report/terminal.js");
+  const { renderTerminal } = await import("./terminal.js");
   return renderTerminal(report, { colour: output.colour, width: output.width });
 }
 
 /** Writes `report.html`, `report.md` and `report.json` into `directory`; returns the path of the first. */
 export async function writeReportDirectory(report: ExaminationReport, directory: string): Promise<string> {
-  const [{ renderHtml }, { renderMarkdown }] = await Promise.all([
-    import("../report/html.js"),
-    import("../report/markdown.js"),
-  ]);
+  const [{ renderHtml }, { renderMarkdown }] = await Promise.all([import("./html.js"), import("./markdown.js")]);
   const page = resolve(directory, "report.html");
   await writeWholeFile(resolve(directory, "report.json"), await documentOf(report));
   await writeWholeFile(resolve(directory, "report.md"), renderMarkdown(report));
@@ -32,13 +29,13 @@ export async function writeReportDirectory(report: ExaminationReport, directory:
 
 /** Writes the HTML page of a run beside the ledger; returns its path. */
 export async function writeLedgerReport(report: ExaminationReport, ledgerDirectory: string): Promise<string> {
-  const { renderHtml } = await import("../report/html.js");
+  const { renderHtml } = await import("./html.js");
   const page = join(ledgerDirectory, "reports", `${report.run}.html`);
   await writeWholeFile(page, await renderHtml(report));
   return page;
 }
 
 async function documentOf(report: ExaminationReport): Promise<string> {
-  const { examinationJson, jsonText } = await import("../report/json.js");
+  const { examinationJson, jsonText } = await import("./json.js");
   return jsonText(examinationJson(report));
 }

@@ -1,10 +1,10 @@
 // A training as it is printed.
 
 import { relative } from "node:path";
-import { jsonText, trainingJson } from "../report/json.js";
-import type { TrainingReport } from "../report/trainingReport.js";
-import { renderTrainingText } from "../report/trainingText.js";
-import type { Output } from "./threadMessages.js";
+import { jsonText, trainingJson } from "./json.js";
+import type { Output } from "./output.js";
+import type { TrainingReport } from "./trainingReport.js";
+import { renderTrainingText } from "./trainingText.js";
 
 /** The report as it is printed. */
 export function renderTraining(report: TrainingReport, output: Pick<Output, "format" | "width">): string {

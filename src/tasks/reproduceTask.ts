@@ -2,22 +2,21 @@
 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Claim } from "../core/claim.js";
+import type { Claim, ReproductionRecord } from "../core/claim.js";
+import { agreement } from "../core/claim.js";
 import { Interrupted, stopIfAborted, UserError } from "../core/errors.js";
+import { type Failure, failureOf } from "../core/failure.js";
 import { countLooks } from "../core/lookCounter.js";
 import { seededRandom } from "../core/random.js";
 import type { Run } from "../core/run.js";
 import { writeWholeFile } from "../core/wholeFile.js";
 import { type Ledger, openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
-import type { ReproductionRecord } from "../ledger/records.js";
 import { newRunIdentifier } from "../ledger/runIdentifier.js";
 import { openRegistry } from "../openRegistry.js";
 import { packageVersion } from "../package.js";
-import { agreement } from "./agreement.js";
+import { type ReproductionReport, renderReproductions, reproductionMarkdown } from "../report/reproductionTable.js";
 import type { TaskSurroundings } from "./commandThread.js";
-import { type Failure, failureOf } from "./failure.js";
-import { type ReproductionReport, renderReproductions, reproductionMarkdown } from "./reproductionTable.js";
 import type { ReproduceTask, TaskResult } from "./threadMessages.js";
 
 /** Reproduces the claims and returns what is to be printed. A claim that breaks does not keep the others from running. */

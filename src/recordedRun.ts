@@ -1,41 +1,14 @@
 // Runs read back from the ledger.
 
-import { existsSync } from "node:fs";
 import { z } from "zod";
-import { answerChecklists, type Checklist } from "../core/checklist.js";
-import { UserError } from "../core/errors.js";
-import { worstVerdict } from "../core/finding.js";
-import { type Ledger, ledgerPath, openLedger } from "../ledger/ledger.js";
-import { touchstoneDirectory } from "../ledger/location.js";
-import type { RunRecord } from "../ledger/records.js";
-import type { ExaminationReport } from "../report/examinationReport.js";
-import type { TrainingReport } from "../report/trainingReport.js";
-import type { ReproductionReport } from "./reproductionTable.js";
-
-/**
- * Opens the ledger, hands it to `work` and closes it. Where there is none, none is made: `otherwise` answers, or,
- * without it, a `UserError` is thrown.
- */
-export async function withLedger<Result>(
-  work: (ledger: Ledger) => Result | Promise<Result>,
-  otherwise?: () => Result,
-): Promise<Result> {
-  const directory = touchstoneDirectory();
-  if (!existsSync(ledgerPath(directory))) {
-    if (otherwise !== undefined) return otherwise();
-    throw new UserError(
-      "no-ledger",
-      `nothing is recorded here: there is no ${ledgerPath(directory)}`,
-      "touchstone examine <path> records a run",
-    );
-  }
-  const ledger = await openLedger(directory);
-  try {
-    return await work(ledger);
-  } finally {
-    ledger.close();
-  }
-}
+import { answerChecklists, type Checklist } from "./core/checklist.js";
+import { UserError } from "./core/errors.js";
+import { worstVerdict } from "./core/finding.js";
+import type { Ledger } from "./ledger/ledger.js";
+import type { RunRecord } from "./ledger/records.js";
+import type { ExaminationReport } from "./report/examinationReport.js";
+import type { ReproductionReport } from "./report/reproductionTable.js";
+import type { TrainingReport } from "./report/trainingReport.js";
 
 /** The report of a recorded examination, as it was printed when it ran, held against `checklists` as they now are. */
 export function recordedReport(ledger: Ledger, run: RunRecord, checklists: readonly Checklist[]): ExaminationReport {
