@@ -11,6 +11,7 @@ import { augmentedImages } from "./claims/augmentedImages.js";
 import { hiddenVariable } from "./claims/hiddenVariable.js";
 import { holdoutReuse } from "./claims/holdoutReuse.js";
 import { labelNoiseDigits } from "./claims/labelNoiseDigits.js";
+import { ordinaryValidationSeesTheFuture } from "./claims/ordinaryValidationSeesTheFuture.js";
 import { scalingBeforeSplit } from "./claims/scalingBeforeSplit.js";
 import { selectionBeforeValidation } from "./claims/selectionBeforeValidation.js";
 import { smoteBeforeSplit } from "./claims/smoteBeforeSplit.js";
@@ -66,6 +67,7 @@ export const pitfalls = defineField({
     hiddenVariable,
     holdoutReuse,
     labelNoiseDigits,
+    ordinaryValidationSeesTheFuture,
     scalingBeforeSplit,
     selectionBeforeValidation,
     smoteBeforeSplit,
