@@ -51,6 +51,15 @@ export interface Learner<Fitted> {
   predict(fitted: Fitted, dataset: Dataset, rows: TrainingRows | ScoringRows): Float64Array;
 }
 
+/** A learner that may take its time: every `Learner` is one, and so is one whose fitting other work may interleave. */
+export interface EventualLearner<Fitted> {
+  readonly name: string;
+  /** As a `Learner`'s. */
+  fit(dataset: Dataset, training: TrainingRows, random: Random): Fitted | Promise<Fitted>;
+  /** As a `Learner`'s. */
+  predict(fitted: Fitted, dataset: Dataset, rows: TrainingRows | ScoringRows): Float64Array | Promise<Float64Array>;
+}
+
 /** How a learner learns; `fit` gets the training rows and nothing else. */
 interface LearnerParts<Fitted> {
   readonly name: string;

@@ -10,7 +10,7 @@ import { type FeatureColumn, predictionWidth } from "../stats/learners/features.
 import { type BoostingOptions, fitBinnedBoosting, predictBinnedBoosting } from "../stats/learners/gradientBoosting.js";
 import { fitTextDirections, textNumbers } from "../stats/learners/textDirections.js";
 import type { Dataset } from "./dataset.js";
-import type { Learner } from "./learner.js";
+import type { EventualLearner } from "./learner.js";
 import { openForResampling, type Split } from "./split.js";
 import { trainingData } from "./trainingData.js";
 
@@ -29,7 +29,7 @@ export interface ResamplingRun {
  * Throws `Interrupted` once the signal is aborted.
  */
 export async function outOfFold<Fitted>(
-  learner: Learner<Fitted>,
+  learner: EventualLearner<Fitted>,
   dataset: Dataset,
   folds: readonly Split[],
   { random, signal, progress }: ResamplingRun,
@@ -39,9 +39,9 @@ export async function outOfFold<Fitted>(
   for (const [index, split] of folds.entries()) {
     await pause();
     stopIfAborted(signal);
-    const fitted = learner.fit(dataset, split.train, random.stream(`fold ${index}`));
+    const fitted = await learner.fit(dataset, split.train, random.stream(`fold ${index}`));
     const held = openForResampling(split);
-    placeRows(learner.predict(fitted, dataset, held), held.rows, width, predicted);
+    placeRows(await learner.predict(fitted, dataset, held), held.rows, width, predicted);
     progress?.(index + 1, folds.length);
   }
   return predicted;

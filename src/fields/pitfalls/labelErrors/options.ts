@@ -11,7 +11,7 @@ export const options = z.object({
       "where there is a split, the rows to look at; auto: the training part, or the test part if it has scores",
     ),
   learner: z
-    .enum(["average", "logistic", "neighbours", "boosting"])
+    .enum(["average", "logistic", "neighbours", "boosting", "perceptron"])
     .default("average")
     .describe("what predicts each row from the others; logistic means linear where the target is a number"),
   folds: z.number().int().min(2).max(20).default(5).describe("folds of the cross-validation"),

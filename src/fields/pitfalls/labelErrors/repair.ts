@@ -47,9 +47,9 @@ export async function measureRepair(
     const kept = await keptPositions(split.train);
     const held = openForResampling(split);
     const stream = () => random.stream(`fold ${index}`);
-    const before = learner.predict(learner.fit(dataset, split.train, stream()), dataset, held);
+    const before = await learner.predict(await learner.fit(dataset, split.train, stream()), dataset, held);
     const fewer = fewerTrainingRows(split.train, kept);
-    const after = learner.predict(learner.fit(dataset, fewer, stream()), dataset, held);
+    const after = await learner.predict(await learner.fit(dataset, fewer, stream()), dataset, held);
     const gains = gainsOf(target, held.rows, before, after);
     for (const [i, row] of held.rows.entries()) {
       change[row] = gains[i];
