@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Strength } from "./fault.js";
 import { faults } from "./faults.js";
-import { detectionRate, full, type Rate, share, tell, written } from "./rates.js";
+import { detectionRate, full, isAsked, type Rate, share, tell, written } from "./rates.js";
 
 // The quick form lets one table of twelve go by, which the bar of the full form, 95 %, would not tell from none.
 const tables: Record<Strength, number> = full
-  ? { weak: 20, middle: 20, strong: 80 }
+  ? { weak: 20, middle: 20, strong: 40 }
   : { weak: 2, middle: 2, strong: 12 };
 const bar = full ? 0.95 : 11 / 12;
 
@@ -17,7 +17,7 @@ const head = [
 
 afterAll(() => tell("faults.md", [...head, ...rows]));
 
-describe.each(faults)("$instrument: $name", (fault) => {
+describe.each(faults.filter(({ instrument }) => isAsked(instrument)))("$instrument: $name", (fault) => {
   it("is found in nearly all tables where it is strong", async () => {
     const rates: Record<Strength, Rate> = {
       weak: await detectionRate(fault, "weak", tables.weak),
