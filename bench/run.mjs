@@ -8,6 +8,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
+import { compareLearners } from "./compareLearners.mjs";
 import { detectorMatrix } from "./detectorMatrix.mjs";
 import { examineTables } from "./examineTables.mjs";
 import { profileNetworks } from "./profileNetworks.mjs";
@@ -17,6 +18,7 @@ import { trainNetworks } from "./trainNetworks.mjs";
 const benches = {
   tables: examineTables,
   matrix: detectorMatrix,
+  learners: compareLearners,
   engine: trainNetworks,
   profile: profileNetworks,
   sequence: runSequences,
