@@ -50,9 +50,10 @@ type RecentRun = Pick<RunRecord, "kind" | "status" | "seed" | "startedAt" | "fin
 };
 
 function recentRuns(ledger: Ledger): readonly RecentRun[] {
-  return ledger.latestRuns(recent).map(({ id, kind, status, seed, subject, startedAt, finishedAt }) => {
-    const verdicts: Partial<Record<Verdict, number>> = {};
-    for (const verdict of ledger.verdicts(id)) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  const runs = ledger.latestRuns(recent);
+  const counts = ledger.verdictCounts(runs.map(({ id }) => id));
+  return runs.map(({ id, kind, status, seed, subject, startedAt, finishedAt }) => {
+    const verdicts = counts.get(id) ?? {};
     return { run: id, kind, status, seed, subject: subject.name, startedAt, finishedAt, verdicts };
   });
 }

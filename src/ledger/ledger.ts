@@ -52,7 +52,11 @@ export interface Ledger {
   findings(run: string): readonly Finding[];
   /** The verdicts of a run's findings: cheaper than the findings. */
   verdicts(run: string): readonly Verdict[];
+  /** How many findings of each of these runs have each verdict, by the run's identifier: one question for all of them. */
+  verdictCounts(runs: readonly string[]): ReadonlyMap<string, VerdictCounts>;
   reproductions(run: string): readonly ReproductionRecord[];
+  /** The latest reproduction of each claim that was ever reproduced. */
+  latestReproductions(): readonly LatestReproduction[];
   /** How far the training of a run came; `undefined` while it runs, and where its process was killed. */
   training(run: string): TrainingRecord | undefined;
   close(): void;
@@ -67,6 +71,14 @@ export interface RunQuery {
   /** Only runs whose identifier comes before this one. */
   readonly before?: string | undefined;
   readonly limit: number;
+}
+
+export type VerdictCounts = Readonly<Partial<Record<Verdict, number>>>;
+
+export interface LatestReproduction {
+  readonly run: string;
+  readonly startedAt: string;
+  readonly record: ReproductionRecord;
 }
 
 /** The file of the ledger in `directory`. */
@@ -200,8 +212,29 @@ export async function openLedger(directory: string): Promise<Ledger> {
     },
     findings: (run) => read(findingOf, "SELECT finding FROM findings WHERE run_id = ? ORDER BY ordinal", run),
     verdicts: (run) => read(verdictOf, "SELECT verdict FROM findings WHERE run_id = ? ORDER BY ordinal", run),
+    verdictCounts(runs) {
+      const counts = new Map<string, Partial<Record<Verdict, number>>>(runs.map((run) => [run, {}]));
+      const places = runs.map(() => "?").join(", ");
+      const rows = read(
+        (row) => verdictCountRow.parse(row),
+        `SELECT run_id, verdict, count(*) AS findings FROM findings WHERE run_id IN (${places}) GROUP BY run_id, verdict`,
+        ...runs,
+      );
+      for (const { run_id, verdict, findings } of rows)
+        counts.set(run_id, { ...counts.get(run_id), [verdict]: findings });
+      return counts;
+    },
     reproductions: (run) =>
       read(reproductionOf, "SELECT reproduction FROM reproductions WHERE run_id = ? ORDER BY ordinal", run),
+    latestReproductions: () =>
+      read(
+        latestOf,
+        `SELECT reproductions.run_id, started_at, reproduction FROM reproductions
+         JOIN (SELECT claim, max(run_id) AS run_id FROM reproductions GROUP BY claim) AS latest
+           ON latest.claim = reproductions.claim AND latest.run_id = reproductions.run_id
+         JOIN runs ON runs.id = reproductions.run_id
+         ORDER BY reproductions.claim`,
+      ),
     training: (run) => read(trainingOf, "SELECT training FROM trainings WHERE run_id = ?", run).at(0),
     close: () => {
       connection.close();
@@ -212,13 +245,19 @@ export async function openLedger(directory: string): Promise<Ledger> {
 const purposeRow = z.object({ purpose: z.string(), looks: z.number() });
 const lookRows = z.tuple([z.object({ looks: z.number() })]);
 const verdictRow = z.object({ verdict: verdictName });
+const verdictCountRow = verdictRow.extend({ run_id: z.string(), findings: z.number() });
 const findingRow = z.object({ finding: z.string() });
 const trainingRow = z.object({ training: z.string() });
 const reproductionRow = z.object({ reproduction: z.string() });
+const latestRow = reproductionRow.extend({ run_id: z.string(), started_at: z.string() });
 
 const findingOf = (row: unknown) => findingRecord.parse(fromJson(findingRow.parse(row).finding));
 const trainingOf = (row: unknown) => trainingRecord.parse(fromJson(trainingRow.parse(row).training));
 const verdictOf = (row: unknown) => verdictRow.parse(row).verdict;
+const latestOf = (row: unknown): LatestReproduction => {
+  const { run_id, started_at } = latestRow.parse(row);
+  return { run: run_id, startedAt: started_at, record: reproductionOf(row) };
+};
 const reproductionOf = (row: unknown) => reproductionRecord.parse(fromJson(reproductionRow.parse(row).reproduction));
 
 function runOf(row: unknown): RunRecord {

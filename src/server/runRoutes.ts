@@ -11,18 +11,17 @@ import type { ServerParts } from "./parts.js";
 import { runQuery, runSummarySchema } from "./schemas.js";
 
 export function addRunRoutes(app: OpenAPIHono, { ledger, manifest }: ServerParts): void {
-  const summaryOf = ({ id, kind, status, subject, startedAt, outcome }: RunRecord) => {
-    const verdicts: Record<string, number> = {};
-    for (const verdict of ledger.verdicts(id)) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-    return {
+  const summariesOf = (runs: readonly RunRecord[]) => {
+    const counts = ledger.verdictCounts(runs.map(({ id }) => id));
+    return runs.map(({ id, kind, status, subject, startedAt, outcome }) => ({
       run: id,
       kind,
       status,
       subject: { kind: subject.kind, name: subject.name },
       startedAt,
       ...(outcome === undefined ? {} : { elapsedSeconds: outcome.elapsedSeconds }),
-      verdicts,
-    };
+      verdicts: { ...counts.get(id) },
+    }));
   };
 
   const list = createRoute({
@@ -31,7 +30,7 @@ export function addRunRoutes(app: OpenAPIHono, { ledger, manifest }: ServerParts
     request: { query: runQuery },
     responses: { 200: json(z.array(runSummarySchema), "Runs, the latest first."), ...failures },
   });
-  app.openapi(list, (context) => context.json(ledger.searchRuns(context.req.valid("query")).map(summaryOf), 200));
+  app.openapi(list, (context) => context.json(summariesOf(ledger.searchRuns(context.req.valid("query"))), 200));
 
   const reportOf = (run: RunRecord) => {
     if (run.kind === "reproduction") return reproductionJson(recordedReproduction(ledger, run));
@@ -44,7 +43,8 @@ export function addRunRoutes(app: OpenAPIHono, { ledger, manifest }: ServerParts
     { description: "How the run stands, and its report as `show --json` prints it." },
     (context) => {
       const run = ledger.findRun(context.req.param("run") ?? "");
-      return { summary: summaryOf(run), report: reportOf(run) };
+      const [summary] = summariesOf([run]);
+      return { summary, report: reportOf(run) };
     },
   );
 
