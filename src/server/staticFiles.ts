@@ -23,7 +23,13 @@ interface File {
   packed(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Serves the files below `directory`; any other path that is no file's is the page itself, whose views have addresses of their own. */
+/** What is a file's name, whether there is such a file or not: what the page loads, and what stands beside it. */
+const fileNames = /^\/(assets\/.*|[^/]*\.[^/]*)$/;
+
+/**
+ * Serves the files below `directory`. Any other path is the page itself, whose views have addresses of their own, unless it
+ * is a file's name: then there is no such file.
+ */
 export async function staticFiles(directory: string): Promise<MiddlewareHandler> {
   const files = new Map<string, File>();
   if (existsSync(directory)) {
@@ -42,9 +48,9 @@ export async function staticFiles(directory: string): Promise<MiddlewareHandler>
     }
   }
   return async (context, next) => {
-    const { path } = context.req;
-    if (path.startsWith("/api/")) return next();
-    const file = files.get(path) ?? (extname(path) === "" ? files.get("/index.html") : undefined);
+    const { path, method } = context.req;
+    if (method !== "GET" && method !== "HEAD") return next();
+    const file = files.get(path) ?? (fileNames.test(path) ? undefined : files.get("/index.html"));
     if (file === undefined) return context.text("Not found\n", 404);
     const isPacked = /\bbr\b/.test(context.req.header("accept-encoding") ?? "");
     // The names of scripts and styles hold their digests.
