@@ -6,6 +6,7 @@ import { z } from "zod";
 import { UserError } from "../../core/errors.js";
 import { type Answer, type Figure, finding, type Measure, skipped, type Verdict } from "../../core/finding.js";
 import { defineInstrument } from "../../core/instrument.js";
+import { pathText } from "../../core/pathOption.js";
 import type { Run } from "../../core/run.js";
 import { preprint } from "../../core/source.js";
 import { openBeside } from "../../data/openBeside.js";
@@ -24,7 +25,7 @@ import { guessPart, type PartGuess } from "./shift/partClassifier.js";
 
 const options = z.object({
   fresh: z
-    .array(z.string())
+    .array(pathText())
     .default([])
     .describe("files of a fresh test set, with the target and the same columns of predictions"),
   models: z

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { type Answer, type Figure, finding, type Measure, skipped, type Verdict } from "../../core/finding.js";
 import { defineInstrument } from "../../core/instrument.js";
+import { pathText } from "../../core/pathOption.js";
 import { paper, preprint } from "../../core/source.js";
 import { type CorpusFile, locateCorpus } from "../../data/corpusFiles.js";
 import { histogramFigure } from "../../report/figures/histogramFigure.js";
@@ -22,7 +23,7 @@ const share = () => z.number().min(0).max(1);
 
 const options = z.object({
   corpus: z
-    .array(z.string())
+    .array(pathText())
     .default([])
     .describe("files that the model, or what it builds on, learnt from: text, JSON Lines or tables"),
   words: z.number().int().min(3).max(64).default(13).describe("words of a run that gives a copied text away"),
