@@ -108,7 +108,7 @@ Example: touchstone examine loans.csv --target default`,
     .option("--host <address>", "another than loopback asks for a token, which is printed once", "127.0.0.1")
     .option("--root <dir>", "the only directory from which files are read by their paths", parsePath)
     .option("--largest-upload <megabytes>", "largest file that can be handed over", parseCount, 2048)
-    .option("--jobs <number>", "how many jobs run at once", parseCount, 1)
+    .option("--jobs <number>", "how many jobs run at once", parseCount, 2)
     .option("--open", "open it in the browser")
     .action(async (options) => {
       const { serveCommand } = await import("./serve.js");

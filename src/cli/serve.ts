@@ -16,6 +16,11 @@ export interface ServeFlags {
   readonly open?: true;
 }
 
+/** All files together may take what four of the largest take. */
+function uploadLimits(largestBytes: number) {
+  return { largestBytes, mostBytes: 4 * largestBytes };
+}
+
 /** Serves, says where, and ends at the first interrupt. */
 export async function serveCommand(registry: Registry, flags: ServeFlags): Promise<void> {
   const serving = await serve({
@@ -24,7 +29,7 @@ export async function serveCommand(registry: Registry, flags: ServeFlags): Promi
     root: flags.root,
     page: fileURLToPath(new URL("../web", import.meta.url)),
     ledger: touchstoneDirectory(),
-    largestUploadBytes: flags.largestUpload * 2 ** 20,
+    limits: uploadLimits(flags.largestUpload * 2 ** 20),
     concurrency: flags.jobs,
     registry,
     startTask,

@@ -11,6 +11,11 @@ export const json = <Schema extends z.ZodType>(schema: Schema, description: stri
   content: { "application/json": { schema } },
 });
 
+/** What a request holds. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  body: { required: true, content: { "application/json": { schema } } },
+});
+
 /** The answers that any route may give besides its own. */
 export const failures = {
   400: json(failureSchema, "Something that the sender can mend."),
@@ -47,6 +52,17 @@ export function addDocument(
   );
 }
 
+/** Statuses of errors that say more than 400: above all what is asked for by its name and is not there. */
+const statuses = new Map<string, 404 | 408 | 413 | 507>([
+  ["unknown-run", 404],
+  ["unknown-job", 404],
+  ["no-upload", 404],
+  ["upload-too-slow", 408],
+  ["upload-too-large", 413],
+  ["uploads-full", 507],
+  ["disk-full", 507],
+]);
+
 /** The answer to an error: in one line for what the user can mend, and never a stack trace. */
 export function answerError(error: unknown, context: Context) {
   if (error instanceof HTTPException) {
@@ -56,10 +72,7 @@ export function answerError(error: unknown, context: Context) {
   const failure = failureOf(error);
   if (failure.kind === "user") {
     const { code, message, hint } = failure;
-    return context.json(
-      { error: { code, message, hint } },
-      code.startsWith("unknown-") || code.startsWith("no-") ? 404 : 400,
-    );
+    return context.json({ error: { code, message, hint } }, statuses.get(code) ?? 400);
   }
   const message = failure.kind === "bug" ? failure.message : "interrupted";
   return context.json({ error: { code: "bug", message, hint: "this is a bug of ours" } }, 500);

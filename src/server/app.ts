@@ -6,10 +6,12 @@ import { bodyLimit } from "hono/body-limit";
 import { packageVersion } from "../package.js";
 import { answerError } from "./answers.js";
 import { addCatalogueRoutes } from "./catalogueRoutes.js";
+import { addInspectRoute } from "./inspectRoute.js";
 import { addJobRoutes } from "./jobRoutes.js";
 import type { ServerParts } from "./parts.js";
 import { addRunRoutes } from "./runRoutes.js";
 import { type AccessRules, access, protectiveHeaders } from "./security.js";
+import { addUploadRoutes } from "./uploadRoutes.js";
 
 /** Requests other than uploads are no larger than this. */
 const largestRequest = 2 ** 20;
@@ -34,18 +36,22 @@ export function createApp(parts: ServerParts, rules: AccessRules, page: Middlewa
   app.use("/api/*", (context, next) => (context.req.path === "/api/uploads" ? next() : limited(context, next)));
   app.onError(answerError);
   addCatalogueRoutes(app, parts);
+  addUploadRoutes(app, parts);
+  addInspectRoute(app, parts);
   addJobRoutes(app, parts);
   addRunRoutes(app, parts);
   app.doc("/api/openapi.json", {
     openapi: "3.0.3",
     info: { title: "Touchstone", version: packageVersion() },
   });
-  app.all("/api/*", (context) =>
-    context.json(
-      { error: { code: "unknown-route", message: `there is no ${context.req.path}`, hint: "/api/openapi.json" } },
-      404,
-    ),
-  );
+  for (const path of ["/api", "/api/*"]) {
+    app.all(path, (context) =>
+      context.json(
+        { error: { code: "unknown-route", message: `there is no ${context.req.path}`, hint: "/api/openapi.json" } },
+        404,
+      ),
+    );
+  }
   app.use(page);
   return app;
 }

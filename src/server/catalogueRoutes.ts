@@ -6,13 +6,20 @@ import { packageVersion } from "../package.js";
 import { addDocument, createRoute, json } from "./answers.js";
 import type { ServerParts } from "./parts.js";
 
-export function addCatalogueRoutes(app: OpenAPIHono, { manifest, ledger }: ServerParts): void {
+export function addCatalogueRoutes(app: OpenAPIHono, { manifest, ledger, limits }: ServerParts): void {
   const about = createRoute({
     method: "get",
     path: "/api/about",
-    responses: { 200: json(z.object({ touchstone: z.string() }), "Version of Touchstone.") },
+    responses: {
+      200: json(
+        z.object({ touchstone: z.string(), largestUpload: z.number() }),
+        "Version of Touchstone, and how many bytes a file may have that is handed over.",
+      ),
+    },
   });
-  app.openapi(about, (context) => context.json({ touchstone: packageVersion() }, 200));
+  app.openapi(about, (context) =>
+    context.json({ touchstone: packageVersion(), largestUpload: limits.largestBytes }, 200),
+  );
 
   const listed = {
     fields: "The fields and their essays.",
@@ -29,21 +36,10 @@ export function addCatalogueRoutes(app: OpenAPIHono, { manifest, ledger }: Serve
     { description: "The claims, each with its latest reproduction, if there is one." },
     () => {
       const latest = new Map<string, object>();
-      for (const run of ledger.searchRuns({ search: "", kind: "reproduction", limit: 200 })) {
-        for (const record of ledger.reproductions(run.id)) {
-          if (latest.has(record.claim)) continue;
-          const { holds, comparisons } = agreement(record);
-          const { notes, figures = [] } = record.reproduction;
-          latest.set(record.claim, {
-            run: run.id,
-            at: run.startedAt,
-            scale: record.scale,
-            holds,
-            comparisons,
-            notes,
-            figures,
-          });
-        }
+      for (const { run, startedAt, record } of ledger.latestReproductions()) {
+        const { holds, comparisons } = agreement(record);
+        const { notes, figures = [] } = record.reproduction;
+        latest.set(record.claim, { run, at: startedAt, scale: record.scale, holds, comparisons, notes, figures });
       }
       return manifest.claims.map((claim) => ({ ...claim, latest: latest.get(claim.id) }));
     },

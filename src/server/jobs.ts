@@ -1,15 +1,11 @@
 // Long work as jobs: queued, run a few at a time, watched, cancelled. What is told while a job runs is kept, so that whoever
-// comes later or comes again sees all of it.
+// comes later or comes again sees it.
+
+import { type EventLog, eventLog, type JobEvent } from "./eventLog.js";
+import type { Release, Slots } from "./slots.js";
 
 /** How a job stands. */
 export type JobState = "queued" | "running" | "finished" | "failed" | "cancelled";
-
-/** What a job told: numbered from 1, in order. */
-export interface JobEvent {
-  readonly id: number;
-  readonly type: "began" | "progress" | "finding" | "measure" | "log" | "ended";
-  readonly data: unknown;
-}
 
 export interface Job {
   /** The identifier of the run that the ledger records. */
@@ -46,6 +42,8 @@ export interface JobWork {
 
 export interface NewJob extends Pick<Job, "id" | "kind" | "title"> {
   start(around: JobSurroundings): JobWork;
+  /** Called when the job has ended, in whatever way. */
+  ended?(): void;
 }
 
 export interface Jobs {
@@ -55,8 +53,10 @@ export interface Jobs {
   list(): readonly Job[];
   /** Cancels a job that has not ended; returns whether there was one. */
   cancel(id: string): boolean;
-  /** Calls `listener` for every event after `after`, those already told at once. Returns what ends it. */
-  follow(id: string, after: number, listener: (event: JobEvent) => void): () => void;
+  /** The first event of a job after the one numbered `after`; `undefined` where there is none yet. */
+  nextEvent(id: string, after: number): JobEvent | undefined;
+  /** Calls `wake` whenever the job tells something. Returns what ends it. */
+  watch(id: string, wake: () => void): () => void;
   /** Cancels everything and waits for it to end. */
   close(): Promise<void>;
 }
@@ -67,26 +67,23 @@ const REMEMBERED = 200;
 interface Entry {
   job: Job;
   readonly start: NewJob["start"];
-  readonly events: JobEvent[];
-  readonly listeners: Set<(event: JobEvent) => void>;
+  readonly ended: NewJob["ended"];
+  readonly events: EventLog;
+  readonly listeners: Set<() => void>;
   work: JobWork | undefined;
+  /** Takes it out of the queue. */
+  withdraw(): void;
 }
 
-/** Jobs in this process, at most `concurrency` at a time. */
-export function inProcessJobs(concurrency: number): Jobs {
+/** Jobs in this process, each in a place of `slots`. */
+export function inProcessJobs(slots: Slots): Jobs {
   const entries = new Map<string, Entry>();
   const ends = new Set<Promise<unknown>>();
 
   const tell = (entry: Entry, type: JobEvent["type"], data: unknown) => {
-    const last = entry.events.at(-1);
-    const id = (last?.id ?? 0) + 1;
-    // Of many tellings of progress only the last is worth repeating.
-    if (type === "progress" && last?.type === "progress") entry.events.pop();
-    const event = { id, type, data };
-    entry.events.push(event);
-    for (const listener of entry.listeners) listener(event);
+    entry.events.tell(type, data);
+    for (const wake of entry.listeners) wake();
   };
-  const running = () => [...entries.values()].filter(({ job }) => job.state === "running").length;
   const end = (entry: Entry, { state, failure }: JobEnd) => {
     entry.job = {
       ...entry.job,
@@ -96,10 +93,11 @@ export function inProcessJobs(concurrency: number): Jobs {
     };
     tell(entry, "ended", entry.job);
     entry.listeners.clear();
+    entry.ended?.();
     const ended = [...entries.values()].filter(({ job }) => job.endedAt !== undefined);
     for (const { job } of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) entries.delete(job.id);
   };
-  const begin = (entry: Entry) => {
+  const begin = (entry: Entry, release: Release) => {
     entry.job = { ...entry.job, state: "running" };
     tell(entry, "began", entry.job);
     try {
@@ -112,30 +110,33 @@ export function inProcessJobs(concurrency: number): Jobs {
       });
     } catch (error) {
       end(entry, { state: "failed", failure: { message: messageOf(error) } });
+      release();
       return;
     }
     const ended = entry.work.end
       .catch((error: unknown): JobEnd => ({ state: "failed", failure: { message: messageOf(error) } }))
       .then((how) => {
         end(entry, how);
-        next();
+        release();
       });
     ends.add(ended);
     void ended.finally(() => ends.delete(ended));
   };
-  const next = () => {
-    for (const entry of entries.values()) {
-      if (running() >= concurrency) return;
-      if (entry.job.state === "queued") begin(entry);
-    }
-  };
 
   return {
-    submit({ id, kind, title, start }) {
+    submit({ id, kind, title, start, ended }) {
       const job: Job = { id, kind, title, state: "queued", createdAt: new Date().toISOString() };
-      const entry: Entry = { job, start, events: [], listeners: new Set(), work: undefined };
+      const entry: Entry = {
+        job,
+        start,
+        ended,
+        events: eventLog(),
+        listeners: new Set(),
+        work: undefined,
+        withdraw: () => undefined,
+      };
       entries.set(id, entry);
-      next();
+      entry.withdraw = slots.request((release) => begin(entry, release));
       return entry.job;
     },
     get: (id) => entries.get(id)?.job,
@@ -143,16 +144,20 @@ export function inProcessJobs(concurrency: number): Jobs {
     cancel(id) {
       const entry = entries.get(id);
       if (entry === undefined || entry.job.endedAt !== undefined) return false;
-      if (entry.work === undefined) end(entry, { state: "cancelled" });
-      else entry.work.cancel();
+      if (entry.work !== undefined) {
+        entry.work.cancel();
+        return true;
+      }
+      entry.withdraw();
+      end(entry, { state: "cancelled" });
       return true;
     },
-    follow(id, after, listener) {
+    nextEvent: (id, after) => entries.get(id)?.events.next(after),
+    watch(id, wake) {
       const entry = entries.get(id);
-      if (entry === undefined) return () => undefined;
-      for (const event of entry.events) if (event.id > after) listener(event);
-      if (entry.job.endedAt === undefined) entry.listeners.add(listener);
-      return () => entry.listeners.delete(listener);
+      if (entry === undefined || entry.job.endedAt !== undefined) return () => undefined;
+      entry.listeners.add(wake);
+      return () => entry.listeners.delete(wake);
     },
     async close() {
       for (const { job } of entries.values()) this.cancel(job.id);

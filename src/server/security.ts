@@ -54,23 +54,36 @@ export function access({ hosts, token }: AccessRules): MiddlewareHandler {
     if (changes && context.req.header("x-touchstone") === undefined) {
       return refuse(context, 403, "no-header", "a request that changes something needs the header x-touchstone");
     }
-    if (token !== undefined && !(await admitted(context, token))) {
+    if (token === undefined) return next();
+    const way = admission(context, token);
+    if (way === undefined) {
       return refuse(context, 401, "no-token", "this server asks for its token: open the address that it printed");
     }
-    return next();
+    if (way !== "address") return next();
+    setCookie(context, COOKIE, token, { httpOnly: true, sameSite: "Strict", path: "/" });
+    if (changes || /^\/api(\/|$)/.test(context.req.path)) return next();
+    context.header("cache-control", "no-store");
+    return context.redirect(withoutToken(context.req.url), 303);
   };
 }
 
-/** By header, by cookie, or once by the address, which then sets the cookie. */
-async function admitted(context: Context, token: string): Promise<boolean> {
+/** How the request shows that it knows the token, if it does. By the address is meant for once: it then gets a cookie. */
+function admission(context: Context, token: string): "header" | "cookie" | "address" | undefined {
   const bearer = context.req.header("authorization")?.replace(/^Bearer /, "");
-  if (bearer !== undefined && same(bearer, token)) return true;
-  const cookie = getCookie(context, COOKIE);
-  if (cookie !== undefined && same(cookie, token)) return true;
+  if (bearer !== undefined && same(bearer, token)) return "header";
   const given = context.req.query("token");
-  if (given === undefined || !same(given, token)) return false;
-  setCookie(context, COOKIE, token, { httpOnly: true, sameSite: "Strict", path: "/" });
-  return true;
+  if (given !== undefined && same(given, token)) return "address";
+  const cookie = getCookie(context, COOKIE);
+  return cookie !== undefined && same(cookie, token) ? "cookie" : undefined;
+}
+
+/** The same place of this server without the token, which would stay in the browser's history. */
+function withoutToken(url: string): string {
+  const { pathname, searchParams } = new URL(url);
+  searchParams.delete("token");
+  const query = searchParams.toString();
+  // Two slashes would lead to another host.
+  return pathname.replace(/^\/+/, "/") + (query === "" ? "" : `?${query}`);
 }
 
 function same(given: string, token: string): boolean {

@@ -8,12 +8,14 @@ import { serve as listen } from "@hono/node-server";
 import { UserError } from "../core/errors.js";
 import type { Registry } from "../core/registry.js";
 import { errorCode, systemReason } from "../core/systemErrors.js";
-import { openLedger } from "../ledger/ledger.js";
+import { type Ledger, openLedger } from "../ledger/ledger.js";
 import type { startTask } from "../tasks/taskThread.js";
 import { createApp } from "./app.js";
 import { inProcessJobs } from "./jobs.js";
+import type { ServerLimits } from "./parts.js";
+import { placesFor } from "./slots.js";
 import { staticFiles } from "./staticFiles.js";
-import { uploadStore } from "./uploads.js";
+import { type UploadStore, uploadStore } from "./uploads.js";
 
 export interface ServeOptions {
   readonly port: number;
@@ -24,8 +26,10 @@ export interface ServeOptions {
   readonly ledger: string;
   /** The only directory that is read from by name. Without it, all of this machine is, on loopback alone. */
   readonly root: string | undefined;
-  readonly largestUploadBytes: number;
+  /** How many jobs run at once. */
   readonly concurrency: number;
+  /** Those that differ from `usualLimits`. */
+  readonly limits?: Partial<ServerLimits>;
   readonly startTask: typeof startTask;
   readonly registry: Registry;
 }
@@ -36,20 +40,56 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** Serves until it is closed. Throws a `UserError` where the port is taken or the host is none of this machine's. */
+/** What a server allows unless it is told otherwise. */
+export const usualLimits: ServerLimits = {
+  largestBytes: 2 ** 31,
+  mostFiles: 100,
+  mostBytes: 2 ** 33,
+  patienceSeconds: 30,
+  deadlineSeconds: 1800,
+  heartbeatSeconds: 15,
+};
+
+/**
+ * Serves until it is closed. Throws a `UserError` where the port is taken or the host is none of this machine's, and leaves
+ * nothing behind then.
+ */
 export async function serve(options: ServeOptions): Promise<Serving> {
+  const ledger = await openLedger(options.ledger);
+  try {
+    const limits = { ...usualLimits, ...options.limits };
+    const uploads = await uploadStore(limits);
+    try {
+      return await listenWith(options, limits, ledger, uploads);
+    } catch (error) {
+      await uploads.close();
+      throw error;
+    }
+  } catch (error) {
+    ledger.close();
+    throw error;
+  }
+}
+
+async function listenWith(
+  options: ServeOptions,
+  limits: ServerLimits,
+  ledger: Ledger,
+  uploads: UploadStore,
+): Promise<Serving> {
   const { host, port, registry } = options;
   const isLoopback = isLoopbackHost(host);
   const token = isLoopback ? undefined : randomBytes(24).toString("base64url");
-  const ledger = await openLedger(options.ledger);
-  const uploads = await uploadStore({ largestBytes: options.largestUploadBytes, patienceSeconds: 30 });
-  const jobs = inProcessJobs(options.concurrency);
+  const slots = placesFor(options.concurrency);
+  const jobs = inProcessJobs(slots);
   const parts = {
     registry,
     manifest: registry.manifest,
     ledger,
     jobs,
+    slots,
     uploads,
+    limits,
     startTask: options.startTask,
     readablePath: (path: string) => readablePath(path, options.root, isLoopback),
   };
@@ -59,6 +99,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const listening = listen({ fetch: app.fetch, hostname: host, port }, () => started(listening));
     listening.on("error", (error) => failed(explained(error, host, port)));
   });
+  // Node's own deadline of five minutes would come before ours, and say nothing of why.
+  if ("requestTimeout" in server) server.requestTimeout = 1000 * (limits.deadlineSeconds + 60);
   const bound = server.address();
   const actualPort = typeof bound === "object" && bound !== null ? bound.port : port;
   const shown = isIP(host) === 6 ? `[${host}]` : host;

@@ -62,7 +62,7 @@ describe("the API", () => {
     expect(name).toBe("_passwd_.csv");
     const inspected = await ask(server.address, "/api/subjects/inspect", { uploads: [upload] });
     expect((await jsonOf(inspected)).facts.rows).toBe(2);
-    expect(await errorOf(await send("large.csv", new Uint8Array(2 ** 20 + 1)))).toEqual([400, "upload-too-large"]);
+    expect(await errorOf(await send("large.csv", new Uint8Array(2 ** 20 + 1)))).toEqual([413, "upload-too-large"]);
     expect(await errorOf(await send("empty.csv", ""))).toEqual([400, "file-empty"]);
     expect(await errorOf(await ask(server.address, "/api/subjects/inspect", { uploads: ["other"] }))).toEqual([
       404,
@@ -75,10 +75,10 @@ describe("the API", () => {
   it.each<[string, unknown, [number, string]]>([
     ["/api/subjects/inspect", { paths: ["none.csv"] }, [400, "file-missing"]],
     ["/api/subjects/inspect", { paths: [7] }, [400, "bad-request"]],
-    ["/api/examinations", { paths: ["small.csv"], with: ["qualty"] }, [404, "unknown-instrument"]],
+    ["/api/examinations", { paths: ["small.csv"], with: ["qualty"] }, [400, "unknown-instrument"]],
     ["/api/examinations", { paths: [] }, [400, "nothing-named"]],
-    ["/api/reproductions", { claims: ["nothing"] }, [404, "unknown-claim"]],
-    ["/api/trainings", { model: "nothing" }, [404, "unknown-model"]],
+    ["/api/reproductions", { claims: ["nothing"] }, [400, "unknown-claim"]],
+    ["/api/trainings", { model: "nothing" }, [400, "unknown-model"]],
     ["/api/jobs/none/cancel", {}, [404, "unknown-job"]],
     ["/api/nothing", {}, [404, "unknown-route"]],
   ])("answers %s with %j by saying what is wrong", async (path, body, expected) => {
@@ -149,7 +149,7 @@ describe("whom the server refuses", () => {
       const known = { authorization: `Bearer ${open.token}` };
       const inspect = (path: string) => ask(address, "/api/subjects/inspect", { paths: [path] }, known);
       expect((await inspect("table.csv")).status).toBe(200);
-      expect(await errorOf(await inspect("../outside.csv"))).toEqual([404, "unknown-path"]);
+      expect(await errorOf(await inspect("../outside.csv"))).toEqual([400, "unknown-path"]);
       expect(await errorOf(await inspect("elsewhere.csv"))).toEqual([400, "paths-refused"]);
       expect(await errorOf(await inspect(join(cwd, "small.csv")))).toEqual([400, "paths-refused"]);
     } finally {

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { inProcessJobs, type JobEnd, type JobEvent, type JobSurroundings } from "../../src/server/jobs.js";
+import type { JobEvent } from "../../src/server/eventLog.js";
+import { inProcessJobs, type JobEnd, type JobSurroundings, type Jobs } from "../../src/server/jobs.js";
+import { placesFor } from "../../src/server/slots.js";
 
 /** Work that ends when it is told to. */
 function work() {
@@ -31,10 +33,16 @@ function work() {
   };
 }
 
+/** All events of a job after the one numbered `after`. */
+function eventsOf(jobs: Jobs, id: string, after = 0): JobEvent[] {
+  const event = jobs.nextEvent(id, after);
+  return event === undefined ? [] : [event, ...eventsOf(jobs, id, event.id)];
+}
+
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 it("runs so many at once, the others in turn", async () => {
-  const jobs = inProcessJobs(2);
+  const jobs = inProcessJobs(placesFor(2));
   const works = [work(), work(), work()];
   for (const [i, one] of works.entries()) {
     jobs.submit({ id: `${i}`, kind: "examination", title: "t", start: one.start });
@@ -50,32 +58,34 @@ it("runs so many at once, the others in turn", async () => {
 });
 
 it("tells whoever comes later, or comes again, all that was told", async () => {
-  const jobs = inProcessJobs(1);
+  const jobs = inProcessJobs(placesFor(1));
   const one = work();
   jobs.submit({ id: "a", kind: "training", title: "t", start: one.start });
-  const first: JobEvent[] = [];
-  const stop = jobs.follow("a", 0, (event) => first.push(event));
+  let woken = 0;
+  const stop = jobs.watch("a", () => {
+    woken += 1;
+  });
   one.around.tell("finding", 1);
   one.around.progress(0.25, "x");
   one.around.progress(0.5, "y");
   stop();
+  const first = eventsOf(jobs, "a");
   one.around.tell("finding", 2);
   const seen = first.at(-1)?.id ?? 0;
-  const second: JobEvent[] = [];
-  jobs.follow("a", seen, (event) => second.push(event));
   one.end({ state: "finished" });
   await settled();
-  expect(first.map(({ type }) => type)).toEqual(["began", "finding", "progress", "progress"]);
-  expect(second.map(({ type, data }) => (type === "finding" ? data : type))).toEqual([2, "ended"]);
-  const late: JobEvent[] = [];
-  jobs.follow("a", 0, (event) => late.push(event));
+  expect(woken).toBe(3);
+  expect(first.map(({ type }) => type)).toEqual(["began", "finding", "progress"]);
+  expect(first.at(-1)?.data).toEqual({ fraction: 0.5, label: "y" });
+  expect(eventsOf(jobs, "a", seen).map(({ type, data }) => (type === "finding" ? data : type))).toEqual([2, "ended"]);
+  const late = eventsOf(jobs, "a");
   expect(late.map(({ type }) => type)).toEqual(["began", "finding", "progress", "finding", "ended"]);
   const ids = late.map(({ id }) => id);
   expect(ids).toEqual([...ids].sort((a, b) => a - b));
 });
 
 it("fails a job whose work breaks, with its reason, and goes on", async () => {
-  const jobs = inProcessJobs(1);
+  const jobs = inProcessJobs(placesFor(1));
   jobs.submit({
     id: "a",
     kind: "examination",

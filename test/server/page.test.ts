@@ -19,6 +19,16 @@ const complaints: string[] = [];
 const roleSelect = (role: string) =>
   page.locator(".roles label", { hasText: new RegExp(`^${role}`) }).locator("select");
 
+/** A drop: the same event as a person's, with a file in it. */
+async function drop(name: string, content: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}));
+    return transfer;
+  })()`);
+  await page.dispatchEvent(".drop", "drop", { dataTransfer });
+}
+
 describe.skipIf(!hasChromium)("the page", () => {
   beforeAll(async () => {
     const cwd = directoryWithLargeTable(60_000);
@@ -44,13 +54,14 @@ describe.skipIf(!hasChromium)("the page", () => {
   it("examines a dropped file, and shows the answer, figures that can be hovered, and the rows", async () => {
     const rows = Array.from({ length: 200 }, (_, i) => `${i % 31},${(i * 5) % 11},${i % 3 === 0 ? "yes" : "no"}`);
     const dropped = ["a,<b>b</b>,label", ...rows, ...rows.slice(0, 40)].join("\n");
-    // A drop: the same event as a person's, with a file in it.
-    const content = await page.evaluateHandle(`(() => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([${JSON.stringify(dropped)}], "dropped.csv"));
-      return transfer;
-    })()`);
-    await page.dispatchEvent(".drop", "drop", { dataTransfer: content });
+    await drop("first.csv", dropped);
+    await page.getByRole("heading", { name: "first.csv" }).waitFor();
+    const [forgotten] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === "DELETE"),
+      drop("dropped.csv", dropped),
+    ]);
+    // The one that was handed over first is let go.
+    expect(forgotten.status()).toBe(204);
     await page.getByRole("heading", { name: "dropped.csv" }).waitFor();
     expect(await roleSelect("target").inputValue()).toBe("label");
     await page.getByRole("button", { name: "Examine", exact: true }).click();

@@ -41,9 +41,23 @@ export async function post<T>(path: string, body: unknown = {}): Promise<T> {
 export async function upload(
   file: File,
 ): Promise<{ readonly upload: string; readonly name: string; readonly bytes: number }> {
+  // Refused in the middle, a browser tells of a broken connection instead of the reason.
+  const { largestUpload } = await get<{ readonly largestUpload: number }>("/api/about");
+  if (file.size > largestUpload) {
+    const most = (largestUpload / 2 ** 20).toLocaleString("en", { maximumFractionDigits: 0 });
+    throw new ServerError(`${file.name} is larger than ${most} MB.`, "Name its path instead.");
+  }
   const headers = { "content-type": "application/octet-stream", "x-touchstone": "1" };
   const address = `/api/uploads?name=${encodeURIComponent(file.name)}`;
   return answerOf(await fetch(address, { method: "POST", headers, body: file }));
+}
+
+/** Takes uploads away that nobody asks about any more. One that is gone already is no loss. */
+export async function forgetUploads(ids: readonly string[]): Promise<void> {
+  const headers = { "x-touchstone": "1" };
+  await Promise.allSettled(
+    ids.map((id) => fetch(`/api/uploads/${id}`, { method: "DELETE", headers, keepalive: true })),
+  );
 }
 
 export type Asked<T> =

@@ -2,6 +2,7 @@
 
 import { type DragEvent, type FormEvent, useEffect, useRef, useState } from "react";
 import {
+  forgetUploads,
   type Inspected,
   type InstrumentEntry,
   inspect,
@@ -51,9 +52,7 @@ export function ExamineView() {
     attempt(`Handing over ${files.map(({ name }) => name).join(", ")} …`, async () => {
       const uploads: string[] = [];
       for (const file of files) uploads.push((await upload(file)).upload);
-      const wanted = { ...nowhere, uploads };
-      setPlace(wanted);
-      setInspected(await inspect(wanted));
+      await look({ ...nowhere, uploads });
     });
   const begin = () =>
     attempt("Beginning …", async () => {
@@ -61,6 +60,11 @@ export function ExamineView() {
       const job = await post<Job>("/api/examinations", { ...place, with: chosen, options });
       goTo(`/runs/${job.id}`);
     });
+
+  // Files that were handed over are let go when others take their place, and when the view is left: a job that reads them
+  // keeps them for as long as it needs them.
+  const { uploads } = place;
+  useEffect(() => () => void forgetUploads(uploads), [uploads]);
 
   const isThere = inspected !== undefined;
   useEffect(() => {
