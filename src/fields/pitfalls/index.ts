@@ -8,6 +8,7 @@ import { benchmarkOverfit } from "./benchmarkOverfit.js";
 import { calibration } from "./calibration.js";
 import { accuracyHidesMajority } from "./claims/accuracyHidesMajority.js";
 import { augmentedImages } from "./claims/augmentedImages.js";
+import { autoencoderTrainedOnTest } from "./claims/autoencoderTrainedOnTest.js";
 import { hiddenVariable } from "./claims/hiddenVariable.js";
 import { holdoutReuse } from "./claims/holdoutReuse.js";
 import { labelNoiseDigits } from "./claims/labelNoiseDigits.js";
@@ -64,6 +65,7 @@ export const pitfalls = defineField({
   claims: [
     accuracyHidesMajority,
     augmentedImages,
+    autoencoderTrainedOnTest,
     hiddenVariable,
     holdoutReuse,
     labelNoiseDigits,

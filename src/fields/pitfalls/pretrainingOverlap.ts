@@ -1,6 +1,7 @@
 // Do test rows stand in what a model learnt from before: texts in a pretraining corpus, records among the rows that an
 // autoencoder or an embedding was fitted to? Texts by runs of words (Brown et al. 2020; Chowdhery et al. 2022) and by
-// passages that resemble them, records as across a split. Where predictions are given: what the copies are worth.
+// passages that resemble them, records as across a split. Where predictions are given: what the copies are worth. What an
+// autoencoder's having seen the test rows is worth: the claim pitfalls/autoencoder-trained-on-test.
 
 import { z } from "zod";
 import { type Answer, type Figure, finding, type Measure, skipped, type Verdict } from "../../core/finding.js";

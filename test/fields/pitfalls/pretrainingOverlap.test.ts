@@ -134,6 +134,24 @@ describe("records", () => {
     expect((await examine(csvOf("unseen.csv", trained, 0))).verdict).toBe("pass");
   });
 
+  it("few and of many numbers, as in the claim autoencoder-trained-on-test, are found too", async () => {
+    const { normal } = seededRandom(7, "wide");
+    const rows = Array.from({ length: 100 }, () => Array.from({ length: 300 }, () => normal().toFixed(4)));
+    const heads = rows[0].map((_, i) => `x${i}`).join(",");
+    const wide = file(
+      "wide.csv",
+      [`${heads},class,part`, ...rows.map((row, i) => `${row},${i % 2},${i < 50 ? "train" : "test"}`)].join("\n"),
+    );
+    const ask = async (name: string, seen: readonly (readonly string[])[]) => {
+      const corpus = file(name, [heads, ...seen.map((row) => row.join(","))].join("\n"));
+      return examineFile(pretrainingOverlap, wide, { target: "class", split: "part" }, { corpus: [corpus] });
+    };
+    const both = await ask("both.csv", rows);
+    expect(both.verdict).toBe("fail");
+    expect(measureOf(both, "rows equal to a row of the corpus")).toBe(1);
+    expect((await ask("alone.csv", rows.slice(0, 50))).verdict).toBe("pass");
+  });
+
   it("that coincide by chance are no copies", async () => {
     const discrete = cleanTable({ rows: 1000, flavour: "discrete", task: "binary", split: true }, seededRandom(4));
     const { outcome: _outcome, ...more } = cleanTable(
