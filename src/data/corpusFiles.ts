@@ -78,7 +78,7 @@ async function readRecords(file: SourceFile, index: number, reader: CorpusReader
     line += 1;
     const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
     if (text.trim() === "") return;
-    for (const part of textsWithin(parsed(file, line, text))) {
+    for (const part of textsWithin(recordIn(file, line, text))) {
       reader.at(index, line);
       reader.take(encoder.encode(part));
       reader.endDocument();
@@ -98,7 +98,8 @@ async function readRecords(file: SourceFile, index: number, reader: CorpusReader
   if (pieces.length > 0) take(Buffer.concat(pieces));
 }
 
-function parsed(file: SourceFile, line: number, text: string): unknown {
+/** The record in a line. Throws a `UserError` that names the line where it holds none. */
+export function recordIn(file: SourceFile, line: number, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -107,13 +108,14 @@ function parsed(file: SourceFile, line: number, text: string): unknown {
 }
 
 /** All texts of a value, however deep. */
-function* textsWithin(value: unknown): Generator<string> {
+export function* textsWithin(value: unknown): Generator<string> {
   if (typeof value === "string") yield value;
   else if (typeof value === "object" && value !== null)
     for (const part of Object.values(value)) yield* textsWithin(part);
 }
 
-async function* chunksOf(file: SourceFile, { signal, progress }: ReadingCorpus): AsyncGenerator<Buffer> {
+/** The bytes of a text file in UTF-8, unpacked where they are packed. */
+export async function* chunksOf(file: SourceFile, { signal, progress }: ReadingCorpus): AsyncGenerator<Buffer> {
   const zipped = isGzip(await bytesAt(file.path, 0, 2));
   const encoding = encodingOf(file.name, await firstContent(file.path, 64 * 1024), undefined);
   let bytes = 0;
@@ -126,7 +128,8 @@ async function* chunksOf(file: SourceFile, { signal, progress }: ReadingCorpus):
   }
 }
 
-function explained(error: unknown, file: SourceFile): unknown {
+/** An error while a file was read, in the user's words where it is the user's to mend. */
+export function explained(error: unknown, file: SourceFile): unknown {
   const code = errorCode(error);
   if (code === "Z_BUF_ERROR") return truncated(file.name, "gzip");
   if (code?.startsWith("Z_")) return unreadable(file.name, "gzip", "its compressed data are damaged");
