@@ -6,7 +6,7 @@ import type {} from "../../data/documents.js";
 import { daoGu2024, guDao2023, mambaExplained } from "./essay.js";
 import { languageModelOptions } from "./languageModel/options.js";
 import { trainLanguageModel } from "./languageModel/train.js";
-import { loadLanguageModel } from "./languageModel/trainedModel.js";
+import { type LanguageModel, loadLanguageModel } from "./languageModel/trainedModel.js";
 import { isMambaCheckpoint, readMambaCheckpoint } from "./mambaCheckpoint.js";
 
 export const languageModel = defineModel({
@@ -16,5 +16,10 @@ export const languageModel = defineModel({
   options: languageModelOptions,
   sources: [mambaExplained, guDao2023, daoGu2024],
   train: ({ documents }, options, run) => trainLanguageModel(documents, options, run),
-  load: (directory) => (isMambaCheckpoint(directory) ? readMambaCheckpoint(directory) : loadLanguageModel(directory)),
+  load: loadAnyLanguageModel,
 });
+
+/** The language model in a directory, whoever wrote it. Throws a `UserError` where a file is missing, damaged or another. */
+export function loadAnyLanguageModel(directory: string): Promise<LanguageModel> {
+  return isMambaCheckpoint(directory) ? readMambaCheckpoint(directory) : loadLanguageModel(directory);
+}

@@ -5,10 +5,10 @@ import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import { stopIfAborted } from "../../../core/errors.js";
 import type { NDArray } from "../../../engine/ndarray.js";
 import { leaves } from "../../../engine/tree.js";
-import { elementCount, staticShape, type TensorType } from "../../../engine/types.js";
 import { guDao2023 } from "../essay.js";
 import { openReader } from "../network/reader.js";
 import { type NetworkOptions, sequenceNetwork } from "../network/sequenceNetwork.js";
+import { typesBytes } from "../network/stateBytes.js";
 
 const lengths = { quick: 2 ** 13, full: 2 ** 20 };
 const first = 256;
@@ -67,14 +67,6 @@ export const constantMemory = defineClaim({
 
 function bytesOf(state: unknown): number {
   return leaves<NDArray>(state).reduce((total, { data }) => total + data.byteLength, 0);
-}
-
-// Elements are of four bytes, the position of eight.
-function typesBytes(types: unknown): number {
-  return leaves<TensorType>(types).reduce(
-    (total, { shape, dtype }) => total + (dtype === "i64" ? 8 : 4) * elementCount(staticShape("state", shape)),
-    0,
-  );
 }
 
 async function timeOfToken(read: () => Promise<unknown>): Promise<number> {

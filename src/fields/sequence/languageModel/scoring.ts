@@ -1,124 +1,137 @@
-// How well a language model foresees text: nats of each token, bits per byte of text, and perplexity, with intervals over
-// documents. Bits per byte compare models whatever their tokeniser; perplexity is per token.
+// How well a language model foresees text: bits per byte of text, and perplexity, with intervals over documents, or, of a
+// single one, over passages. Bits per byte compare models whatever their tokeniser; perplexity is per token.
 
-import { stopIfAborted } from "../../../core/errors.js";
 import type { Random } from "../../../core/random.js";
-import { type NDArray, ndarray, numbers } from "../../../engine/ndarray.js";
-import { crossEntropy } from "../../../engine/network/losses/crossEntropy.js";
-import { compile } from "../../../engine/program.js";
-import type { SessionOptions } from "../../../engine/runtime/session.js";
-import type { Mapped } from "../../../engine/tree.js";
-import { tensorType } from "../../../engine/types.js";
+import type { TextPiece } from "../../../data/corpusTexts.js";
 import { bootstrapInterval } from "../../../stats/bootstrap.js";
 import type { Interval } from "../../../stats/resamplingInterval.js";
-import { zeroArrays } from "../mixer.js";
-import type { StateArrays } from "../network/reader.js";
-import type { NetworkParameters, SequenceNetwork } from "../network/sequenceNetwork.js";
 import type { Tokeniser } from "../tokenisers/tokeniser.js";
+import type { ScoredReading, Scorer } from "./scorer.js";
+import { type TokenPiece, tokenStream } from "./tokenStream.js";
 
-/** What a document costs. */
-export interface DocumentScore {
+/** What a document or a passage of one costs. */
+export interface TextCost {
   readonly nats: number;
   readonly tokens: number;
   /** Bytes of its text in UTF-8. */
   readonly bytes: number;
 }
 
-export interface Scorer {
-  /** Nats of each token of a sequence but the first, given all before it. */
-  nats(tokens: ArrayLike<number>, signal?: AbortSignal): Promise<Float64Array>;
-  dispose(): Promise<void>;
-}
-
-const PIECE = 256;
-
-/**
- * A scorer for a network. Where the network has a longest sequence, longer ones are scored in pieces as long, each from the
- * empty state.
- */
-export async function openScorer(
-  network: SequenceNetwork,
-  parameters: Mapped<NetworkParameters, NDArray>,
-  options: SessionOptions = {},
-): Promise<Scorer> {
-  const { architecture, context = 1024 } = network.options;
-  const piece = architecture === "transformer" ? Math.min(PIECE, context) : PIECE;
-  const longest = architecture === "transformer" ? Math.floor(context / piece) * piece : Number.POSITIVE_INFINITY;
-  const tokensType = tensorType([1, piece], "i32");
-  const program = await compile(
-    (given) => {
-      const { scores, state } = network.advance(given.parameters, given.tokens, given.state);
-      return { nats: crossEntropy(scores, given.next), state };
-    },
-    { parameters, tokens: tokensType, next: tokensType, state: network.stateTypes(1) },
-    options,
-  );
-  const empty = zeroArrays(network.stateTypes(1));
-  return {
-    nats: async (tokens, signal) => {
-      const result = new Float64Array(Math.max(0, tokens.length - 1));
-      let state: StateArrays = empty;
-      for (let at = 0; at < result.length; at += piece) {
-        if (signal !== undefined) stopIfAborted(signal);
-        if (at % longest === 0) state = empty;
-        // What follows the last token is padding, scored for nothing.
-        const part = (offset: number) =>
-          ndarray(
-            Int32Array.from({ length: piece }, (_, i) => tokens[Math.min(at + offset + i, tokens.length - 1)]),
-            [1, piece],
-            "i32",
-          );
-        const run = await program.run({ parameters, tokens: part(0), next: part(1), state });
-        result.set(Array.from(numbers(run.nats)).slice(0, result.length - at), at);
-        state = run.state;
-      }
-      return result;
-    },
-    dispose: () => program.dispose(),
-  };
-}
-
-/** The score of each document, each read from a boundary on. */
+/** The cost of each of `documents`, each read from a boundary on. */
 export async function scoreDocuments(
   scorer: Scorer,
   tokeniser: Tokeniser,
   documents: readonly string[],
   signal?: AbortSignal,
-): Promise<DocumentScore[]> {
-  const scores: DocumentScore[] = [];
+): Promise<TextCost[]> {
+  const costs: TextCost[] = [];
   for (const text of documents) {
-    const tokens = Int32Array.from([tokeniser.boundary, ...tokeniser.encode(text)]);
-    const nats = await scorer.nats(tokens, signal);
-    scores.push({
-      nats: nats.reduce((total, value) => total + value, 0),
-      tokens: nats.length,
-      bytes: new TextEncoder().encode(text).length,
-    });
+    const { passages } = await scorePassages(scorer, tokeniser, [{ text, begins: true }], signal);
+    if (documents.length === 1) return [...passages];
+    costs.push(total(passages));
   }
-  return scores;
+  return costs;
+}
+
+export interface PassageCosts {
+  /** In order, all but the last of each document about as long. */
+  readonly passages: readonly TextCost[];
+  /** How many documents there were. */
+  readonly documents: number;
+}
+
+/** Characters in a passage, as long as there are not too many passages. */
+const PASSAGE = 256;
+/** As soon as there are so many passages, each two of them become one: memory does not grow with the text. */
+const MOST = 512;
+
+/**
+ * The cost of text as it goes by, passage by passage: each document is read from a boundary on, and what a token costs is
+ * given all before it in its document, earlier passages included.
+ */
+export async function scorePassages(
+  scorer: Scorer,
+  tokeniser: Tokeniser,
+  pieces: AsyncIterable<TextPiece> | Iterable<TextPiece>,
+  signal?: AbortSignal,
+): Promise<PassageCosts> {
+  let passages: TextCost[] = [];
+  let documents = 0;
+  let length = PASSAGE;
+  let open = { nats: 0, tokens: 0, bytes: 0 };
+  let reading: ScoredReading | undefined;
+  /** Pieces whose nats are not all known yet. */
+  let waiting: TokenPiece[] = [];
+  let known: number[] = [];
+
+  const close = () => {
+    if (open.tokens > 0) passages.push(open);
+    open = { nats: 0, tokens: 0, bytes: 0 };
+    if (passages.length < MOST) return;
+    passages = Array.from({ length: MOST / 2 }, (_, i) => total(passages.slice(2 * i, 2 * i + 2)));
+    length *= 2;
+  };
+  const settle = (nats: Float64Array) => {
+    known.push(...nats);
+    let [done, used] = [0, 0];
+    while (done < waiting.length && used + waiting[done].tokens.length <= known.length) {
+      const { tokens, bytes } = waiting[done++];
+      open.nats += known.slice(used, used + tokens.length).reduce((sum, value) => sum + value, 0);
+      open.tokens += tokens.length;
+      open.bytes += bytes;
+      used += tokens.length;
+      if (open.bytes >= length) close();
+    }
+    waiting = waiting.slice(done);
+    known = known.slice(used);
+  };
+  const endDocument = async () => {
+    if (reading !== undefined) settle(await reading.end());
+    close();
+  };
+
+  for await (const piece of tokenStream(pieces, tokeniser, PASSAGE)) {
+    if (reading === undefined || piece.bytes === 0) {
+      await endDocument();
+      reading = scorer.begin(piece.tokens[0]);
+      documents += 1;
+      continue;
+    }
+    waiting.push(piece);
+    settle(await reading.take(piece.tokens, signal));
+  }
+  await endDocument();
+  return { passages, documents };
+}
+
+function total(costs: readonly TextCost[]): TextCost {
+  return costs.reduce(
+    (sum, { nats, tokens, bytes }) => ({
+      nats: sum.nats + nats,
+      tokens: sum.tokens + tokens,
+      bytes: sum.bytes + bytes,
+    }),
+    { nats: 0, tokens: 0, bytes: 0 },
+  );
 }
 
 /** What documents cost a model that knows only how frequent each token of `learnt` is: the least that can be learnt. */
-export function scoreByFrequency(
-  tokeniser: Tokeniser,
-  learnt: Int32Array,
-  documents: readonly string[],
-): DocumentScore[] {
+export function scoreByFrequency(tokeniser: Tokeniser, learnt: Int32Array, documents: readonly string[]): TextCost[] {
   // Each token is counted once more than it occurs, so that none is impossible.
   const counts = new Float64Array(tokeniser.vocabulary).fill(1);
   for (const token of learnt) counts[token] += 1;
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const sum = counts.reduce((all, count) => all + count, 0);
   return documents.map((text) => {
     const tokens = tokeniser.encode(text);
     let nats = 0;
-    for (const token of tokens) nats -= Math.log(counts[token] / total);
-    return { nats, tokens: tokens.length, bytes: new TextEncoder().encode(text).length };
+    for (const token of tokens) nats -= Math.log(counts[token] / sum);
+    return { nats, tokens: tokens.length, bytes: Buffer.byteLength(text) };
   });
 }
 
 export interface Estimate {
   readonly value: number;
-  /** 95 %, over documents; undefined for a single one, of which nothing can be said about others. */
+  /** 95 %, over what the costs are of; undefined for fewer than eight passages of one document, and for one document. */
   readonly interval: Interval | undefined;
 }
 
@@ -126,24 +139,35 @@ export interface TextScore {
   readonly bitsPerByte: Estimate;
   /** e to the nats of a token. */
   readonly perplexity: Estimate;
+  /** How many documents or passages the intervals rest on. */
+  readonly n: number;
 }
 
-export function textScore(scores: readonly DocumentScore[], random: Random): TextScore {
+/** Of a few passages an interval would say little. */
+const FEWEST = 8;
+
+/**
+ * Bits per byte and perplexity. `costs` are of documents, or of successive passages of one (`of`): the bootstrap draws them as
+ * wholes, so that what depends on each other within a passage stays together (the block bootstrap, Carlstein 1986).
+ */
+export function textScore(costs: readonly TextCost[], random: Random, of: "documents" | "passages"): TextScore {
+  const enough = costs.length >= (of === "documents" ? 2 : FEWEST);
   const estimate = (stream: string, unit: "bytes" | "tokens", scale: (ratio: number) => number): Estimate => {
     const ratio = (rows: Iterable<number>) => {
       let [nats, units] = [0, 0];
       for (const row of rows) {
-        nats += scores[row].nats;
-        units += scores[row][unit];
+        nats += costs[row].nats;
+        units += costs[row][unit];
       }
       return scale(nats / units);
     };
-    if (scores.length < 2) return { value: ratio(scores.keys()), interval: undefined };
-    const { value, interval } = bootstrapInterval(scores.length, ratio, { random: random.stream(stream) });
+    if (!enough) return { value: ratio(costs.keys()), interval: undefined };
+    const { value, interval } = bootstrapInterval(costs.length, ratio, { random: random.stream(stream) });
     return { value, interval };
   };
   return {
     bitsPerByte: estimate("bitsPerByte", "bytes", (nats) => nats / Math.LN2),
     perplexity: estimate("perplexity", "tokens", Math.exp),
+    n: costs.length,
   };
 }

@@ -17,7 +17,8 @@ import { trainBytePairs } from "../tokenisers/trainBytePairs.js";
 import { drawBatch, tokenRow } from "./batches.js";
 import { partDocuments } from "./documents.js";
 import type { LanguageModelOptions } from "./options.js";
-import { openScorer, scoreByFrequency, scoreDocuments, type TextScore, textScore } from "./scoring.js";
+import { openScorer } from "./scorer.js";
+import { scoreByFrequency, scoreDocuments, type TextScore, textScore } from "./scoring.js";
 import { type LanguageModel, languageModelOf } from "./trainedModel.js";
 
 /**
@@ -60,7 +61,7 @@ export async function trainLanguageModel(
       const scorer = await openScorer(network, trainer.parameters, { device });
       try {
         const scores = await scoreDocuments(scorer, tokeniser, parts.validation, signal);
-        return textScore(scores, random).bitsPerByte.value;
+        return textScore(scores, random, "documents").bitsPerByte.value;
       } finally {
         await scorer.dispose();
       }
@@ -78,13 +79,13 @@ export async function trainLanguageModel(
     const model = languageModelOf({ network, parameters, tokeniser });
     run.look(documentsFingerprint(parts.test), "sequence/language-model");
     const score = await model.score(parts.test, random.stream("score"));
-    const byFrequency = textScore(scoreByFrequency(tokeniser, row, parts.test), random.stream("score"));
+    const byFrequency = textScore(scoreByFrequency(tokeniser, row, parts.test), random.stream("score"), "documents");
     return {
       model,
-      measures: measuresOf(score, byFrequency, parts.test.length),
+      measures: measuresOf(score, byFrequency),
       notes: [
         parts.inOrder
-          ? `The first four fifths of the text were learnt, the next tenth chose the parameters of step ${bestStep} of ${steps}, the last was held back for the score.`
+          ? `The first four fifths of the text were learnt, the next tenth chose the parameters of step ${bestStep} of ${steps}, the last was held back for the score; its interval is over ${score.n} passages of it.`
           : `${parts.training.length} documents were learnt, ${parts.validation.length} chose the parameters of step ${bestStep} of ${steps}, ${parts.test.length} were held back for the score.`,
         "The baseline foresees each token by how frequent it is in training, whatever came before.",
       ],
@@ -94,8 +95,8 @@ export async function trainLanguageModel(
   }
 }
 
-function measuresOf(score: TextScore, byFrequency: TextScore, documents: number): readonly Measure[] {
-  const measureOf = (name: string, unit: string | undefined, key: keyof TextScore): Measure => {
+function measuresOf(score: TextScore, byFrequency: TextScore): readonly Measure[] {
+  const measureOf = (name: string, unit: string | undefined, key: "bitsPerByte" | "perplexity"): Measure => {
     const { value, interval } = score[key];
     return {
       name,
@@ -104,7 +105,7 @@ function measuresOf(score: TextScore, byFrequency: TextScore, documents: number)
       ...(unit === undefined ? {} : { unit }),
       baseline: byFrequency[key].value,
       better: "lower",
-      n: documents,
+      n: score.n,
     };
   };
   return [

@@ -18,7 +18,8 @@ import { type NetworkParameters, type SequenceNetwork, sequenceNetwork } from ".
 import { tokeniserFrom } from "../tokenisers/huggingFaceTokeniser.js";
 import type { Tokeniser } from "../tokenisers/tokeniser.js";
 import { drawToken, type SamplingOptions } from "./sampling.js";
-import { openScorer, scoreDocuments, type TextScore, textScore } from "./scoring.js";
+import { openScorer } from "./scorer.js";
+import { scoreDocuments, type TextScore, textScore } from "./scoring.js";
 
 export interface ContinueRequest extends SamplingOptions {
   readonly prompt: string;
@@ -40,7 +41,7 @@ export interface LanguageModel extends TrainedModel<ContinueRequest, Continuatio
   readonly network: SequenceNetwork;
   readonly parameters: Mapped<NetworkParameters, NDArray>;
   readonly tokeniser: Tokeniser;
-  /** Bits per byte and perplexity of documents, with intervals over them. */
+  /** Bits per byte and perplexity of documents, with intervals over them, or of a single one over its passages. */
   score(documents: readonly string[], random: Random): Promise<TextScore>;
 }
 
@@ -67,7 +68,8 @@ export function languageModelOf({ network, parameters, tokeniser }: LanguageMode
     score: async (documents, random) => {
       const scorer = await openScorer(network, parameters);
       try {
-        return textScore(await scoreDocuments(scorer, tokeniser, documents), random);
+        const costs = await scoreDocuments(scorer, tokeniser, documents);
+        return textScore(costs, random, documents.length === 1 ? "passages" : "documents");
       } finally {
         await scorer.dispose();
       }
