@@ -1,6 +1,7 @@
 // From what the user named to a subject: which kind it is, and how that kind is opened. Readers are loaded when used.
 
-import { extname } from "node:path";
+import { existsSync } from "node:fs";
+import { extname, join } from "node:path";
 import { UserError } from "./core/errors.js";
 import { type Subject, subjectKindNames } from "./core/subject.js";
 import { didYouMean } from "./core/suggest.js";
@@ -10,13 +11,13 @@ import type { TableOptions } from "./data/tableOptions.js";
 export interface OpenOptions {
   /** How tables are read and what their columns are for: the subject's, or that of `data`. */
   readonly table?: Omit<TableOptions, "signal"> | undefined;
-  /** Files of a table that a network is asked about. */
+  /** Files of a table that a network is asked about, or of text that a language model is. */
   readonly data?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The kinds that can be opened, those that recognise a path by something special first. */
-const kinds = ["network", "algorithm", "text", "table"] as const;
+const kinds = ["network", "algorithm", "language-model", "text", "table"] as const;
 
 export type OpenableKind = (typeof kinds)[number];
 
@@ -37,6 +38,11 @@ const openers: Readonly<Record<OpenableKind, Opener>> = {
     reads: "model's answers to algorithms in .answers.json files",
     recognises: (path) => path.toLowerCase().endsWith(".answers.json"),
     open: openAnswers,
+  },
+  "language-model": {
+    reads: "language model in the folder that it was trained into, or a Mamba checkpoint of Hugging Face,",
+    recognises: holdsModel,
+    open: openLanguageModelIn,
   },
   text: {
     reads: "text in .txt or .md files, or the column of prose of a table,",
@@ -88,6 +94,32 @@ async function openAnswers(paths: readonly string[], { table = {}, data }: OpenO
   }
   const { openAlgorithmSubject } = await import("./fields/algorithms/algorithmSubject.js");
   return openAlgorithmSubject(paths);
+}
+
+/** Whether a path is a folder that a model was kept in, here or by Hugging Face; a training that is under way included. */
+function holdsModel(path: string): boolean {
+  const holds = (name: string) => existsSync(join(path, name));
+  if (holds("model.json") || holds("training.json")) return true;
+  // Other folders have a config.json, too.
+  return holds("config.json") && (holds("tokenizer.json") || weights.some(holds));
+}
+
+const weights = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"];
+
+async function openLanguageModelIn(paths: readonly string[], { table = {}, data }: OpenOptions): Promise<Subject> {
+  if (paths.length !== 1) {
+    throw new UserError(
+      "several-models",
+      `a language model lies in one folder, not in ${paths.length}`,
+      "name files of text that it is asked about with --data",
+    );
+  }
+  const [role] = Object.keys(table);
+  if (role !== undefined) {
+    throw new UserError("table-for-a-model", `--${role} is said of a table; this is a language model`, "leave it out");
+  }
+  const { openLanguageModel } = await import("./fields/sequence/languageModelSubject.js");
+  return openLanguageModel(paths[0], data);
 }
 
 async function openText(paths: readonly string[], { table = {}, data, signal }: OpenOptions): Promise<Subject> {

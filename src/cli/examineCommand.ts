@@ -25,7 +25,7 @@ export interface ExamineFlags extends TableFlags {
 }
 
 const ownFlags: readonly Option[] = [
-  new Option("--as <kind>", "kind of subject (table, network); found out from the path if left out"),
+  new Option("--as <kind>", "kind of subject (table, network, …); found out from the path if left out"),
   new Option("--with <instruments>", "only these instruments, separated by commas").argParser(collectList),
   new Option("--without <instruments>", "all but these instruments").argParser(collectList),
   new Option("--seed <number>", "seed of all random numbers").argParser(parseSeed).default(0),
@@ -37,7 +37,10 @@ const ownFlags: readonly Option[] = [
   new Option("--report <dir>", "write report.html, report.md and report.json into this directory").argParser(parsePath),
   new Option("--open", "open the report"),
   new Option("--no-ledger", "record nothing in .touchstone"),
-  new Option("--data <file>", "the table that a network is asked about; can be repeated").argParser(collectWord),
+  new Option(
+    "--data <file>",
+    "the table that a network is asked about, or text for a language model; can be repeated",
+  ).argParser(collectWord),
   ...tableFlags(),
 ];
 
@@ -49,7 +52,7 @@ export function addExamineCommand(program: Command, registry: Registry): void {
     .command("examine")
     .argument(
       "<path...>",
-      "a table (CSV, TSV, JSON, Parquet or Arrow, also compressed; several files or a pattern), a folder of images, or a network (.onnx)",
+      "a table (CSV, TSV, JSON, Parquet or Arrow, also compressed; several files or a pattern), a folder of images, a network (.onnx), or the folder of a language model",
     )
     .description("put data under the instruments that fit it")
     .addHelpText("after", instrumentHelp)
@@ -70,4 +73,5 @@ Examples:
   touchstone examine train.parquet --test test.parquet --target default --with duplicates,shift
   touchstone examine pictures
   touchstone examine model.onnx --data loans.csv --target default
+  touchstone examine mamba-130m-hf --data book.txt
   touchstone examine loans.csv --split part --target default --duplicates.threshold 0.8 --json`;

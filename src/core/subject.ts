@@ -15,6 +15,7 @@ export const subjectKindNames = [
   "survey",
   "decision",
   "algorithm",
+  "language-model",
 ] as const;
 
 /** What every subject has. */
