@@ -6,13 +6,18 @@ import { convolutionLost } from "./claims/convolutionLost.js";
 import { costExponents } from "./claims/costExponents.js";
 import { inductionHeadsClaim } from "./claims/inductionHeads.js";
 import { selectiveCopyingClaim } from "./claims/selectiveCopying.js";
+import { costAgainstLength } from "./costAgainstLength.js";
 import { mambaExplained } from "./essay.js";
 import { languageModel } from "./languageModel.js";
+import { memoryLength } from "./memoryLength.js";
+import { statePatching } from "./statePatching.js";
+import { stepSizes as stepSizesInstrument } from "./stepSizes.js";
+import { textScore } from "./textScore.js";
 
 export const sequence = defineField({
   id: "sequence",
   essay: mambaExplained,
-  instruments: [],
+  instruments: [costAgainstLength, memoryLength, statePatching, stepSizesInstrument, textScore],
   models: [languageModel],
   claims: [constantMemory, convolutionLost, costExponents, inductionHeadsClaim, selectiveCopyingClaim],
 });

@@ -14,9 +14,8 @@ import { compile } from "../../../engine/program.js";
 import type { Tensor } from "../../../engine/tensor.js";
 import { tensorType } from "../../../engine/types.js";
 import { lineFigure } from "../../../report/figures/lineFigure.js";
-import { studentTQuantile } from "../../../stats/distributions.js";
-import { slope } from "../../../stats/slope.js";
 import { guDao2023 } from "../essay.js";
+import { exponentMeasure, fastest } from "../inside/powerOfLength.js";
 import { selectiveScan } from "../mamba/selectiveScan.js";
 
 const features = 32;
@@ -55,9 +54,9 @@ export const costExponents = defineClaim({
       for (const [i, length] of lengths.entries()) {
         stopIfAborted(run.signal);
         run.progress(i, lengths.length, core);
-        times.push(await fastest(compute, length, rounds));
+        times.push(await timeOf(compute, length, rounds));
       }
-      results.push({ core, times, measure: exponent(named(core), lengths, times) });
+      results.push({ core, times, measure: exponentMeasure(named(core), lengths, times) });
     }
     return {
       measures: results.map(({ measure }) => measure),
@@ -82,7 +81,7 @@ export const costExponents = defineClaim({
 });
 
 // In milliseconds.
-async function fastest(compute: Core, length: number, rounds: number): Promise<number> {
+async function timeOf(compute: Core, length: number, rounds: number): Promise<number> {
   const shape = [1, length, features];
   const program = await compile(compute, tensorType(shape), { threads: 1 });
   const random = seededRandom(0, "cost");
@@ -90,19 +89,8 @@ async function fastest(compute: Core, length: number, rounds: number): Promise<n
     Float32Array.from({ length: length * features }, () => 0.3 * random.normal() - 2),
     shape,
   );
-  let best = Number.POSITIVE_INFINITY;
   const into = await program.run(x);
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    await program.run(x, into);
-    best = Math.min(best, performance.now() - start);
-  }
+  const time = await fastest(() => program.run(x, into), rounds);
   await program.dispose();
-  return best;
-}
-
-function exponent(name: string, lengths: readonly number[], times: readonly number[]): Measure {
-  const { value, standardError } = slope(Float64Array.from(lengths, Math.log), Float64Array.from(times, Math.log));
-  const reach = studentTQuantile(0.975, lengths.length - 2) * standardError;
-  return { name, value, interval: [value - reach, value + reach], level: 0.95, better: "lower", n: lengths.length };
+  return time;
 }

@@ -5,7 +5,8 @@ import { UserError } from "../../../core/errors.js";
 import { ndarray, numbers } from "../../../engine/ndarray.js";
 import { embedding } from "../../../engine/network/embedding.js";
 import { rmsNorm } from "../../../engine/network/layerNorm.js";
-import { add } from "../../../engine/operations/elementwise.js";
+import { add, exp, multiply, negate } from "../../../engine/operations/elementwise.js";
+import { addAxis } from "../../../engine/operations/movement.js";
 import { mean } from "../../../engine/operations/reduce.js";
 import { compile } from "../../../engine/program.js";
 import type { Tensor } from "../../../engine/tensor.js";
@@ -20,24 +21,35 @@ export interface StepSizes {
   readonly tokens: readonly string[];
   /** For each block, for each token: Δ, the mean over channels. */
   readonly meanStep: readonly (readonly number[])[];
+  /** For each block, for each token: exp(ΔA), the share of what the state held before that is left after it; the mean likewise. */
+  readonly kept: readonly (readonly number[])[];
 }
 
-/** Δ for every token of a text. Throws a `UserError` for models that are not Mamba. */
-export async function stepSizes({ network, parameters, tokeniser }: LanguageModel, text: string): Promise<StepSizes> {
+/** Δ for every token of a text, after a boundary. Throws a `UserError` for models that are not Mamba. */
+export function stepSizes(model: LanguageModel, text: string): Promise<StepSizes> {
+  return stepSizesOf(model, [model.tokeniser.boundary, ...model.tokeniser.encode(text)]);
+}
+
+/** Δ for every one of `ids`. Throws a `UserError` for models that are not Mamba. */
+export async function stepSizesOf(
+  { network, parameters, tokeniser }: LanguageModel,
+  ids: ArrayLike<number>,
+): Promise<StepSizes> {
   const { architecture, features, vocabulary, layers, epsilon } = network.options;
   if (architecture !== "mamba") {
     throw new UserError("step-sizes", `a network of ${architecture} has no step sizes of Mamba`, "Give a Mamba.");
   }
   const mixer = mambaMixer(network.options);
   const norm = rmsNorm({ features, epsilon });
-  const ids = [tokeniser.boundary, ...tokeniser.encode(text)];
-  const steps = (given: NetworkParameters, tokens: Tensor): Tensor[] => {
-    const found: Tensor[] = [];
+  const steps = (given: NetworkParameters, tokens: Tensor) => {
+    const found: { readonly step: Tensor; readonly kept: Tensor }[] = [];
     let x = embedding({ count: vocabulary, features }).apply(given.embedding, tokens);
     for (const block of given.blocks) {
       if (!("mixer" in block && "step" in block.mixer)) throw new TypeError("a block is no Mamba");
       const { output, trace } = mixer.traced(block.mixer, norm.apply(block.norm, x), zeroTensors(mixer.stateTypes(1)));
-      found.push(mean(trace.delta, { axes: [0, 2] }));
+      const { delta } = trace;
+      const decay = multiply(addAxis(delta, 3), negate(exp(block.mixer.logRates)));
+      found.push({ step: mean(delta, { axes: [0, 2] }), kept: mean(exp(decay), { axes: [0, 2, 3] }) });
       x = add(x, output);
     }
     return found;
@@ -48,8 +60,11 @@ export async function stepSizes({ network, parameters, tokeniser }: LanguageMode
   });
   const results = await program.run({ parameters, tokens: ndarray(Int32Array.from(ids), [1, ids.length], "i32") });
   await program.dispose();
+  const ofBlocks = (part: "step" | "kept") =>
+    Array.from({ length: layers }, (_, layer) => Array.from(numbers(results[layer][part])));
   return {
-    tokens: ids.map((token) => (token === tokeniser.boundary ? "" : tokeniser.decode([token]))),
-    meanStep: Array.from({ length: layers }, (_, layer) => Array.from(numbers(results[layer]))),
+    tokens: Array.from(ids, (token) => (token === tokeniser.boundary ? "" : tokeniser.decode([token]))),
+    meanStep: ofBlocks("step"),
+    kept: ofBlocks("kept"),
   };
 }
