@@ -71,8 +71,13 @@ const toSpread =
   (slope: number, i: number) =>
     slope * spreads[i % spreads.length];
 
-/** `from` moved by `length` (in spreads) along `directions`: their signs, or, for Euclidean lengths, themselves. */
-function moved(from: Float32Array, directions: Float32Array, length: number, { norm, spreads }: Reach): Float32Array {
+/** `from`, moved by `length` (in spreads) along `directions`: their signs, or, for Euclidean lengths, themselves. */
+export function moved(
+  from: Float32Array,
+  directions: Float32Array,
+  length: number,
+  { norm, spreads }: Reach,
+): Float32Array {
   const size = spreads.length;
   const result = from.slice();
   for (let row = 0; row < from.length; row += size) {
@@ -90,7 +95,11 @@ function moved(from: Float32Array, directions: Float32Array, length: number, { n
 }
 
 /** The nearest inputs to `changed` that lie within reach of `inputs`. */
-function within(inputs: RowInputs, changed: Float32Array, { norm, radius, spreads, low, high }: Reach): Float32Array {
+export function within(
+  inputs: RowInputs,
+  changed: Float32Array,
+  { norm, radius, spreads, low, high }: Reach,
+): Float32Array {
   const size = spreads.length;
   const result = changed.slice();
   for (let row = 0; row < inputs.length; row += size) {

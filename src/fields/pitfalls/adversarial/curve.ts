@@ -1,18 +1,23 @@
-// How many answers stay right under changes of growing size: chosen by one step of the gradient, by many, and by chance.
+// What changes of growing size do to the answers: those that gradients choose, in one step or many, those that a search without
+// gradients finds, and those of chance.
 
 import type { Random } from "../../../core/random.js";
 import { attack, type Norm, type Reach, randomChange } from "../../../engine/attribution/attack.js";
 import type { RowFunction } from "../../../engine/attribution/rowFunction.js";
+import { type SearchRegions, squareAttack } from "../../../engine/attribution/squareAttack.js";
 
-/** Which class each row is put into. */
-export type Judge = (inputs: Float32Array) => Promise<Int32Array>;
+export const attackKinds = ["oneStep", "manySteps", "search", "chance"] as const;
+export type AttackKind = (typeof attackKinds)[number];
 
 export interface Attacked {
   readonly loss: RowFunction;
-  readonly judge: Judge;
   readonly inputs: Float32Array;
-  /** The class that each row should be put into. */
+  /** What the loss is asked about each row. */
   readonly right: Int32Array;
+  /** How bad the answers to changed inputs are, each that of one of `rows`: 1 where a class is wrong, the error of a value. */
+  harm(inputs: Float32Array, rows: Int32Array): Promise<Float64Array>;
+  /** The harm beyond which there is none: a row that suffered it is left alone. */
+  readonly most: number;
 }
 
 export interface Bounds {
@@ -24,97 +29,129 @@ export interface Bounds {
 
 export interface CurvePoint {
   readonly radius: number;
-  /** Rows that are still put where they should be, after no larger change of this kind. */
-  readonly oneStep: number;
-  readonly manySteps: number;
-  readonly chance: number;
+  /** For each row the worst that changes of this kind did, none larger than the radius. */
+  readonly harm: Readonly<Record<AttackKind, Float64Array>>;
+  /** The worst of all kinds. */
+  readonly worst: Float64Array;
 }
 
 export interface AttackCurve {
   readonly rows: number;
-  /** Right answers without a change. */
-  readonly clean: number;
+  /** Harm without a change. */
+  readonly clean: Float64Array;
   readonly points: readonly CurvePoint[];
-  /** The least radius that broke each row by any attack; 0 where it was wrong before, infinity where none did. */
-  readonly brokenAt: Float64Array;
-  /** The input that broke each row, where one did. */
-  readonly broken: ReadonlyMap<number, { readonly input: Float32Array; readonly taken: number }>;
+  /** For each row that a change up to the radius `shownAt` made worse, the worst such change: the first, where one is as bad. */
+  readonly changed: ReadonlyMap<number, { readonly radius: number; readonly input: Float32Array }>;
 }
 
 export interface CurveOptions extends Bounds {
   /** Ascending. */
   readonly radii: readonly number[];
   readonly steps: number;
+  /** From how many places within reach the gradient is followed. */
+  readonly restarts: number;
+  readonly queries: number;
+  readonly regions: SearchRegions;
+  readonly shownAt: number;
   /** Told after each radius. */
   progress(done: number, total: number): void;
 }
 
-/** The curve. A row that some change broke counts as broken by every larger one. */
 export async function attackCurve(attacked: Attacked, options: CurveOptions, random: Random): Promise<AttackCurve> {
-  const { loss, judge, inputs, right } = attacked;
-  const { radii, steps, progress } = options;
-  const standing = await standingRows(judge, inputs, right);
-  const brokenAt = Float64Array.from(standing, (stands) => (stands ? Number.POSITIVE_INFINITY : 0));
-  const broken = new Map<number, { input: Float32Array; taken: number }>();
-  const alive = { oneStep: [...standing], manySteps: [...standing], chance: [...standing] };
+  const { inputs, right, most, loss } = attacked;
+  const { radii, progress, shownAt } = options;
+  const everyRow = Int32Array.from(right.keys());
+  const clean = await attacked.harm(inputs, everyRow);
+  let harm: CurvePoint["harm"] = {
+    oneStep: clean.slice(),
+    manySteps: clean.slice(),
+    search: clean.slice(),
+    chance: clean.slice(),
+  };
+  const worst = clean.slice();
+  const changed = new Map<number, { radius: number; input: Float32Array }>();
   const points: CurvePoint[] = [];
   for (const [index, radius] of radii.entries()) {
-    const reach: Reach = { ...options, radius };
     const draws = random.stream(`radius ${index}`);
-    const changed = {
-      oneStep: await attack(loss, inputs, right, { ...reach, steps: 1 }),
-      manySteps: await attack(loss, inputs, right, { ...reach, steps, random: draws.stream("start") }),
-      chance: randomChange(inputs, reach, draws.stream("chance")),
-    };
-    for (const kind of ["oneStep", "manySteps", "chance"] as const) {
-      const taken = await judge(changed[kind]);
-      for (let row = 0; row < right.length; row++) {
-        if (taken[row] === right[row]) continue;
-        alive[kind][row] = false;
-        if (brokenAt[row] <= radius) continue;
-        brokenAt[row] = radius;
-        broken.set(row, {
-          input: changed[kind].slice(row * loss.size, (row + 1) * loss.size),
-          taken: taken[row],
-        });
+    for (const kind of attackKinds) {
+      const rows = everyRow.filter((row) => harm[kind][row] < most);
+      const given = inputsAt(inputs, rows, loss.size);
+      for (const inputsNow of await changesOf(kind, attacked.loss, given, right, rows, { ...options, radius }, draws)) {
+        const now = await attacked.harm(inputsNow, rows);
+        for (const [i, row] of rows.entries()) {
+          harm[kind][row] = Math.max(harm[kind][row], now[i]);
+          if (!(now[i] > worst[row])) continue;
+          worst[row] = now[i];
+          if (radius <= shownAt) {
+            changed.set(row, { radius, input: inputsNow.slice(i * loss.size, (i + 1) * loss.size) });
+          }
+        }
       }
     }
-    const count = (rows: readonly boolean[]) => rows.filter(Boolean).length;
-    points.push({
-      radius,
-      oneStep: count(alive.oneStep),
-      manySteps: count(alive.manySteps),
-      chance: count(alive.chance),
-    });
+    points.push({ radius, harm, worst: worst.slice() });
+    harm = {
+      oneStep: harm.oneStep.slice(),
+      manySteps: harm.manySteps.slice(),
+      search: harm.search.slice(),
+      chance: harm.chance.slice(),
+    };
     progress(index + 1, radii.length);
   }
-  return { rows: right.length, clean: standing.filter(Boolean).length, points, brokenAt, broken };
+  return { rows: right.length, clean, points, changed };
 }
 
-async function standingRows(judge: Judge, inputs: Float32Array, right: Int32Array): Promise<readonly boolean[]> {
-  const taken = await judge(inputs);
-  return Array.from(right, (wanted, row) => taken[row] === wanted);
+async function changesOf(
+  kind: AttackKind,
+  loss: RowFunction,
+  inputs: Float32Array,
+  right: Int32Array,
+  rows: Int32Array,
+  options: Reach & Pick<CurveOptions, "steps" | "restarts" | "queries" | "regions">,
+  random: Random,
+): Promise<readonly Float32Array[]> {
+  if (rows.length === 0) return [];
+  const asked = rows.map((row) => right[row]);
+  switch (kind) {
+    case "oneStep":
+      return [await attack(loss, inputs, asked, { ...options, steps: 1 })];
+    case "manySteps": {
+      const ends: Float32Array[] = [];
+      for (let restart = 0; restart < options.restarts; restart++) {
+        ends.push(await attack(loss, inputs, asked, { ...options, random: random.stream(`start ${restart}`) }));
+      }
+      return ends;
+    }
+    case "search":
+      return [await squareAttack(loss, inputs, asked, { ...options, random: random.stream("search") })];
+    case "chance":
+      return [randomChange(inputs, options, random.stream("chance"))];
+  }
 }
 
 /**
- * How many answers stay right when nothing bounds the change: where gradients can be trusted, none does. Steps go one spread at a
+ * The harm when nothing bounds the change: where gradients can be trusted, no right answer outlasts it. Steps go one spread at a
  * time from the input itself: far from it, scores are so sure that their slope is nought.
  */
-export async function standingUnbounded(
-  { loss, judge, inputs, right }: Attacked,
+export async function unboundedHarm(
+  { loss, harm, inputs, right }: Attacked,
   { norm, spreads, steps }: Pick<CurveOptions, "norm" | "spreads" | "steps">,
-): Promise<number> {
+): Promise<Float64Array> {
   const everywhere = (value: number) => new Float32Array(spreads.length).fill(value);
   const changed = await attack(loss, inputs, right, {
     norm,
     spreads,
     steps: 2 * steps,
-    stepSize: unboundedStep(norm, spreads.length),
+    stepSize: norm === "maximum" ? 1 : Math.sqrt(spreads.length),
     radius: Number.POSITIVE_INFINITY,
     low: everywhere(Number.NEGATIVE_INFINITY),
     high: everywhere(Number.POSITIVE_INFINITY),
   });
-  return (await standingRows(judge, changed, right)).filter(Boolean).length;
+  return harm(changed, Int32Array.from(right.keys()));
 }
 
-const unboundedStep = (norm: Norm, size: number) => (norm === "maximum" ? 1 : Math.sqrt(size));
+/** The inputs of some rows. */
+export function inputsAt(inputs: Float32Array, rows: Int32Array, size: number): Float32Array {
+  const chosen = new Float32Array(rows.length * size);
+  for (const [i, row] of rows.entries()) chosen.set(inputs.subarray(row * size, (row + 1) * size), i * size);
+  return chosen;
+}

@@ -1,20 +1,11 @@
-// The attack as figures and rows.
+// The attack as figures.
 
-import type { EvidenceRow, Figure } from "../../../core/finding.js";
+import type { Figure } from "../../../core/finding.js";
 import { lineFigure } from "../../../report/figures/lineFigure.js";
 import { pictureGridFigure } from "../../../report/figures/pictureGridFigure.js";
-import { wilsonInterval } from "../../../stats/proportionIntervals.js";
-import type { AskedNetwork } from "../network/askedNetwork.js";
+import type { AskedNetwork, AskOptions } from "../network/askedNetwork.js";
 import { pictureOf } from "../network/pictures.js";
 import type { AttackCurve } from "./curve.js";
-
-interface Shown {
-  /** Places of the attacked rows among those asked about. */
-  readonly rows: Int32Array;
-  readonly right: Int32Array;
-  readonly classes: readonly string[];
-  readonly unit: string;
-}
 
 /** `0.1 standard deviations`, `8 / 255`. */
 export function shownRadius(radius: number, { picture }: AskedNetwork, norm: "maximum" | "euclidean"): string {
@@ -22,104 +13,92 @@ export function shownRadius(radius: number, { picture }: AskedNetwork, norm: "ma
   return norm === "maximum" ? size : `${size} in length`;
 }
 
-/** The size of change at which half of the right answers are broken, between two radii in proportion. */
-export function halfBroken({ clean, points }: AttackCurve): number | undefined {
-  let [before, standing] = [0, clean];
-  for (const { radius, manySteps } of points) {
-    if (manySteps <= clean / 2) {
-      return before + ((radius - before) * (standing - clean / 2)) / Math.max(1, standing - manySteps);
-    }
-    [before, standing] = [radius, manySteps];
-  }
-  return undefined;
+/** The rows that some change made worse, those by the smallest change first. */
+export function broken({ changed }: AttackCurve): readonly number[] {
+  return [...changed].sort(([a, one], [b, other]) => one.radius - other.radius || a - b).map(([row]) => row);
+}
+
+interface CurveLook {
+  readonly title: string;
+  readonly yTitle: string;
+  readonly isShare: boolean;
+  /** Of the harm to all rows: how high it is drawn, with its interval. */
+  height(harm: Float64Array): { readonly y: number; readonly band: readonly [number, number] };
+}
+
+/** What each kind of change does, over its size. */
+export function curveFigure(curve: AttackCurve, unit: string, { title, yTitle, isShare, height }: CurveLook): Figure {
+  const kinds = [
+    ["many steps", "manySteps"],
+    ["one step", "oneStep"],
+    ["search", "search"],
+    ["chance", "chance"],
+  ] as const;
+  return lineFigure({
+    title,
+    caption:
+      "Changes that gradients choose, in many steps or one, that a search finds without gradients, and by chance. What sought changes alone do shows that the network is brittle.",
+    series: kinds.map(([name, kind]) => ({
+      name,
+      dashed: kind === "chance",
+      points: [
+        { x: 0, ...height(curve.clean) },
+        ...curve.points.map(({ radius, harm }) => ({ x: radius, ...height(harm[kind]) })),
+      ],
+    })),
+    xTitle: `size of the change, ${unit}`,
+    yTitle,
+    ...(isShare ? { yNotation: "percent", yDomain: [0, 1] } : {}),
+  });
 }
 
 const picturesShown = 6;
 
-/** Answers that last over the size of change, and, of pictures, what broke some. */
-export async function figuresOf(
+interface Changed extends Pick<AskOptions, "pixelMean" | "pixelDeviation"> {
+  /** Places of the attacked rows among those asked about. */
+  readonly rows: Int32Array;
+  /** Attacked rows, those to be shown first. */
+  readonly order: readonly number[];
+  before(row: number): string;
+  after(row: number): string;
+}
+
+/** Some pictures as they are and changed; none of tables. */
+export async function changedPictures(
   asked: AskedNetwork,
   curve: AttackCurve,
-  shown: Shown & {
-    readonly level: number;
-    readonly pixelMean: readonly number[];
-    readonly pixelDeviation: readonly number[];
-  },
+  { rows, order, before, after, ...scales }: Changed,
 ): Promise<Figure[]> {
-  const { level, unit, rows, right, classes } = shown;
-  const series = (
-    [
-      ["many steps", "manySteps"],
-      ["one step", "oneStep"],
-      ["chance", "chance"],
-    ] as const
-  ).map(([name, key]) => ({
-    name,
-    dashed: key === "chance",
-    points: [{ radius: 0, [key]: curve.clean }, ...curve.points].map((point) => {
-      const count = Number(point[key]);
-      return { x: point.radius, y: count / curve.rows, band: wilsonInterval(count, curve.rows, level) };
-    }),
-  }));
-  const lines = lineFigure({
-    title: "Right answers that outlast a change",
-    caption:
-      "Changes that gradients choose, in many steps or one, and by chance. What falls only for chosen changes is brittle.",
-    series,
-    xTitle: `size of the change, ${unit}`,
-    yTitle: "right answers",
-    yNotation: "percent",
-    yDomain: [0, 1],
-  });
   const { picture } = asked;
-  if (picture === undefined || curve.broken.size === 0) return [lines];
+  if (picture === undefined || order.length === 0) return [];
   const size = asked.inputs.length / asked.rows.length;
-  const easiest = byEase(curve).slice(0, picturesShown);
   const pictures = await Promise.all(
-    easiest.flatMap(({ row, at }) => {
+    order.slice(0, picturesShown).flatMap((row) => {
+      const change = curve.changed.get(row);
+      if (change === undefined) return [];
       const place = rows[row];
-      const broken = curve.broken.get(row);
-      if (broken === undefined) return [];
-      const before = asked.inputs.subarray(place * size, (place + 1) * size);
-      const name = String(asked.table.locate(asked.rows[place]));
+      const own = asked.inputs.subarray(place * size, (place + 1) * size);
       return [
-        pictureOf(before, picture, shown).then((address) => ({ address, name, remark: classes[right[row]] })),
-        pictureOf(broken.input, picture, shown).then((address) => ({
+        pictureOf(own, picture, scales).then((address) => ({
           address,
-          name: `changed by ${at} / 255`,
-          remark: classes[broken.taken],
+          name: String(asked.table.locate(asked.rows[place])),
+          remark: before(row),
+        })),
+        pictureOf(change.input, picture, scales).then((address) => ({
+          address,
+          name: `changed by ${change.radius} / 255`,
+          remark: after(row),
         })),
       ];
     }),
   );
   return [
-    lines,
     pictureGridFigure({
       title: "The easiest to change",
-      caption: "Each picture as it is, and changed as little as changes its answer.",
+      caption: "Each picture as it is, and as a change makes it answer otherwise.",
       pictures,
       columns: 2,
       columnTitles: ["as it is", "changed"],
     }),
   ];
-}
-
-/** The rows whose right answer was changed, those by the smallest change first. */
-export function evidenceOf(
-  asked: AskedNetwork,
-  curve: AttackCurve,
-  { rows, right, classes, unit }: Shown,
-): EvidenceRow[] {
-  return byEase(curve).map(({ row, at }) => ({
-    row: asked.table.locate(asked.rows[rows[row]]),
-    answer: classes[right[row]],
-    changed: classes[curve.broken.get(row)?.taken ?? right[row]],
-    [`size of the change, ${unit}`]: at,
-  }));
-}
-
-function byEase({ brokenAt }: AttackCurve): { readonly row: number; readonly at: number }[] {
-  return Array.from(brokenAt, (at, row) => ({ row, at }))
-    .filter(({ at }) => at > 0 && Number.isFinite(at))
-    .sort((a, b) => a.at - b.at || a.row - b.row);
 }

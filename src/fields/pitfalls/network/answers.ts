@@ -4,7 +4,10 @@ import { stopIfAborted, UserError } from "../../../core/errors.js";
 import { type RowFunction, type RowFunctionParts, rowFunction } from "../../../engine/attribution/rowFunction.js";
 import { ndarray, numbers } from "../../../engine/ndarray.js";
 import { binaryCrossEntropy, crossEntropy } from "../../../engine/network/losses/crossEntropy.js";
+import { squaredError } from "../../../engine/network/losses/regression.js";
+import { constant } from "../../../engine/operations/constant.js";
 import { add, cast, clip, log, multiply, negate, subtract } from "../../../engine/operations/elementwise.js";
+import { gather } from "../../../engine/operations/gather.js";
 import { reshape } from "../../../engine/operations/movement.js";
 import { oneHot } from "../../../engine/operations/oneHot.js";
 import { sum } from "../../../engine/operations/reduce.js";
@@ -34,11 +37,15 @@ export interface NetworkAnswers {
   readonly chosen: Int32Array;
   /** The class that other inputs are put into. */
   choose(inputs: Float32Array): Promise<Int32Array>;
+  /** What the network gives other inputs, row-major. */
+  ask(inputs: Float32Array): Promise<Float64Array>;
   /** The class that each row has, −1 where it is not known; `undefined` without a target of classes. */
   readonly right: Int32Array | undefined;
   /** What the network's own score for a class is, as a function of the input. */
   score(): Promise<RowFunction>;
-  /** How wrong the network is of a row whose class is given. Only for classes. */
+  /** The value that each row has, NaN where it is not known; `undefined` without a target of values. */
+  readonly values: Float64Array | undefined;
+  /** How wrong the network is of a row whose class is given; where it answers with a value, of a row whose place is given. */
   loss(): Promise<RowFunction>;
   readonly limits: readonly string[];
   dispose(): Promise<void>;
@@ -67,6 +74,12 @@ export async function readAnswers(asked: AskedNetwork, signal: AbortSignal): Pro
     ? { right: undefined, classes: [], limits: [] }
     : await classesOf(asked, count);
 
+  const { target } = asked.table.roles;
+  const values =
+    isValue && target !== undefined && asked.table.task === "regression"
+      ? await asked.table.numbers(target, asked.rows)
+      : undefined;
+
   const parts = (of: RowFunctionParts["of"]): RowFunctionParts => ({
     parameters: model.parameters,
     inputShape: asked.inputShape,
@@ -82,7 +95,9 @@ export async function readAnswers(asked: AskedNetwork, signal: AbortSignal): Pro
     outputs,
     chosen: classOf(outputs),
     choose: async (inputs) => classOf(await asking.outputs(inputs)),
+    ask: (inputs) => asking.outputs(inputs),
     right,
+    values,
     limits,
     dispose: asking.dispose,
     score: () =>
@@ -103,6 +118,9 @@ export async function readAnswers(asked: AskedNetwork, signal: AbortSignal): Pro
             return negate(log(clip(sum(multiply(answer, cast(oneHot(choices, width), "f32")), { axes: 1 }), 1e-12, 1)));
           }
           const value = reshape(answer, [batch]);
+          // Without a target, the network's own answers are what should stay.
+          if (kind === "value")
+            return squaredError(value, gather(constant(Float32Array.from(values ?? outputs)), choices));
           const second = cast(choices, "f32");
           if (!areProbabilities) return binaryCrossEntropy(value, second);
           const probability = add(multiply(value, second), multiply(subtract(1, value), subtract(1, second)));

@@ -5,6 +5,7 @@ import { floor, multiply } from "../../../../src/engine/operations/elementwise.j
 import { matmul } from "../../../../src/engine/operations/matmul.js";
 import { adversarial } from "../../../../src/fields/pitfalls/adversarial.js";
 import { openSubject } from "../../../../src/openSubject.js";
+import { mean, standardDeviation } from "../../../../src/stats/summary.js";
 import { quietRun } from "../quietRun.js";
 import { drawnNetwork, linearNetwork, networkOf, tableOf } from "./plantedNetworks.js";
 
@@ -60,6 +61,58 @@ describe("pitfalls/adversarial", () => {
     expect(answer.verdict).toBe("concern");
     expect(answer.summary).toContain("signs of being led astray");
     expect(answer.advice).toContain("an attack without bounds does not change all answers");
+    expect(answer.advice).toContain("a search without gradients does more than the gradient");
+    const searched = measureOf(answer, "accuracy under a search of 200 queries without gradients");
+    expect(searched.value).toBeLessThan(measureOf(answer, "accuracy under attack in 20 steps").value - 0.05);
+    expect(measureOf(answer, "accuracy under the worst of them").value).toBeLessThanOrEqual(searched.value);
+  });
+
+  it.each(["maximum", "euclidean"] as const)(
+    "moves a linear network's value just as far as it can, by %s",
+    async (norm) => {
+      const [weights, radius] = [[2, -1, 0], 0.5];
+      const network = networkOf(3, { w: ndarray(weights, [3, 1]) }, ({ w }, x) => matmul(x, w));
+      const table = tableOf(200, columns, ([a, b]) => (2 * a - b + 0.5 * Math.sin(40 * a)).toFixed(6));
+      const answer = await examine(network, table, { norm, radii: [radius], radius });
+      const [, ...lines] = readFileSync(table, "utf8").trim().split("\n");
+      const rows = lines.map((line) => line.split(",").map(Number));
+      const column = (at: number) => rows.map((row) => row[at]);
+      const spreads = [0, 1, 2].map((at) => standardDeviation(Float64Array.from(column(at))));
+      const errorOf = (row: readonly number[]) => 2 * row[0] - row[1] - row[3];
+      const clean = mean(rows.map((row) => Math.abs(errorOf(row))));
+      expect(measureOf(answer, "error without a change").value).toBeCloseTo(clean, 4);
+      const worst = mean(
+        rows.map((row) => {
+          const rise = (way: number) =>
+            weights.reduce((total, weight, at) => {
+              const end = way * weight > 0 ? Math.max(...column(at)) : Math.min(...column(at));
+              return total + Math.abs(weight) * Math.min(radius * spreads[at], Math.abs(end - row[at]));
+            }, 0);
+          return Math.max(Math.abs(errorOf(row) + rise(1)), Math.abs(errorOf(row) - rise(-1)));
+        }),
+      );
+      const reach = radius * Math.hypot(2 * spreads[0], spreads[1]);
+      const attacked = measureOf(answer, "error under the worst of them");
+      if (norm === "maximum") expect(attacked.value).toBeCloseTo(worst, 4);
+      else {
+        expect(attacked.value).toBeLessThan(clean + reach + 1e-4);
+        expect(attacked.value).toBeGreaterThan(clean + 0.9 * reach);
+      }
+      expect(attacked.baseline).toBeLessThan(attacked.value);
+      expect(answer.summary).toContain("of the variance that it explains");
+      expect(answer.evidence[0]).toHaveProperty("wanted");
+    },
+  );
+
+  it("is concerned about values that small changes move by as much as they differ", async () => {
+    const steep = networkOf(3, { w: ndarray([2, -1, 40], [3, 1]) }, ({ w }, x) => matmul(x, w));
+    const table = tableOf(200, columns, ([a, b, c]) => (2 * a - b + 40 * c).toFixed(6));
+    const answer = await examine(steep, table, { radius: 1 });
+    expect(answer.verdict).toBe("concern");
+    expect(answer.summary).toContain("Small changes move the answer far");
+    expect(measureOf(answer, "explained variance without a change").value).toBeCloseTo(1, 5);
+    const gentle = await examine(steep, table, { radius: 0.05 });
+    expect(gentle.verdict).toBe("pass");
   });
 
   it("holds a network to its own answers where nothing is known to be right", async () => {
