@@ -11,8 +11,12 @@ import type { ReproductionReport } from "./report/reproductionTable.js";
 import type { TrainingReport } from "./report/trainingReport.js";
 
 /** The report of a recorded examination, as it was printed when it ran, held against `checklists` as they now are. */
-export function recordedReport(ledger: Ledger, run: RunRecord, checklists: readonly Checklist[]): ExaminationReport {
-  const findings = ledger.findings(run.id);
+export async function recordedReport(
+  ledger: Ledger,
+  run: RunRecord,
+  checklists: readonly Checklist[],
+): Promise<ExaminationReport> {
+  const findings = await ledger.findings(run.id);
   const { kind, name, fingerprint, facts, notices } = run.subject;
   const faults = run.outcome?.faults ?? [];
   return {
@@ -30,20 +34,20 @@ export function recordedReport(ledger: Ledger, run: RunRecord, checklists: reado
 }
 
 /** The report of a recorded reproduction, as it was printed when it ran. */
-export function recordedReproduction(ledger: Ledger, run: RunRecord): ReproductionReport {
+export async function recordedReproduction(ledger: Ledger, run: RunRecord): Promise<ReproductionReport> {
   const faults = (run.outcome?.faults ?? []).map(({ instrument, message }) => ({ claim: instrument, message }));
   return {
     touchstone: run.touchstoneVersion,
     run: run.id,
     seed: run.seed,
-    reproductions: ledger.reproductions(run.id),
+    reproductions: await ledger.reproductions(run.id),
     ...(faults.length > 0 ? { faults } : {}),
     ...(run.status === "finished" ? {} : { interrupted: true }),
   };
 }
 
 /** The report of a recorded training, as it was printed when it ran; without numbers where it was killed. */
-export function recordedTraining(ledger: Ledger, run: RunRecord): TrainingReport {
+export async function recordedTraining(ledger: Ledger, run: RunRecord): Promise<TrainingReport> {
   const { kind, name, fingerprint, facts, notices } = run.subject;
   const { model, directory } = trainingOptions.parse(run.options);
   return {
@@ -52,7 +56,7 @@ export function recordedTraining(ledger: Ledger, run: RunRecord): TrainingReport
     seed: run.seed,
     elapsedSeconds: run.outcome?.elapsedSeconds ?? 0,
     subject: { kind, name, fingerprint, facts, notices },
-    ...(ledger.training(run.id) ?? { model, directory, options: {}, measures: [], notes: [], curve: [] }),
+    ...((await ledger.training(run.id)) ?? { model, directory, options: {}, measures: [], notes: [], curve: [] }),
     ...(run.status === "finished" ? {} : { interrupted: true }),
   };
 }

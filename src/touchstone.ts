@@ -133,7 +133,7 @@ async function examineSubject(
   const { seed = 0, signal, ledger, observer = {} } = options;
   const run = options.run ?? newRunIdentifier();
   const { kind, name, location, fingerprint, facts, notices } = subject;
-  ledger?.begin({
+  await ledger?.begin({
     id: run,
     kind: "examination",
     seed,
@@ -163,7 +163,7 @@ async function examineSubject(
         progress: (...told) => observer.progress?.(...told),
         log: (...told) => observer.log?.(...told),
         found: async (finding) => {
-          ledger?.recordFinding(run, found, finding);
+          await ledger?.recordFinding(run, found, finding);
           found += 1;
           await observer.found?.(finding);
         },
@@ -176,7 +176,7 @@ async function examineSubject(
     });
     const faults = result.faults.map(({ instrument, error }) => ({ instrument, message: oneLine(error) }));
     const { elapsedSeconds } = result;
-    ledger?.end(run, result.interrupted ? "interrupted" : "finished", { elapsedSeconds, faults });
+    await ledger?.end(run, result.interrupted ? "interrupted" : "finished", { elapsedSeconds, faults });
     const report: ExaminationReport = {
       touchstone: packageVersion(),
       run,
@@ -191,7 +191,7 @@ async function examineSubject(
     };
     return { report, faults: result.faults };
   } catch (error) {
-    ledger?.end(run, "failed", { elapsedSeconds: (performance.now() - start) / 1000, faults: [] });
+    await ledger?.end(run, "failed", { elapsedSeconds: (performance.now() - start) / 1000, faults: [] });
     throw error;
   }
 }

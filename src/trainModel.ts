@@ -153,7 +153,7 @@ async function learn(
       ? { kind: "nothing", name: "its own data", location: "", fingerprint: "", facts: {}, notices: [] }
       : subjectOf(data);
   const options = parseOptions(model.id, model.options, began.options);
-  ledger?.begin({
+  await ledger?.begin({
     id: run,
     kind: "training",
     seed,
@@ -181,9 +181,9 @@ async function learn(
     ...part,
     curve,
   });
-  const end = (status: "finished" | "interrupted" | "failed", report: TrainingReport) => {
-    ledger?.recordTraining(run, report);
-    ledger?.end(run, status, { elapsedSeconds: report.elapsedSeconds, faults: [] });
+  const end = async (status: "finished" | "interrupted" | "failed", report: TrainingReport) => {
+    await ledger?.recordTraining(run, report);
+    await ledger?.end(run, status, { elapsedSeconds: report.elapsedSeconds, faults: [] });
   };
   const looks = countLooks();
   const surroundings: TrainingRun = {
@@ -210,7 +210,7 @@ async function learn(
     const { model: learnt, measures, notes = [] } = await model.train(data, options, surroundings);
     await learnt.save(directory);
     const report = reportOf({ measures, notes });
-    end("finished", report);
+    await end("finished", report);
     await finishTraining(directory);
     return report;
   } catch (error) {
@@ -219,7 +219,7 @@ async function learn(
     // What broke would break again: there is nothing to go on from.
     if (!kept) await forgetTraining(directory);
     const report = reportOf({ measures: [], notes: [], ...(stopped ? { interrupted: true } : {}) });
-    end(stopped ? "interrupted" : "failed", report);
+    await end(stopped ? "interrupted" : "failed", report);
     if (kept) return report;
     throw error;
   }

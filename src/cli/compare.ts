@@ -10,14 +10,22 @@ import { withLedger } from "./withLedger.js";
 
 /** What `touchstone compare <before> <after>` prints. */
 export async function compare(before: string, after: string, json: boolean): Promise<string> {
-  const comparison = await withLedger((ledger) => compareRuns(load(ledger, before), load(ledger, after)));
+  const comparison = await withLedger(async (ledger) =>
+    compareRuns(await load(ledger, before), await load(ledger, after)),
+  );
   return json ? jsonText(comparison) : comparisonText(comparison);
 }
 
-function load(ledger: Ledger, name: string): ComparedRun {
-  const run = ledger.findRun(name);
+async function load(ledger: Ledger, name: string): Promise<ComparedRun> {
+  const run = await ledger.findRun(name);
   mustBeExamination(run);
-  return { run: run.id, seed: run.seed, subject: run.subject, options: run.options, findings: ledger.findings(run.id) };
+  return {
+    run: run.id,
+    seed: run.seed,
+    subject: run.subject,
+    options: run.options,
+    findings: await ledger.findings(run.id),
+  };
 }
 
 /** A comparison as text, the changed verdicts first. */

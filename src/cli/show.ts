@@ -29,12 +29,12 @@ export async function show(name: string | undefined, flags: ShowFlags): Promise<
     return output.format === "json" ? jsonText(runs) : recentRunsText(runs);
   }
   return withLedger(async (ledger) => {
-    const run = ledger.findRun(name);
+    const run = await ledger.findRun(name);
     if (output.format === "junit" || output.format === "github") mustBeExamination(run);
-    if (run.kind === "reproduction") return renderReproductions(recordedReproduction(ledger, run), output);
-    if (run.kind === "training") return renderTraining(recordedTraining(ledger, run), output);
+    if (run.kind === "reproduction") return renderReproductions(await recordedReproduction(ledger, run), output);
+    if (run.kind === "training") return renderTraining(await recordedTraining(ledger, run), output);
     const { checklists } = await packageManifest();
-    const report = recordedReport(ledger, run, checklists);
+    const report = await recordedReport(ledger, run, checklists);
     const text = await renderAs(report, output);
     if (flags.report === undefined) return text;
     const page = await writeReportDirectory(report, flags.report);
@@ -49,9 +49,9 @@ type RecentRun = Pick<RunRecord, "kind" | "status" | "seed" | "startedAt" | "fin
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
 };
 
-function recentRuns(ledger: Ledger): readonly RecentRun[] {
-  const runs = ledger.latestRuns(recent);
-  const counts = ledger.verdictCounts(runs.map(({ id }) => id));
+async function recentRuns(ledger: Ledger): Promise<readonly RecentRun[]> {
+  const runs = await ledger.latestRuns(recent);
+  const counts = await ledger.verdictCounts(runs.map(({ id }) => id));
   return runs.map(({ id, kind, status, seed, subject, startedAt, finishedAt }) => {
     const verdicts = counts.get(id) ?? {};
     return { run: id, kind, status, seed, subject: subject.name, startedAt, finishedAt, verdicts };

@@ -26,6 +26,6 @@ export async function withLedger<Result>(
   try {
     return await work(ledger);
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }

@@ -6,13 +6,13 @@ import type { LookCounter } from "./run.js";
 export function countLooks(): LookCounter {
   const counts = new Map<string, Map<string, number>>();
   return {
-    look(testFingerprint, purpose) {
+    async look(testFingerprint, purpose) {
       const own = counts.get(testFingerprint) ?? new Map<string, number>();
       const looks = (own.get(purpose) ?? 0) + 1;
       counts.set(testFingerprint, own.set(purpose, looks));
       return looks;
     },
-    looks: (testFingerprint) =>
+    looks: async (testFingerprint) =>
       [...(counts.get(testFingerprint) ?? [])]
         .map(([purpose, looks]) => ({ purpose, looks }))
         .sort((a, b) => (a.purpose < b.purpose ? -1 : 1)),

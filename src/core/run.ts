@@ -16,9 +16,9 @@ export interface LookCounter {
    * Records that the test set with this fingerprint was scored for `purpose`.
    * Returns how many times it has been scored for that purpose so far, this time included.
    */
-  look(testFingerprint: string, purpose: string): number;
+  look(testFingerprint: string, purpose: string): Promise<number>;
   /** How many times the test set has been scored so far, for each purpose; counts nothing. */
-  looks(testFingerprint: string): readonly PurposeLooks[];
+  looks(testFingerprint: string): Promise<readonly PurposeLooks[]>;
 }
 
 /** The surroundings of one piece of work. Same subject, options and seed give the same result. */

@@ -82,13 +82,13 @@ export function splitAt(tableRows: Int32Array, heldBack: ReadonlySet<number>): S
  * Opens the seal of `split` for `score`, and counts it: `looks.look` is called exactly once, before `score`.
  * Returns what `score` returns.
  */
-export function scoreSealed<T>(
+export async function scoreSealed<T>(
   split: Split,
   looks: LookCounter,
   { purpose, testFingerprint }: Look,
-  score: (test: ScoringRows) => T,
-): T {
-  looks.look(testFingerprint, purpose);
+  score: (test: ScoringRows) => T | Promise<T>,
+): Promise<T> {
+  await looks.look(testFingerprint, purpose);
   return score(openForResampling(split));
 }
 

@@ -7,8 +7,8 @@ import type { ReproductionRecord } from "../core/claim.js";
 import { UserError } from "../core/errors.js";
 import type { Finding, Verdict } from "../core/finding.js";
 import type { PurposeLooks } from "../core/run.js";
-import { guarded, inTransaction, openDatabase } from "./database.js";
 import { fromJson, toJson } from "./json.js";
+import type { LedgerDatabase } from "./ledgerDatabase.js";
 import { mayBeRunning, ownProcess } from "./ownProcess.js";
 import {
   findingRecord,
@@ -24,42 +24,44 @@ import {
   verdictName,
 } from "./records.js";
 import { newRunIdentifier } from "./runIdentifier.js";
+import { openSqlite } from "./sqliteDatabase.js";
 
 export interface Ledger {
-  /** The directory it lies in, where reports and artifacts of runs lie too. */
+  /** The directory where reports and artifacts of runs lie, and the ledger itself where it is a file. */
   readonly directory: string;
-  readonly path: string;
+  /** What it is called in messages: its path or address. */
+  readonly name: string;
   /** Records a run as started by this process. */
-  begin(run: NewRun): void;
+  begin(run: NewRun): Promise<void>;
   /** Records a finding as the `ordinal`-th of its run. */
-  recordFinding(run: string, ordinal: number, finding: Finding): void;
-  recordReproduction(run: string, ordinal: number, reproduction: ReproductionRecord): void;
+  recordFinding(run: string, ordinal: number, finding: Finding): Promise<void>;
+  recordReproduction(run: string, ordinal: number, reproduction: ReproductionRecord): Promise<void>;
   /** Records how far the training of a run came: once, when it ends. */
-  recordTraining(run: string, training: TrainingRecord): void;
+  recordTraining(run: string, training: TrainingRecord): Promise<void>;
   /** Settles how the run ended. */
-  end(run: string, status: Exclude<RunStatus, "started">, outcome: Outcome): void;
+  end(run: string, status: Exclude<RunStatus, "started">, outcome: Outcome): Promise<void>;
   /** Records that `run` scored this test set for `purpose`; returns how many times that was done so far, over all runs. */
-  look(run: string, testFingerprint: string, purpose: string): number;
+  look(run: string, testFingerprint: string, purpose: string): Promise<number>;
   /** How many times this test set was scored so far, over all runs, for each purpose. */
-  looks(testFingerprint: string): readonly PurposeLooks[];
+  looks(testFingerprint: string): Promise<readonly PurposeLooks[]>;
   /** The latest runs, the latest first. */
-  latestRuns(limit: number): readonly RunRecord[];
+  latestRuns(limit: number): Promise<readonly RunRecord[]>;
   /** The runs that `query` asks for, the latest first. */
-  searchRuns(query: RunQuery): readonly RunRecord[];
+  searchRuns(query: RunQuery): Promise<readonly RunRecord[]>;
   /** The run whose identifier begins with `name`, or the latest for `last`. Throws a `UserError`. */
-  findRun(name: string): RunRecord;
+  findRun(name: string): Promise<RunRecord>;
   /** The findings of a run, in the order in which they came. */
-  findings(run: string): readonly Finding[];
+  findings(run: string): Promise<readonly Finding[]>;
   /** The verdicts of a run's findings: cheaper than the findings. */
-  verdicts(run: string): readonly Verdict[];
+  verdicts(run: string): Promise<readonly Verdict[]>;
   /** How many findings of each of these runs have each verdict, by the run's identifier: one question for all of them. */
-  verdictCounts(runs: readonly string[]): ReadonlyMap<string, VerdictCounts>;
-  reproductions(run: string): readonly ReproductionRecord[];
+  verdictCounts(runs: readonly string[]): Promise<ReadonlyMap<string, VerdictCounts>>;
+  reproductions(run: string): Promise<readonly ReproductionRecord[]>;
   /** The latest reproduction of each claim that was ever reproduced. */
-  latestReproductions(): readonly LatestReproduction[];
+  latestReproductions(): Promise<readonly LatestReproduction[]>;
   /** How far the training of a run came; `undefined` while it runs, and where its process was killed. */
-  training(run: string): TrainingRecord | undefined;
-  close(): void;
+  training(run: string): Promise<TrainingRecord | undefined>;
+  close(): Promise<void>;
 }
 
 export interface RunQuery {
@@ -88,26 +90,19 @@ export function ledgerPath(directory: string): string {
 
 /** Opens the ledger in `directory` (usually `touchstoneDirectory()`), made if it is not there. */
 export async function openLedger(directory: string): Promise<Ledger> {
-  const path = ledgerPath(directory);
-  const connection = await openDatabase(path);
+  return ledgerIn(await openSqlite(ledgerPath(directory)), directory);
+}
 
-  const write = (sql: string, ...values: readonly (string | number | null)[]) => {
-    guarded(path, () => connection.prepare(sql).run(...values));
-  };
-  const read = <Row>(parse: (row: unknown) => Row, sql: string, ...values: readonly (string | number)[]) =>
-    guarded(path, () =>
-      connection
-        .prepare(sql)
-        .all(...values)
-        .map(parse),
-    );
-
+/** The ledger in `database`; reports and artifacts of runs lie in `directory`. */
+export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
+  const { name } = database;
+  const now = () => database.now().toISOString();
   return {
     directory,
-    path,
+    name,
     begin(run) {
       const { host, processId, mark } = ownProcess();
-      write(
+      return database.run(
         `INSERT INTO runs (id, kind, status, seed, subject, options, touchstone_version, node_version, started_at,
            host, process_id, process_mark)
          VALUES (?, ?, 'started', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -118,104 +113,117 @@ export async function openLedger(directory: string): Promise<Ledger> {
         toJson(run.options),
         run.touchstoneVersion,
         process.versions.node,
-        new Date().toISOString(),
+        now(),
         host,
         processId,
         mark,
       );
     },
-    recordFinding(run, ordinal, finding) {
-      write(
+    recordFinding: (run, ordinal, finding) =>
+      database.run(
         "INSERT INTO findings (run_id, ordinal, instrument, verdict, finding) VALUES (?, ?, ?, ?, ?)",
         run,
         ordinal,
         finding.instrument,
         finding.verdict,
         toJson(finding),
-      );
-    },
-    recordReproduction(run, ordinal, reproduction) {
-      write(
+      ),
+    recordReproduction: (run, ordinal, reproduction) =>
+      database.run(
         "INSERT INTO reproductions (run_id, ordinal, claim, scale, reproduction) VALUES (?, ?, ?, ?, ?)",
         run,
         ordinal,
         reproduction.claim,
         reproduction.scale,
         toJson(reproduction),
-      );
-    },
+      ),
     recordTraining(run, { model, options, directory: place, measures, notes, curve }) {
       const training = { model, options, directory: place, measures, notes, curve };
-      write("INSERT INTO trainings (run_id, model, training) VALUES (?, ?, ?)", run, model, toJson(training));
+      return database.run(
+        "INSERT INTO trainings (run_id, model, training) VALUES (?, ?, ?)",
+        run,
+        model,
+        toJson(training),
+      );
     },
-    end(run, status, outcome) {
-      write(
+    end: (run, status, outcome) =>
+      database.run(
         "UPDATE runs SET status = ?, outcome = ?, finished_at = ? WHERE id = ? AND status = 'started'",
         status,
         toJson(outcome),
-        new Date().toISOString(),
+        now(),
         run,
-      );
-    },
-    look(run, testFingerprint, purpose) {
-      return guarded(path, () =>
-        inTransaction(connection, () => {
-          connection
-            .prepare("INSERT INTO looks (id, test_fingerprint, purpose, run_id, looked_at) VALUES (?, ?, ?, ?, ?)")
-            .run(newRunIdentifier(), testFingerprint, purpose, run, new Date().toISOString());
-          const rows = connection
-            .prepare("SELECT count(*) AS looks FROM looks WHERE test_fingerprint = ? AND purpose = ?")
-            .all(testFingerprint, purpose);
-          return lookRows.parse(rows)[0].looks;
-        }),
-      );
-    },
+      ),
+    look: (run, testFingerprint, purpose) =>
+      database.inTransaction(testFingerprint, async (statements) => {
+        await statements.run(
+          "INSERT INTO looks (id, test_fingerprint, purpose, run_id, looked_at) VALUES (?, ?, ?, ?, ?)",
+          newRunIdentifier(),
+          testFingerprint,
+          purpose,
+          run,
+          now(),
+        );
+        const [{ looks }] = await statements.all(
+          (row) => countRow.parse(row),
+          "SELECT count(*) AS looks FROM looks WHERE test_fingerprint = ? AND purpose = ?",
+          testFingerprint,
+          purpose,
+        );
+        return looks;
+      }),
     looks: (testFingerprint) =>
-      read(
+      database.all(
         (row) => purposeRow.parse(row),
         "SELECT purpose, count(*) AS looks FROM looks WHERE test_fingerprint = ? GROUP BY purpose ORDER BY purpose",
         testFingerprint,
       ),
-    latestRuns: (limit) => read(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit),
+    latestRuns: (limit) => database.all(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit),
     searchRuns({ search, kind, verdict, before, limit }) {
       const wanted = `%${search.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
       const conditions = [
-        "(lower(json_extract(subject, '$.name')) LIKE ? ESCAPE '\\' OR lower(id) LIKE ? ESCAPE '\\')",
+        `(lower(${database.textIn("subject", "name")}) LIKE ? ESCAPE '\\' OR lower(id) LIKE ? ESCAPE '\\')`,
         ...(kind === undefined ? [] : ["kind = ?"]),
         ...(before === undefined ? [] : ["id < ?"]),
         ...(verdict === undefined ? [] : ["EXISTS (SELECT 1 FROM findings WHERE run_id = runs.id AND verdict = ?)"]),
       ];
       const values = [wanted, wanted, kind, before, verdict].filter((value) => value !== undefined);
-      return read(
+      return database.all(
         runOf,
         `SELECT * FROM runs WHERE ${conditions.join(" AND ")} ORDER BY id DESC LIMIT ?`,
         ...values,
         limit,
       );
     },
-    findRun(name) {
+    async findRun(run) {
       const found =
-        name === "last"
-          ? read(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT 1")
-          : read(runOf, "SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id", name.length, name.toUpperCase());
-      if (found.length === 1 && name !== "") return found[0];
-      if (found.length === 0 || name === "") {
-        const message = name === "last" ? `no run is recorded in ${path}` : `no run in ${path} begins with "${name}"`;
+        run === "last"
+          ? await database.all(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+          : await database.all(
+              runOf,
+              "SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY id",
+              run.length,
+              run.toUpperCase(),
+            );
+      if (found.length === 1 && run !== "") return found[0];
+      if (found.length === 0 || run === "") {
+        const message = run === "last" ? `no run is recorded in ${name}` : `no run in ${name} begins with "${run}"`;
         throw new UserError("unknown-run", message, "touchstone show lists the recent runs");
       }
       const names = found.slice(0, 3).map(({ id }) => id);
       throw new UserError(
         "ambiguous-run",
-        `${found.length} runs begin with "${name}": ${names.join(", ")}${found.length > names.length ? ", …" : ""}`,
+        `${found.length} runs begin with "${run}": ${names.join(", ")}${found.length > names.length ? ", …" : ""}`,
         "write more of the run's letters",
       );
     },
-    findings: (run) => read(findingOf, "SELECT finding FROM findings WHERE run_id = ? ORDER BY ordinal", run),
-    verdicts: (run) => read(verdictOf, "SELECT verdict FROM findings WHERE run_id = ? ORDER BY ordinal", run),
-    verdictCounts(runs) {
+    findings: (run) => database.all(findingOf, "SELECT finding FROM findings WHERE run_id = ? ORDER BY ordinal", run),
+    verdicts: (run) => database.all(verdictOf, "SELECT verdict FROM findings WHERE run_id = ? ORDER BY ordinal", run),
+    async verdictCounts(runs) {
       const counts = new Map<string, Partial<Record<Verdict, number>>>(runs.map((run) => [run, {}]));
+      if (runs.length === 0) return counts;
       const places = runs.map(() => "?").join(", ");
-      const rows = read(
+      const rows = await database.all(
         (row) => verdictCountRow.parse(row),
         `SELECT run_id, verdict, count(*) AS findings FROM findings WHERE run_id IN (${places}) GROUP BY run_id, verdict`,
         ...runs,
@@ -225,9 +233,9 @@ export async function openLedger(directory: string): Promise<Ledger> {
       return counts;
     },
     reproductions: (run) =>
-      read(reproductionOf, "SELECT reproduction FROM reproductions WHERE run_id = ? ORDER BY ordinal", run),
+      database.all(reproductionOf, "SELECT reproduction FROM reproductions WHERE run_id = ? ORDER BY ordinal", run),
     latestReproductions: () =>
-      read(
+      database.all(
         latestOf,
         `SELECT reproductions.run_id, started_at, reproduction FROM reproductions
          JOIN (SELECT claim, max(run_id) AS run_id FROM reproductions GROUP BY claim) AS latest
@@ -235,15 +243,14 @@ export async function openLedger(directory: string): Promise<Ledger> {
          JOIN runs ON runs.id = reproductions.run_id
          ORDER BY reproductions.claim`,
       ),
-    training: (run) => read(trainingOf, "SELECT training FROM trainings WHERE run_id = ?", run).at(0),
-    close: () => {
-      connection.close();
-    },
+    training: async (run) =>
+      (await database.all(trainingOf, "SELECT training FROM trainings WHERE run_id = ?", run)).at(0),
+    close: () => database.close(),
   };
 }
 
 const purposeRow = z.object({ purpose: z.string(), looks: z.number() });
-const lookRows = z.tuple([z.object({ looks: z.number() })]);
+const countRow = z.object({ looks: z.number() });
 const verdictRow = z.object({ verdict: verdictName });
 const verdictCountRow = verdictRow.extend({ run_id: z.string(), findings: z.number() });
 const findingRow = z.object({ finding: z.string() });

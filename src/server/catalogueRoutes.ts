@@ -34,9 +34,9 @@ export function addCatalogueRoutes(app: OpenAPIHono, { manifest, ledger, limits 
     app,
     "/api/claims",
     { description: "The claims, each with its latest reproduction, if there is one." },
-    () => {
+    async () => {
       const latest = new Map<string, object>();
-      for (const { run, startedAt, record } of ledger.latestReproductions()) {
+      for (const { run, startedAt, record } of await ledger.latestReproductions()) {
         const { holds, comparisons } = agreement(record);
         const { notes, figures = [] } = record.reproduction;
         latest.set(record.claim, { run, at: startedAt, scale: record.scale, holds, comparisons, notes, figures });

@@ -11,8 +11,8 @@ import type { ServerParts } from "./parts.js";
 import { runQuery, runSummarySchema } from "./schemas.js";
 
 export function addRunRoutes(app: OpenAPIHono, { ledger, manifest }: ServerParts): void {
-  const summariesOf = (runs: readonly RunRecord[]) => {
-    const counts = ledger.verdictCounts(runs.map(({ id }) => id));
+  const summariesOf = async (runs: readonly RunRecord[]) => {
+    const counts = await ledger.verdictCounts(runs.map(({ id }) => id));
     return runs.map(({ id, kind, status, subject, startedAt, outcome }) => ({
       run: id,
       kind,
@@ -30,29 +30,32 @@ export function addRunRoutes(app: OpenAPIHono, { ledger, manifest }: ServerParts
     request: { query: runQuery },
     responses: { 200: json(z.array(runSummarySchema), "Runs, the latest first."), ...failures },
   });
-  app.openapi(list, (context) => context.json(summariesOf(ledger.searchRuns(context.req.valid("query"))), 200));
+  app.openapi(list, async (context) => {
+    const runs = await ledger.searchRuns(context.req.valid("query"));
+    return context.json(await summariesOf(runs), 200);
+  });
 
-  const reportOf = (run: RunRecord) => {
-    if (run.kind === "reproduction") return reproductionJson(recordedReproduction(ledger, run));
-    if (run.kind === "training") return trainingJson(recordedTraining(ledger, run));
-    return examinationJson(recordedReport(ledger, run, manifest.checklists));
+  const reportOf = async (run: RunRecord) => {
+    if (run.kind === "reproduction") return reproductionJson(await recordedReproduction(ledger, run));
+    if (run.kind === "training") return trainingJson(await recordedTraining(ledger, run));
+    return examinationJson(await recordedReport(ledger, run, manifest.checklists));
   };
   addDocument(
     app,
     "/api/runs/:run",
     { description: "How the run stands, and its report as `show --json` prints it." },
-    (context) => {
-      const run = ledger.findRun(context.req.param("run") ?? "");
-      const [summary] = summariesOf([run]);
-      return { summary, report: reportOf(run) };
+    async (context) => {
+      const run = await ledger.findRun(context.req.param("run") ?? "");
+      const [summary] = await summariesOf([run]);
+      return { summary, report: await reportOf(run) };
     },
   );
 
   app.get("/api/runs/:run/report.html", async (context) => {
-    const run = ledger.findRun(context.req.param("run"));
+    const run = await ledger.findRun(context.req.param("run"));
     mustBeExamination(run);
     const { renderHtml } = await import("../report/html.js");
-    const page = await renderHtml(recordedReport(ledger, run, manifest.checklists));
+    const page = await renderHtml(await recordedReport(ledger, run, manifest.checklists));
     // The page says itself that nothing may be loaded and no script may run.
     return context.body(page, 200, {
       "content-type": "text/html; charset=utf-8",
@@ -61,10 +64,10 @@ export function addRunRoutes(app: OpenAPIHono, { ledger, manifest }: ServerParts
     });
   });
   app.get("/api/runs/:run/report.md", async (context) => {
-    const run = ledger.findRun(context.req.param("run"));
+    const run = await ledger.findRun(context.req.param("run"));
     mustBeExamination(run);
     const { renderMarkdown } = await import("../report/markdown.js");
-    return context.body(renderMarkdown(recordedReport(ledger, run, manifest.checklists)), 200, {
+    return context.body(renderMarkdown(await recordedReport(ledger, run, manifest.checklists)), 200, {
       "content-type": "text/markdown; charset=utf-8",
     });
   });
@@ -76,14 +79,14 @@ export function addRunRoutes(app: OpenAPIHono, { ledger, manifest }: ServerParts
       description: "What changed between two examinations, as `compare --json` prints it.",
       query: z.object({ left: z.string(), right: z.string() }),
     },
-    (context) => {
-      const [before, after] = ["left", "right"].map((side) => {
-        const run = ledger.findRun(context.req.query(side) ?? "");
+    async (context) => {
+      const recorded = async (side: string) => {
+        const run = await ledger.findRun(context.req.query(side) ?? "");
         mustBeExamination(run);
         const { id, seed, subject, options } = run;
-        return { run: id, seed, subject, options, findings: ledger.findings(id) };
-      });
-      return compareRuns(before, after);
+        return { run: id, seed, subject, options, findings: await ledger.findings(id) };
+      };
+      return compareRuns(await recorded("left"), await recorded("right"));
     },
   );
 }

@@ -111,7 +111,7 @@ async function listenWith(
       await jobs.close();
       await new Promise((closed) => server.close(closed));
       await uploads.close();
-      ledger.close();
+      await ledger.close();
     },
   };
 }

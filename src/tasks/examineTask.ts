@@ -54,7 +54,7 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
     }
     return { text, failures, strictFailure: task.strict && report.verdict === "fail", report: written };
   } finally {
-    ledger?.close();
+    await ledger?.close();
   }
 }
 

@@ -26,13 +26,13 @@ export async function runReproduceTask(task: ReproduceTask, around: TaskSurround
   try {
     const start = performance.now();
     const elapsed = () => (performance.now() - start) / 1000;
-    begin(ledger, run, task);
-    const outcome = await reproduceAll(task, around, ledger, run).catch((error: unknown) => {
-      ledger?.end(run, "failed", { elapsedSeconds: elapsed(), faults: [] });
+    await begin(ledger, run, task);
+    const outcome = await reproduceAll(task, around, ledger, run).catch(async (error: unknown) => {
+      await ledger?.end(run, "failed", { elapsedSeconds: elapsed(), faults: [] });
       throw error;
     });
     const faults = outcome.faults.map(({ claim, failure }) => ({ claim, message: messageOf(failure) }));
-    ledger?.end(run, outcome.interrupted ? "interrupted" : "finished", {
+    await ledger?.end(run, outcome.interrupted ? "interrupted" : "finished", {
       elapsedSeconds: elapsed(),
       faults: faults.map(({ claim, message }) => ({ instrument: claim, message })),
     });
@@ -59,13 +59,13 @@ export async function runReproduceTask(task: ReproduceTask, around: TaskSurround
       strictFailure: task.strict && !outcome.reproductions.every((record) => agreement(record).holds),
     };
   } finally {
-    ledger?.close();
+    await ledger?.close();
   }
 }
 
-function begin(ledger: Ledger | undefined, run: string, { claims, scale, seed }: ReproduceTask): void {
+async function begin(ledger: Ledger | undefined, run: string, { claims, scale, seed }: ReproduceTask): Promise<void> {
   const name = claims.length === 1 ? claims[0] : `${claims.length} claims`;
-  ledger?.begin({
+  await ledger?.begin({
     id: run,
     kind: "reproduction",
     seed,
@@ -104,7 +104,7 @@ async function reproduceAll(
       const { statement, published } = claim;
       const elapsedSeconds = (performance.now() - start) / 1000;
       const record = { claim: claim.id, statement, published, scale, reproduction, elapsedSeconds };
-      ledger?.recordReproduction(run, index, record);
+      await ledger?.recordReproduction(run, index, record);
       reproductions.push(record);
     } catch (error) {
       if (error instanceof Interrupted || around.signal.aborted) return { reproductions, faults, interrupted: true };

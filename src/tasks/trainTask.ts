@@ -41,7 +41,7 @@ export async function runTrainTask(task: TrainTask, around: TaskSurroundings): P
     }
     return { text: renderTraining(report, task.output), failures, strictFailure: false };
   } finally {
-    ledger?.close();
+    await ledger?.close();
   }
 }
 

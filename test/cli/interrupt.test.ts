@@ -23,9 +23,9 @@ async function foundBy(directory: string, child: ChildProcess, after: string): P
   while (child.exitCode === null && child.signalCode === null) {
     if (existsSync(ledgerPath(directory))) {
       const ledger = await openLedger(directory);
-      const [run] = ledger.latestRuns(1);
-      const found = run === undefined || run.id <= after ? 0 : ledger.verdicts(run.id).length;
-      ledger.close();
+      const [run] = await ledger.latestRuns(1);
+      const found = run === undefined || run.id <= after ? 0 : (await ledger.verdicts(run.id)).length;
+      await ledger.close();
       if (found > 0) return run;
     }
     await sleep(20);
@@ -36,8 +36,8 @@ async function foundBy(directory: string, child: ChildProcess, after: string): P
 async function latest(directory: string): Promise<string> {
   if (!existsSync(ledgerPath(directory))) return "";
   const ledger = await openLedger(directory);
-  const [run] = ledger.latestRuns(1);
-  ledger.close();
+  const [run] = await ledger.latestRuns(1);
+  await ledger.close();
   return run?.id ?? "";
 }
 

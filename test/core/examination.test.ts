@@ -10,7 +10,7 @@ function surroundings(parts: Partial<ExaminationSurroundings> = {}): Examination
     seed: 0,
     signal: new AbortController().signal,
     device: "cpu",
-    looks: { look: () => 1, looks: () => [] },
+    looks: { look: async () => 1, looks: async () => [] },
     artifact: async (name) => name,
     observer: { began: () => {}, progress: () => {}, log: () => {}, found: (finding) => void seen.push(finding) },
     ...parts,

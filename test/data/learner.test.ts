@@ -92,11 +92,11 @@ describe.each(everyLearner)("$name", ({ learner, dataset }) => {
     expect(predict()).toEqual(predict());
   });
 
-  test("refuses to learn from rows that are held back", () => {
+  test("refuses to learn from rows that are held back", async () => {
     // @ts-expect-error sealed rows are not training rows
     expect(() => learner.fit(dataset, split.test, seededRandom(0))).toThrow(TypeError);
-    const looks = { look: () => 1, looks: () => [] };
-    scoreSealed(split, looks, { purpose: "test", testFingerprint: "sha256:0" }, (held) => {
+    const looks = { look: async () => 1, looks: async () => [] };
+    await scoreSealed(split, looks, { purpose: "test", testFingerprint: "sha256:0" }, (held) => {
       // @ts-expect-error rows to score are not training rows
       expect(() => learner.fit(dataset, held, seededRandom(0))).toThrow(TypeError);
     });

@@ -14,7 +14,7 @@ import {
 
 function counter(): LookCounter & { readonly looked: [string, string][] } {
   const looked: [string, string][] = [];
-  return { looked, looks: () => [], look: (fingerprint, purpose) => looked.push([fingerprint, purpose]) };
+  return { looked, looks: async () => [], look: async (fingerprint, purpose) => looked.push([fingerprint, purpose]) };
 }
 
 const look = { purpose: "selection", testFingerprint: "sha256:1" };
@@ -59,29 +59,28 @@ describe("givenSplit", () => {
 });
 
 describe("scoreSealed", () => {
-  test("counts one look per call, before it hands over the rows", () => {
+  test("counts one look per call, before it hands over the rows", async () => {
     const split = givenSplit(Int32Array.of(0), Int32Array.of(1, 2));
     const looks = counter();
-    const rows = scoreSealed(split, looks, look, (held) => {
+    const rows = await scoreSealed(split, looks, look, (held) => {
       expect(looks.looked).toHaveLength(1);
       return [...held.rows];
     });
     expect(rows).toEqual([1, 2]);
-    scoreSealed(split, looks, look, () => 0);
+    await scoreSealed(split, looks, look, () => 0);
     expect(looks.looked).toEqual([
       ["sha256:1", "selection"],
       ["sha256:1", "selection"],
     ]);
   });
 
-  test("counts the look even if scoring fails", () => {
+  test("counts the look even if scoring fails", async () => {
     const looks = counter();
     const split = givenSplit(Int32Array.of(0), Int32Array.of(1));
-    expect(() =>
-      scoreSealed(split, looks, look, () => {
-        throw new Error("no score");
-      }),
-    ).toThrow("no score");
+    const scoring = scoreSealed(split, looks, look, () => {
+      throw new Error("no score");
+    });
+    await expect(scoring).rejects.toThrow("no score");
     expect(looks.looked).toHaveLength(1);
   });
 });

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
-import { openDatabase } from "../../src/ledger/database.js";
 import { ledgerPath, openLedger } from "../../src/ledger/ledger.js";
 import { touchstoneDirectory } from "../../src/ledger/location.js";
 import { migrations } from "../../src/ledger/schema.js";
@@ -16,39 +15,39 @@ describe("the ledger", () => {
     const directory = here();
     const run = newRun();
     const first = await openLedger(directory);
-    first.begin(run);
-    expect(first.findRun(run.id)).toMatchObject({
+    await first.begin(run);
+    expect(await first.findRun(run.id)).toMatchObject({
       ...run,
       status: "started",
       outcome: undefined,
       finishedAt: undefined,
     });
-    first.recordFinding(run.id, 0, sampleFinding);
-    first.recordFinding(run.id, 1, { ...sampleFinding, instrument: "field/b", verdict: "pass" });
-    first.recordReproduction(run.id, 0, sampleReproduction);
+    await first.recordFinding(run.id, 0, sampleFinding);
+    await first.recordFinding(run.id, 1, { ...sampleFinding, instrument: "field/b", verdict: "pass" });
+    await first.recordReproduction(run.id, 0, sampleReproduction);
     const outcome = { elapsedSeconds: 1.5, faults: [{ instrument: "field/c", message: "TypeError: x" }] };
-    first.end(run.id, "finished", outcome);
-    first.close();
+    await first.end(run.id, "finished", outcome);
+    await first.close();
 
     const second = await openLedger(directory);
-    expect(second.findRun(run.id)).toMatchObject({ ...run, status: "finished", outcome });
-    expect(second.findings(run.id)).toEqual([
+    expect(await second.findRun(run.id)).toMatchObject({ ...run, status: "finished", outcome });
+    expect(await second.findings(run.id)).toEqual([
       sampleFinding,
       { ...sampleFinding, instrument: "field/b", verdict: "pass" },
     ]);
-    expect(second.verdicts(run.id)).toEqual(["fail", "pass"]);
-    expect(second.reproductions(run.id)).toEqual([sampleReproduction]);
-    second.close();
+    expect(await second.verdicts(run.id)).toEqual(["fail", "pass"]);
+    expect(await second.reproductions(run.id)).toEqual([sampleReproduction]);
+    await second.close();
   });
 
   it("settles how a run ended once", async () => {
     const ledger = await openLedger(here());
     const run = newRun();
-    ledger.begin(run);
-    ledger.end(run.id, "interrupted", { elapsedSeconds: 1, faults: [] });
-    ledger.end(run.id, "finished", { elapsedSeconds: 2, faults: [] });
-    expect(ledger.findRun("last").status).toBe("interrupted");
-    ledger.close();
+    await ledger.begin(run);
+    await ledger.end(run.id, "interrupted", { elapsedSeconds: 1, faults: [] });
+    await ledger.end(run.id, "finished", { elapsedSeconds: 2, faults: [] });
+    expect((await ledger.findRun("last")).status).toBe("interrupted");
+    await ledger.close();
   });
 
   it("counts looks at a test set for each purpose, over all runs", async () => {
@@ -56,47 +55,47 @@ describe("the ledger", () => {
     const first = await openLedger(directory);
     const run = newRun();
     const later = newRun();
-    first.begin(run);
-    first.begin(later);
-    expect(first.look(run.id, "sha256:t", "metrics")).toBe(1);
-    expect(first.look(run.id, "sha256:t", "metrics")).toBe(2);
-    expect(first.look(run.id, "sha256:t", "baseline")).toBe(1);
-    expect(first.look(run.id, "sha256:other", "metrics")).toBe(1);
-    expect(first.looks("sha256:t")).toEqual([
+    await first.begin(run);
+    await first.begin(later);
+    expect(await first.look(run.id, "sha256:t", "metrics")).toBe(1);
+    expect(await first.look(run.id, "sha256:t", "metrics")).toBe(2);
+    expect(await first.look(run.id, "sha256:t", "baseline")).toBe(1);
+    expect(await first.look(run.id, "sha256:other", "metrics")).toBe(1);
+    expect(await first.looks("sha256:t")).toEqual([
       { purpose: "baseline", looks: 1 },
       { purpose: "metrics", looks: 2 },
     ]);
-    expect(first.looks("sha256:unknown")).toEqual([]);
-    first.close();
+    expect(await first.looks("sha256:unknown")).toEqual([]);
+    await first.close();
     const second = await openLedger(directory);
-    expect(second.look(later.id, "sha256:t", "metrics")).toBe(3);
-    second.close();
+    expect(await second.look(later.id, "sha256:t", "metrics")).toBe(3);
+    await second.close();
   });
 
   it("finds runs by their first letters, in either case, and by `last`", async () => {
     const ledger = await openLedger(here());
-    expect(() => ledger.findRun("last")).toThrow("no run is recorded");
+    await expect(ledger.findRun("last")).rejects.toThrow("no run is recorded");
     const runs = [newRun({ id: "01AAAA" }), newRun({ id: "01AABB" }), newRun({ id: "01ABBB" })];
-    for (const run of runs) ledger.begin(run);
-    expect(ledger.findRun("01AAA").id).toBe("01AAAA");
-    expect(ledger.findRun("01ab").id).toBe("01ABBB");
-    expect(ledger.findRun("last").id).toBe("01ABBB");
-    expect(() => ledger.findRun("01AA")).toThrow(/^2 runs begin with "01AA": 01AAAA, 01AABB$/);
-    expect(() => ledger.findRun("x%")).toThrow('begins with "x%"');
-    expect(() => ledger.findRun("")).toThrow('begins with ""');
-    expect(ledger.latestRuns(2).map(({ id }) => id)).toEqual(["01ABBB", "01AABB"]);
-    ledger.close();
+    for (const run of runs) await ledger.begin(run);
+    expect((await ledger.findRun("01AAA")).id).toBe("01AAAA");
+    expect((await ledger.findRun("01ab")).id).toBe("01ABBB");
+    expect((await ledger.findRun("last")).id).toBe("01ABBB");
+    await expect(ledger.findRun("01AA")).rejects.toThrow(/^2 runs begin with "01AA": 01AAAA, 01AABB$/);
+    await expect(ledger.findRun("x%")).rejects.toThrow('begins with "x%"');
+    await expect(ledger.findRun("")).rejects.toThrow('begins with ""');
+    expect((await ledger.latestRuns(2)).map(({ id }) => id)).toEqual(["01ABBB", "01AABB"]);
+    await ledger.close();
   });
 
   it("refuses a finding of a run that was not begun", async () => {
     const ledger = await openLedger(here());
-    expect(() => ledger.recordFinding("nobody", 0, sampleFinding)).toThrow("FOREIGN KEY");
-    ledger.close();
+    await expect(ledger.recordFinding("nobody", 0, sampleFinding)).rejects.toThrow("FOREIGN KEY");
+    await ledger.close();
   });
 
   it("keeps itself out of version control", async () => {
     const directory = here();
-    (await openLedger(directory)).close();
+    await (await openLedger(directory)).close();
     expect(readFileSync(join(directory, ".gitignore"), "utf8")).toBe("*\n");
   });
 });
@@ -125,8 +124,8 @@ describe("a ledger that cannot be used", () => {
   it("is named when its pages are damaged", async () => {
     const directory = here();
     const ledger = await openLedger(directory);
-    for (let index = 0; index < 200; index++) ledger.begin(newRun());
-    ledger.close();
+    for (let index = 0; index < 200; index++) await ledger.begin(newRun());
+    await ledger.close();
     const connection = new Database(ledgerPath(directory));
     connection.pragma("wal_checkpoint(TRUNCATE)");
     connection.close();
@@ -144,17 +143,17 @@ describe("a ledger that cannot be used", () => {
   it("is named when a record in it cannot be read", async () => {
     const ledger = await openLedger(here());
     const run = newRun();
-    ledger.begin(run);
-    ledger.recordFinding(run.id, 0, sampleFinding);
-    const connection = await openDatabase(ledger.path);
+    await ledger.begin(run);
+    await ledger.recordFinding(run.id, 0, sampleFinding);
+    const connection = new Database(ledger.name);
     for (const record of ['{"cut', '{"verdict":"splendid"}']) {
       connection.prepare("UPDATE findings SET finding = ?").run(record);
-      expect(() => ledger.findings(run.id)).toThrow(
-        `${ledger.path} is damaged or not a ledger: a record in it cannot be read`,
+      await expect(ledger.findings(run.id)).rejects.toThrow(
+        `${ledger.name} is damaged or not a ledger: a record in it cannot be read`,
       );
     }
     connection.close();
-    ledger.close();
+    await ledger.close();
   });
 
   it("is left alone when it belongs to another program", async () => {
@@ -171,7 +170,7 @@ describe("a ledger that cannot be used", () => {
 
   it("is left alone when a newer version wrote it", async () => {
     const directory = here();
-    (await openLedger(directory)).close();
+    await (await openLedger(directory)).close();
     const newer = new Database(ledgerPath(directory));
     newer.exec(`PRAGMA user_version = ${migrations.length + 1}`);
     newer.close();
@@ -212,10 +211,10 @@ describe("migrations", () => {
       old.exec(`PRAGMA user_version = ${version}`);
       old.close();
       const ledger = await openLedger(directory);
-      ledger.begin(newRun());
-      expect(ledger.latestRuns(1)).toHaveLength(1);
-      ledger.close();
-      const connection = await openDatabase(ledgerPath(directory));
+      await ledger.begin(newRun());
+      expect(await ledger.latestRuns(1)).toHaveLength(1);
+      await ledger.close();
+      const connection = new Database(ledgerPath(directory));
       expect(connection.pragma("user_version")).toMatchObject([{ user_version: migrations.length }]);
       connection.close();
     }

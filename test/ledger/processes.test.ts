@@ -34,18 +34,18 @@ async function writerProgram(): Promise<{ program: string; directory: string }> 
      const say = (line) => writeSync(page, line + "\\n");
      for (let index = 0; index < Number(runs); index++) {
        const run = { ...${JSON.stringify(newRun())}, id: newRunIdentifier() };
-       ledger.begin(run);
+       await ledger.begin(run);
        say("begun " + run.id);
        for (let ordinal = 0; ordinal < 3; ordinal++) {
-         ledger.recordFinding(run.id, ordinal, finding);
+         await ledger.recordFinding(run.id, ordinal, finding);
          say("found " + run.id);
-         ledger.look(run.id, "sha256:t", "metrics");
+         await ledger.look(run.id, "sha256:t", "metrics");
          say("looked " + run.id);
        }
-       ledger.end(run.id, "finished", { elapsedSeconds: 1, faults: [] });
+       await ledger.end(run.id, "finished", { elapsedSeconds: 1, faults: [] });
        say("ended " + run.id);
      }
-     ledger.close();`,
+     await ledger.close();`,
   );
   return { program, directory: join(where, ".touchstone") };
 }
@@ -94,11 +94,14 @@ describe("four processes at once", () => {
       expect(ended).toMatchObject({ code: 0, stderr: "" });
     }
     const ledger = await openLedger(directory);
-    const runs = ledger.latestRuns(100);
+    const runs = await ledger.latestRuns(100);
     expect(runs).toHaveLength(40);
-    expect(runs.every((run) => run.status === "finished" && ledger.findings(run.id).length === 3)).toBe(true);
-    expect(ledger.look(runs[0].id, "sha256:t", "metrics")).toBe(121);
-    ledger.close();
+    for (const { id, status } of runs) {
+      expect(status).toBe("finished");
+      expect(await ledger.findings(id)).toHaveLength(3);
+    }
+    expect(await ledger.look(runs[0].id, "sha256:t", "metrics")).toBe(121);
+    await ledger.close();
     expect(integrity(directory)).toMatchObject([{ integrity_check: "ok" }]);
   });
 });
@@ -121,23 +124,24 @@ describe("processes killed at any moment", () => {
         recorded.found += count(lines, "found");
         recorded.looked += count(lines, "looked");
       }
-      (await openLedger(directory)).close();
+      await (await openLedger(directory)).close();
       expect(integrity(directory)).toMatchObject([{ integrity_check: "ok" }]);
     }
     expect(recorded.begun).toBeGreaterThan(0);
 
     const ledger = await openLedger(directory);
-    const runs = ledger.latestRuns(1e6);
-    const findings = runs.reduce((sum, run) => sum + ledger.verdicts(run.id).length, 0);
+    const runs = await ledger.latestRuns(1e6);
+    let findings = 0;
+    for (const { id } of runs) findings += (await ledger.verdicts(id)).length;
     // At most one record of each of the twelve processes was made without its line being written.
     expect(runs.length).toBeGreaterThanOrEqual(recorded.begun);
     expect(runs.length).toBeLessThanOrEqual(recorded.begun + 12);
     expect(findings).toBeGreaterThanOrEqual(recorded.found);
     expect(findings).toBeLessThanOrEqual(recorded.found + 12);
-    expect(ledger.look(runs[0].id, "sha256:t", "metrics")).toBeGreaterThan(recorded.looked);
+    expect(await ledger.look(runs[0].id, "sha256:t", "metrics")).toBeGreaterThan(recorded.looked);
     // What was running when its process was killed is read back as interrupted.
     expect(runs.filter((run) => run.status === "started")).toEqual([]);
     expect(runs.some((run) => run.status === "interrupted")).toBe(true);
-    ledger.close();
+    await ledger.close();
   });
 });

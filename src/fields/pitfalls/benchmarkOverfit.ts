@@ -86,8 +86,8 @@ export const benchmarkOverfit = defineInstrument({
         if (typeof scores === "string") return skipped(scores);
         models.push(scores);
       }
-      run.look(table.testFingerprint, purpose);
-      const looks = run.look(fresh.testFingerprint, purpose);
+      await run.look(table.testFingerprint, purpose);
+      const looks = await run.look(fresh.testFingerprint, purpose);
       const guess = await tellApart(table, settings, run);
       const line = scoreLine(models, settings.level, run.random.stream("line"));
       return answer(models, { guess, line, looks }, settings);

@@ -27,7 +27,7 @@ export const metrics = defineInstrument({
   async examine(table, settings, run) {
     const judged = await readJudged(table);
     if (typeof judged === "string") return skipped(judged);
-    const looks = run.look(table.testFingerprint, "metrics");
+    const looks = await run.look(table.testFingerprint, "metrics");
     return judged.kind === "classification"
       ? examineClasses(table, judged, looks, settings, run)
       : examineValues(table, judged, looks, settings, run);

@@ -67,8 +67,8 @@ export const testSetReuse = defineInstrument({
     if (typeof judged === "string") return skipped(judged);
     const skill = reportedSkill(judged, settings.level);
     if (skill === undefined) return skipped("predicted classes or values of at least two rows");
-    run.look(table.testFingerprint, ownPurpose);
-    return answer(run.looks(table.testFingerprint), skill, judged.where, settings);
+    await run.look(table.testFingerprint, ownPurpose);
+    return answer(await run.looks(table.testFingerprint), skill, judged.where, settings);
   },
 });
 

@@ -22,14 +22,14 @@ export function quietRun(seed: number, earlier = 0): QuietRun {
     measure: () => {},
     checkpoint: undefined,
     artifact: async (name) => name,
-    looks: () => {
+    looks: async () => {
       const purposes = [...new Set(looked)].sort();
       return purposes.map((purpose) => ({
         purpose,
         looks: earlier + looked.filter((one) => one === purpose).length,
       }));
     },
-    look: (_fingerprint, purpose) => {
+    look: async (_fingerprint, purpose) => {
       looked.push(purpose);
       return earlier + looked.length;
     },

@@ -40,7 +40,7 @@ export async function trainReasoner(options: ProcessorOptions, run: TrainingRun)
     const measures: Measure[] = [];
     for (const [index, algorithm] of algorithms.entries()) {
       progress(index, algorithms.length, `testing ${algorithm.name}`);
-      run.look(`clrs-30/${algorithm.name}/test`, "algorithms/processor");
+      await run.look(`clrs-30/${algorithm.name}/test`, "algorithms/processor");
       const answers = await learnt.answers(algorithm, testTasks(algorithm), BATCH);
       await run.artifact(`${algorithm.name}.answers.json`, predictionText(algorithm, "test", answers));
       const { value, interval, level } = outputScoreInterval(algorithm.specification, answers, {

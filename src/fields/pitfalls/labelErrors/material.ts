@@ -41,7 +41,7 @@ export async function prepareMaterial(table: Table, settings: Settings, run: Run
       ? []
       : [`Looked at the ${part} part only; --part says another.`]),
   ];
-  if (table.parts !== undefined && part !== "train") run.look(table.testFingerprint, "label errors");
+  if (table.parts !== undefined && part !== "train") await run.look(table.testFingerprint, "label errors");
   const scores = scored ? await scoresOf(table, loaded, limits) : undefined;
   const { dataset } = scores ?? { dataset: loaded };
   const missing = unfit(dataset, settings.folds);

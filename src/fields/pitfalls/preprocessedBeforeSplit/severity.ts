@@ -56,7 +56,7 @@ export async function measureSeverity(
     repaired: ask(repaired, split, run),
   }));
   const look = { purpose: "preprocessed-before-split", testFingerprint: table.testFingerprint };
-  const measures = scoreSealed(split, run, look, (rows) =>
+  const measures = await scoreSealed(split, run, look, (rows) =>
     entrants.map((entrant): Measure => {
       stopIfAborted(run.signal);
       const [before, after] = [entrant.given(rows), entrant.repaired(rows)];

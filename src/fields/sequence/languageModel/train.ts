@@ -77,7 +77,7 @@ export async function trainLanguageModel(
       checkpointFile: checkpoint,
     });
     const model = languageModelOf({ network, parameters, tokeniser });
-    run.look(documentsFingerprint(parts.test), "sequence/language-model");
+    await run.look(documentsFingerprint(parts.test), "sequence/language-model");
     const score = await model.score(parts.test, random.stream("score"));
     const byFrequency = textScore(scoreByFrequency(tokeniser, row, parts.test), random.stream("score"), "documents");
     return {

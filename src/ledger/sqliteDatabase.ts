@@ -8,6 +8,7 @@ import type Database from "libsql";
 import { z } from "zod";
 import { UserError } from "../core/errors.js";
 import { isDiskFull, makeDirectories, systemReason } from "../core/systemErrors.js";
+import type { LedgerDatabase, Statements } from "./ledgerDatabase.js";
 import { migrations } from "./schema.js";
 
 type Connection = Database.Database;
@@ -19,7 +20,39 @@ const patienceMilliseconds = 20_000;
  * Opens (and creates, if need be) the ledger file, brought up to the newest schema.
  * Throws a `UserError` if it cannot be written, is damaged, is something else, or is newer than this program.
  */
-export async function openDatabase(path: string): Promise<Connection> {
+export async function openSqlite(path: string): Promise<LedgerDatabase> {
+  const connection = await connect(path);
+  const statements: Statements = {
+    run: async (sql, ...values) => {
+      guarded(path, () => connection.prepare(sql).run(...values));
+    },
+    all: async (parse, sql, ...values) =>
+      guarded(path, () =>
+        connection
+          .prepare(sql)
+          .all(...values)
+          .map(parse),
+      ),
+  };
+  // There is one connection: whoever asks waits until a transaction that is under way has ended.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const own = last.then(work);
+    last = own.catch(() => undefined);
+    return own;
+  };
+  return {
+    name: path,
+    now: () => new Date(),
+    textIn: (column, key) => `json_extract(${column}, '$.${key}')`,
+    run: (sql, ...values) => inTurn(() => statements.run(sql, ...values)),
+    all: (parse, sql, ...values) => inTurn(() => statements.all(parse, sql, ...values)),
+    inTransaction: (_turn, work) => inTurn(() => inTransaction(connection, path, () => work(statements))),
+    close: () => inTurn(async () => connection.close()).then(() => undefined),
+  };
+}
+
+async function connect(path: string): Promise<Connection> {
   makeDirectoryOf(path);
   const { default: SqliteDatabase } = await import("libsql");
   const connection = guarded(path, () => new SqliteDatabase(path, { timeout: patienceMilliseconds }));
@@ -29,8 +62,8 @@ export async function openDatabase(path: string): Promise<Connection> {
       // A process that is killed loses nothing; a power cut may lose the last moments, never the file.
       connection.pragma("synchronous = NORMAL");
       connection.pragma("foreign_keys = ON");
-      migrate(connection, path);
     });
+    await migrate(connection, path);
   } catch (error) {
     connection.close();
     throw error;
@@ -39,20 +72,28 @@ export async function openDatabase(path: string): Promise<Connection> {
 }
 
 /** Runs `work` between BEGIN IMMEDIATE and COMMIT: other processes wait, and a failure leaves nothing behind. */
-export function inTransaction<Result>(connection: Connection, work: () => Result): Result {
-  connection.exec("BEGIN IMMEDIATE");
+async function inTransaction<Result>(
+  connection: Connection,
+  path: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
-    const result = work();
-    connection.exec("COMMIT");
-    return result;
+    connection.exec("BEGIN IMMEDIATE");
+    try {
+      const result = await work();
+      connection.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (connection.inTransaction) connection.exec("ROLLBACK");
+      throw error;
+    }
   } catch (error) {
-    if (connection.inTransaction) connection.exec("ROLLBACK");
-    throw error;
+    throw explained(path, error);
   }
 }
 
 /** Runs `work`, and turns what SQLite says of the file into a `UserError`. */
-export function guarded<Result>(path: string, work: () => Result): Result {
+function guarded<Result>(path: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
@@ -164,10 +205,10 @@ async function switchToWriteAheadLog(connection: Connection, path: string): Prom
 const versionRow = z.tuple([z.object({ user_version: z.number() })]);
 const countRow = z.tuple([z.object({ tables: z.number() })]);
 
-function migrate(connection: Connection, path: string): void {
+async function migrate(connection: Connection, path: string): Promise<void> {
   const version = () => versionRow.parse(connection.pragma("user_version"))[0].user_version;
-  if (version() === migrations.length) return;
-  inTransaction(connection, () => {
+  if (guarded(path, version) === migrations.length) return;
+  await inTransaction(connection, path, async () => {
     const from = version();
     if (from > migrations.length) {
       throw new UserError(
