@@ -47,8 +47,8 @@ export function addDocument(
     },
     responses: { 200: json(z.unknown(), description), ...failures },
   });
-  app.get(path, (context) =>
-    context.body(JSON.stringify(answer(context)), 200, { "content-type": "application/json" }),
+  app.get(path, async (context) =>
+    context.body(JSON.stringify(await answer(context)), 200, { "content-type": "application/json" }),
   );
 }
 

@@ -66,7 +66,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       throw error;
     }
   } catch (error) {
-    ledger.close();
+    await ledger.close();
     throw error;
   }
 }

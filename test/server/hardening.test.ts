@@ -304,12 +304,12 @@ describe("the history", () => {
     const ledger = await openLedger(server.options.ledger);
     for (let index = 0; index < 30; index += 1) {
       const id = newRunIdentifier();
-      ledger.begin(newRun({ id }));
-      ledger.recordFinding(id, 0, sampleFinding);
-      if (index % 2 === 0) ledger.recordFinding(id, 1, { ...sampleFinding, verdict: "pass" });
-      ledger.end(id, "finished", { elapsedSeconds: 1, faults: [] });
+      await ledger.begin(newRun({ id }));
+      await ledger.recordFinding(id, 0, sampleFinding);
+      if (index % 2 === 0) await ledger.recordFinding(id, 1, { ...sampleFinding, verdict: "pass" });
+      await ledger.end(id, "finished", { elapsedSeconds: 1, faults: [] });
     }
-    ledger.close();
+    await ledger.close();
     const serving = await server.start();
     open.push(serving);
     const { origin } = new URL(serving.address);
