@@ -3,7 +3,7 @@
 // (Adebayo et al. 2018); one whose important numbers can be covered without more effect than others explains nothing.
 
 import { z } from "zod";
-import { finding, type Measure } from "../../core/finding.js";
+import { finding } from "../../core/finding.js";
 import { defineInstrument } from "../../core/instrument.js";
 import { paper, preprint } from "../../core/source.js";
 import { shuffledLayers } from "../../engine/attribution/shuffledLayers.js";
@@ -13,9 +13,10 @@ import { readAnswers } from "./network/answers.js";
 import { type AskedNetwork, askable, askNetwork } from "./network/askedNetwork.js";
 import { askingOptions } from "./network/options.js";
 import { parameterOrder } from "./network/parameterOrder.js";
-import { type Explained, type Explanation, explain, type MethodName, methodNames } from "./saliency/methods.js";
+import { type Judged, measuresOf } from "./saliency/measures.js";
+import { type Explained, explain, type MethodName, methodNames } from "./saliency/methods.js";
 import { borderOf, patchesOf, shareOn } from "./saliency/places.js";
-import { type Faithfulness, faithfulness, likeness, type SanityCurve, sanityCurve } from "./saliency/sanity.js";
+import { faithfulness, sanityCurve } from "./saliency/sanity.js";
 import { evidenceOf, figuresOf } from "./saliency/shown.js";
 import { listed, percent } from "./wording.js";
 
@@ -51,15 +52,8 @@ const options = z.object({
     .describe("how many times its share of the area a picture's border may weigh, for no concern"),
 });
 
-/** The explanation that the shares are told of: the one that divides up the whole difference. */
-const MAIN: MethodName = "integrated gradients";
-
-interface Judged {
-  readonly method: MethodName;
-  readonly explanation: Explanation;
-  readonly sanity: SanityCurve;
-  readonly faithful: Faithfulness;
-}
+/** The explanation that the shares are told of: the one that divides up the whole difference, or the one that needs no gradient. */
+const mains = { differentiable: "integrated gradients", flat: "occlusion" } as const;
 
 export const saliency = defineInstrument({
   id: "pitfalls/saliency",
@@ -72,6 +66,7 @@ export const saliency = defineInstrument({
     preprint("Adebayo et al. 2018, Sanity checks for saliency maps", "1810.03292"),
     preprint("Sundararajan, Taly & Yan 2017, Axiomatic attribution for deep networks", "1703.01365"),
     preprint("Smilkov et al. 2017, SmoothGrad: removing noise by adding noise", "1706.03825"),
+    paper("Wang, Bovik, Sheikh & Simoncelli 2004, Image quality assessment", "10.1109/TIP.2003.819861"),
     preprint("Zeiler & Fergus 2014, Visualizing and understanding convolutional networks", "1311.2901"),
     paper(
       "Samek et al. 2017, Evaluating the visualization of what a deep neural network has learned",
@@ -87,28 +82,33 @@ export const saliency = defineInstrument({
     const f = await answers.score();
     try {
       const explained = explainedOf(asked, answers.chosen, settings);
+      // A network of steps or trees: what asks for gradients would show maps of noughts.
+      const isFlat = (await f.gradients(explained.inputs, explained.choices)).every((slope) => slope === 0);
+      const methods = isFlat ? (["occlusion"] as const) : methodNames;
+      const main = isFlat ? mains.flat : mains.differentiable;
       const order = await parameterOrder(asked);
       const stages = shuffledLayers(subject.model.parameters, order, settings.stages, run.random.stream("shuffled"));
       const judged: Judged[] = [];
-      for (const [index, method] of methodNames.entries()) {
+      for (const [index, method] of methods.entries()) {
         const noise = () => run.random.stream(method);
         const explanation = await explain(method, f, explained, settings, noise());
         const { weights } = explanation;
         judged.push({
           method,
           explanation,
-          sanity: await sanityCurve(method, f, explained, weights, stages, settings, noise),
+          sanity: await sanityCurve(method, f, explained, weights, stages, settings, noise, asked.picture),
           faithful: await faithfulness(f, explained, weights, level, run.random.stream(`covered by ${method}`)),
         });
-        run.progress(index + 1, methodNames.length, "methods");
+        run.progress(index + 1, methods.length, "methods");
       }
+      const weights = weightsBy(judged, main);
       const blind = judged.filter(({ sanity }) => (sanity.likeness.at(-1)?.interval[0] ?? 0) > alike);
-      const unsized = judged.filter((one) => !blind.includes(one) && one.sanity.ofSizes.interval[0] > alike);
+      const unsized = judged.filter((one) => !blind.includes(one) && (one.sanity.ofSizes?.interval[0] ?? 0) > alike);
       const idle = judged.filter(({ faithful }) => !(faithful.gain.interval[0] > 0));
-      const border = borderShareOf(asked, judged, level);
+      const border = borderShareOf(asked, weights, level);
       const isOnBorder = border !== undefined && border.interval[0] > settings.border * border.area;
       const rows = asked.rows.length;
-      const places = placesOf(asked, judged, level);
+      const places = placesOf(asked, weights, level);
       const names = (some: readonly Judged[]) =>
         listed(
           some.map(({ method }) => method),
@@ -123,9 +123,14 @@ export const saliency = defineInstrument({
           border === undefined
             ? ""
             : `${percent(border.value)} of the weight lies on the pictures' border, which has ${percent(border.area)} of the area.`,
-          blind.length > 0
-            ? `The maps of ${names(blind)} hardly change when the network is shuffled: they show the input, not what was learnt.`
-            : "All maps change when the network is shuffled, so that they show something of what was learnt.",
+          isFlat
+            ? "Its gradients are nought at every row, as those of steps and trees are: only covering parts of the input (occlusion) tells what they weigh."
+            : "",
+          stages.length === 0
+            ? "It has no parameters that could be shuffled, so that no map was held against one of a network that has learnt nothing."
+            : blind.length > 0
+              ? `The maps of ${names(blind)} hardly change when the network is shuffled: they show the input, not what was learnt.`
+              : "All maps change when the network is shuffled, so that they show something of what was learnt.",
           unsized.length > 0
             ? `Of ${names(unsized)} only the signs do: where their weights are large is told by the input.`
             : "",
@@ -135,74 +140,9 @@ export const saliency = defineInstrument({
         ]
           .filter((sentence) => sentence !== "")
           .join(" "),
-        measures: [
-          ...(places ?? []).slice(0, 8).map(
-            ({ name, value, interval }): Measure => ({
-              name: `weight of ${name}`,
-              value,
-              interval,
-              level,
-              baseline: 1 / asked.names.length,
-              better: "neither",
-              n: rows,
-            }),
-          ),
-          ...(border === undefined
-            ? []
-            : [
-                {
-                  name: "weight on the border",
-                  value: border.value,
-                  interval: border.interval,
-                  level,
-                  baseline: border.area,
-                  better: "neither",
-                  n: rows,
-                } as const,
-              ]),
-          ...judged.map(({ method, sanity }): Measure => {
-            const last = sanity.likeness.at(-1);
-            return {
-              name: `${method}: likeness to the map of a shuffled network`,
-              value: last?.value ?? Number.NaN,
-              interval: last?.interval ?? [Number.NaN, Number.NaN],
-              level,
-              baseline: 0,
-              better: "lower",
-              n: rows,
-            };
-          }),
-          ...judged.map(
-            ({ method, sanity: { ofSizes } }): Measure => ({
-              name: `${method}: likeness of the sizes alone`,
-              value: ofSizes.value,
-              interval: ofSizes.interval,
-              level,
-              baseline: 0,
-              better: "lower",
-              n: rows,
-            }),
-          ),
-          ...judged.map(
-            ({ method, faithful }): Measure => ({
-              name: `${method}: change of the score by covering what weighs most, less by chance`,
-              value: faithful.gain.value,
-              interval: faithful.gain.interval,
-              level,
-              baseline: 0,
-              better: "higher",
-              n: rows,
-            }),
-          ),
-          ...judged.flatMap(({ explanation: { gap } }): Measure[] =>
-            gap === undefined
-              ? []
-              : [{ name: `${MAIN}: median share that is missing`, value: gap, better: "lower", n: rows }],
-          ),
-          agreementOf(judged, f.size, rows),
-        ],
-        figures: await figuresOf(asked, answers, judged, { ...settings, places }),
-        evidence: evidenceOf(asked, answers, mainOf(judged), f.size),
+        measures: measuresOf({ judged, main, size: f.size, rows, columns: asked.names.length, places, border }, level),
+        figures: await figuresOf(asked, answers, judged, { ...settings, main, places }),
+        evidence: evidenceOf(asked, answers, weights, f.size),
         advice: [
           unsized.length > 0 ? `Read the signs of ${names(unsized)}, not their brightness.` : "",
           blind.length > 0 ? `Do not show the maps of ${names(blind)} for an explanation of this network.` : "",
@@ -248,32 +188,22 @@ function explainedOf(
   };
 }
 
-function mainOf(judged: readonly Judged[]): Float32Array {
-  const main = judged.find(({ method }) => method === MAIN);
-  if (main === undefined) throw new Error(`${MAIN} was not asked`);
-  return main.explanation.weights;
+function weightsBy(judged: readonly Judged[], main: MethodName): Float32Array {
+  const found = judged.find(({ method }) => method === main);
+  if (found === undefined) throw new Error(`${main} was not asked`);
+  return found.explanation.weights;
 }
 
-function placesOf({ names, inputs, rows }: AskedNetwork, judged: readonly Judged[], level: number) {
+function placesOf({ names, inputs, rows }: AskedNetwork, weights: Float32Array, level: number) {
   if (names.length === 0) return undefined;
   const size = inputs.length / rows.length;
   return names
-    .map((name, column) => ({ name, ...shareOn(mainOf(judged), size, (place) => place === column, level) }))
+    .map((name, column) => ({ name, ...shareOn(weights, size, (place) => place === column, level) }))
     .sort((a, b) => b.value - a.value);
 }
 
-function borderShareOf({ picture, inputs, rows }: AskedNetwork, judged: readonly Judged[], level: number) {
+function borderShareOf({ picture, inputs, rows }: AskedNetwork, weights: Float32Array, level: number) {
   if (picture === undefined) return undefined;
   const { isBorder, area } = borderOf(picture);
-  return { ...shareOn(mainOf(judged), inputs.length / rows.length, isBorder, level), area };
-}
-
-/** How alike the maps of different methods are: the mean over all pairs of methods. */
-function agreementOf(judged: readonly Judged[], size: number, rows: number): Measure {
-  const pairs = judged.flatMap((one, i) =>
-    judged
-      .slice(i + 1)
-      .map((other) => mean(likeness(one.explanation.weights, other.explanation.weights, size, "sizes"))),
-  );
-  return { name: "likeness of the methods to each other", value: mean(pairs), baseline: 0, better: "higher", n: rows };
+  return { ...shareOn(weights, inputs.length / rows.length, isBorder, level), area };
 }

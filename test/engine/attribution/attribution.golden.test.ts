@@ -3,10 +3,12 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { seededRandom } from "../../../src/core/random.js";
 import { attack, type Reach } from "../../../src/engine/attribution/attack.js";
 import { integratedGradients } from "../../../src/engine/attribution/integratedGradients.js";
 import { occlusion } from "../../../src/engine/attribution/occlusion.js";
 import { type RowFunction, rowFunction } from "../../../src/engine/attribution/rowFunction.js";
+import { smoothGrad } from "../../../src/engine/attribution/smoothGrad.js";
 import { ndarray } from "../../../src/engine/ndarray.js";
 import { crossEntropy } from "../../../src/engine/network/losses/crossEntropy.js";
 import { add, cast, multiply, tanh } from "../../../src/engine/operations/elementwise.js";
@@ -28,6 +30,8 @@ const golden = z
     gradient: values,
     integratedGradients: values,
     occlusion: values,
+    noise: values,
+    smoothGrad: values,
     oneStep: values,
     manySteps: values,
     manyStepsInLength: values,
@@ -73,6 +77,14 @@ describe("beside captum", () => {
 
   it("integrated gradients by eight places of Gauss and Legendre", async () =>
     agrees((await integratedGradients(score, inputs, target, baseline, 8)).attributions, golden.integratedGradients));
+
+  it("SmoothGrad (NoiseTunnel) with the same noise", async () => {
+    let drawn = 0;
+    const random = { ...seededRandom(0), normal: () => golden.noise[drawn++] / 0.2 };
+    const deviations = new Float32Array(6).fill(0.2);
+    agrees(await smoothGrad(score, inputs, target, { deviations, samples: 7, random }), golden.smoothGrad);
+    expect(drawn).toBe(golden.noise.length);
+  });
 
   it("covering groups of features", async () => {
     const parts = Int32Array.from(golden.parts);

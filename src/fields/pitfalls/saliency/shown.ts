@@ -9,18 +9,21 @@ import type { AskedNetwork } from "../network/askedNetwork.js";
 import { heatOf, pictureOf } from "../network/pictures.js";
 import type { Explanation, MethodName } from "./methods.js";
 import { pixelWeights } from "./places.js";
-import type { SanityCurve } from "./sanity.js";
+import type { Faithfulness, SanityCurve } from "./sanity.js";
 
 interface ShownMethod {
   readonly method: MethodName;
   readonly explanation: Explanation;
   readonly sanity: SanityCurve;
+  readonly faithful: Faithfulness;
 }
 
 interface ShownOptions {
   readonly pixelMean: readonly number[];
   readonly pixelDeviation: readonly number[];
   readonly alike: number;
+  /** The explanation that the places are told of. */
+  readonly main: MethodName;
   readonly places:
     | readonly { readonly name: string; readonly value: number; readonly interval: readonly [number, number] }[]
     | undefined;
@@ -54,7 +57,29 @@ export async function figuresOf(
     xNotation: "percent",
     yTitle: "likeness to the map before",
   });
-  return [...(await mapsOf(asked, answers, methods, options)), sanity];
+  const canForget = methods.some(({ sanity: { likeness } }) => likeness.length > 0);
+  return [...(await mapsOf(asked, answers, methods, options)), ...(canForget ? [sanity] : []), deletionOf(methods)];
+}
+
+/** The score as more and more of the input is covered. Chance is drawn anew for each method: one line of it is enough. */
+function deletionOf(methods: readonly ShownMethod[]): Figure {
+  const line = (name: string, { deletion }: Faithfulness, by: "byWeight" | "byChance") => ({
+    name,
+    dashed: by === "byChance",
+    points: deletion.map((point) => ({ x: point.share, y: point[by].value, band: point[by].interval })),
+  });
+  return lineFigure({
+    title: "Scores as the input is covered",
+    caption:
+      "What weighs most is covered first, or as much by chance. A map whose line does not leave that of chance explains nothing.",
+    series: [
+      ...methods.map(({ method, faithful }) => line(method, faithful, "byWeight")),
+      ...methods.slice(0, 1).map(({ faithful }) => line("chance", faithful, "byChance")),
+    ],
+    xTitle: "share of the input that is covered",
+    xNotation: "percent",
+    yTitle: "mean score of the answer",
+  });
 }
 
 async function mapsOf(
@@ -68,7 +93,7 @@ async function mapsOf(
     return [
       barFigure({
         title: "What the answers rest on",
-        caption: "Each column's share of the weight of an answer (integrated gradients), in the mean over rows.",
+        caption: `Each column's share of the weight of an answer (${options.main}), in the mean over rows.`,
         bars: (options.places ?? []).map(({ name, value, interval }) => ({ label: name, value, interval })),
         valueTitle: "share of the weight",
         notation: "percent",

@@ -65,6 +65,9 @@ it("finds what lies on the border, and is concerned where the answer does", asyn
   expect(border.answer.advice).toContain("Look at the pictures");
   const middle = await shareOf((place) => !isBorder(place));
   expect(middle.share).toBeCloseTo(0, 5);
+  // Shuffled weights are a map of other places: it does not look like the one before.
+  const looks = middle.answer.measures.find(({ name }) => name === "gradient: likeness of the maps' looks (SSIM)");
+  expect(Math.abs(looks?.value ?? 1)).toBeLessThan(0.6);
   expect(middle.answer.advice).not.toContain("Look at the pictures");
   // The maps are drawn as pictures beside the pictures: one row each.
   const [maps] = border.answer.figures;

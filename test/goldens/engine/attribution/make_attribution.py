@@ -7,7 +7,7 @@ import json
 import pathlib
 
 import torch
-from captum.attr import FeatureAblation, IntegratedGradients, Saliency
+from captum.attr import FeatureAblation, IntegratedGradients, NoiseTunnel, Saliency
 from captum.robust import FGSM, PGD
 
 torch.manual_seed(0)
@@ -36,9 +36,31 @@ def along_the_gradient(start, radius, step, count):
     return changed
 
 
+def smooth_grad(deviation, samples):
+    """captum's SmoothGrad, and the noise that it drew: samples × rows × 6."""
+    drawn = []
+    normal = torch.normal
+
+    def recorded(*args, **kwargs):
+        drawn.append(normal(*args, **kwargs))
+        return drawn[-1]
+
+    torch.normal = recorded
+    try:
+        tunnel = NoiseTunnel(Saliency(network))
+        weights = tunnel.attribute(
+            x, nt_type="smoothgrad", nt_samples=samples, stdevs=deviation, target=target, abs=False
+        )
+    finally:
+        torch.normal = normal
+    # captum repeats each row as often as there are samples.
+    return torch.cat(drawn).reshape(len(x), samples, -1).transpose(0, 1), weights
+
+
 loss = torch.nn.CrossEntropyLoss(reduction="none")
 fgsm = FGSM(network, loss_func=loss)
 pgd = PGD(network, loss_func=loss)
+noise, smooth = smooth_grad(0.2, 7)
 golden = {
     "hidden": {"weight": plain(a.weight.T), "bias": plain(a.bias)},
     "out": {"weight": plain(b.weight.T), "bias": plain(b.bias)},
@@ -50,6 +72,8 @@ golden = {
     "integratedGradients": plain(
         IntegratedGradients(network).attribute(x, baseline, target=target, n_steps=8, method="gausslegendre")
     ),
+    "noise": plain(noise),
+    "smoothGrad": plain(smooth),
     "occlusion": plain(
         FeatureAblation(network).attribute(x, baseline.expand_as(x), target=target, feature_mask=parts)
     ),
