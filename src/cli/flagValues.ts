@@ -37,6 +37,11 @@ export function parseNumber(text: string): number {
   throw new UserError("bad-option", `"${text}" is not a number`, "write 0.8, 1, …");
 }
 
+/** Adds the numbers of `text`, separated by commas, to those of earlier uses of the option. */
+export function collectNumbers(text: string, earlier: readonly number[] = []): number[] {
+  return [...earlier, ...splitList(text).map(parseNumber)];
+}
+
 /** Adds the items of `text`, separated by commas, to those of earlier uses of the option. */
 export function collectList(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, ...splitList(text).filter((item) => item !== "")];

@@ -8,6 +8,7 @@ import { createRegistry } from "../core/registry.js";
 import { didYouMean } from "../core/suggest.js";
 import { fieldEntries } from "../fields.js";
 import { packageVersion } from "../package.js";
+import { addCartridgeCommand } from "./cartridgeCommand.js";
 import { addExamineCommand } from "./examineCommand.js";
 import { parseCount, parseNumber, parsePath, parsePort, parseSeed } from "./flagValues.js";
 import type { ShowFlags } from "./show.js";
@@ -90,6 +91,7 @@ Example: touchstone examine loans.csv --target default`,
     .argument("<model>", "directory of a language model: trained here, or a Mamba checkpoint of Hugging Face")
     .description("let a language model go on with a text")
     .option("--prompt <text>", "what it goes on with", "")
+    .option("--cartridge <file>", "a state that it goes on from: what touchstone cartridge keeps", parsePath)
     .option("--tokens <number>", "most tokens to write", parseCount, 200)
     .option("--temperature <number>", "0 takes the likeliest token, 1 draws as the model believes", parseNumber, 0.8)
     .option("--top-k <number>", "draw among so many likeliest tokens", parseCount)
@@ -98,8 +100,10 @@ Example: touchstone examine loans.csv --target default`,
     .option("--json", "print JSON")
     .action(async (directory: string, options) => {
       const { generate } = await import("./generate.js");
-      process.stdout.write(await generate(registry, directory, options));
+      process.stdout.write(await generate(directory, options));
     });
+
+  addCartridgeCommand(program);
 
   program
     .command("serve")
@@ -125,8 +129,11 @@ Example: touchstone examine loans.csv --target default`,
 export function usageError(error: unknown, program: Command, words: readonly string[]): unknown {
   if (!(error instanceof CommanderError)) return error;
   if (error.exitCode === 0) return undefined;
-  const command = program.commands.find((candidate) => candidate.name() === words[0]) ?? program;
-  const help = command === program ? "touchstone --help" : `touchstone ${command.name()} --help`;
+  const outer = program.commands.find((candidate) => candidate.name() === words[0]) ?? program;
+  const inner = outer === program ? undefined : outer.commands.find((candidate) => candidate.name() === words[1]);
+  const command = inner ?? outer;
+  const names = [outer, inner].flatMap((each) => (each === undefined || each === program ? [] : each.name()));
+  const help = ["touchstone", ...names, "--help"].join(" ");
   // Asked for the help of a command that there is none of, the library names no culprit.
   const typed = /'([^']*)'/.exec(error.message)?.[1] ?? words[words.length - 1];
   if (error.code === "commander.unknownOption") {

@@ -82,6 +82,25 @@ describe("a folder that a model was trained into, and a checkpoint of Hugging Fa
   });
 });
 
+it("scores a text in memory that does not grow with it", async () => {
+  const words = ["examine", "checkpoint", "--with", "text-score", "--no-ledger", "--json", "--data"];
+  // As the process ends it tells how much memory it held at most, in kilobytes.
+  const told = `process.on("exit", () => process.stderr.write(process.resourceUsage().maxRSS + '\\n'))`;
+  const node = ["--import", `data:text/javascript,${encodeURIComponent(told)}`];
+  const held = async (repeats: number) => {
+    writeFileSync(join(cwd, "long.txt"), "The cat sees the sea, or it does not. ".repeat(repeats));
+    const { status, stdout, stderr } = await touchstone([...words, "long.txt"], { cwd, node });
+    expect(status).toBe(0);
+    const [bits] = JSON.parse(stdout).findings[0].measures;
+    expect(bits.n).toBeLessThan(512);
+    return { kilobytes: Number(stderr.trimEnd().split("\n").at(-1)), bits: bits.value };
+  };
+  const [short, long] = [await held(1000), await held(15_000)];
+  expect(long.bits).toBeCloseTo(short.bits, 2);
+  // Half a million tokens more; what is left is garbage that is not collected at once.
+  expect(long.kilobytes - short.kilobytes).toBeLessThan(48 * 1024);
+}, 180_000);
+
 describe("a folder with a fault is refused in one line, by examine and by generate", () => {
   const damaged = async (name: string, damage: (folder: string) => void | Promise<void>, from = "checkpoint") => {
     const folder = join(cwd, name);

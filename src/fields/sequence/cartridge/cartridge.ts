@@ -1,19 +1,23 @@
 // State cartridges (the essay's "Swapping States as a New Prompting Paradigm"): the state of a model after it has read a
 // corpus, kept, and put in again in place of a prompt. A cartridge knows which model and which corpus it is of.
 
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { stopIfAborted, UserError } from "../../../core/errors.js";
 import type { Run } from "../../../core/run.js";
+import type { TextPiece } from "../../../data/corpusTexts.js";
 import { type NDArray, numbers } from "../../../engine/ndarray.js";
 import { leaves, namedLeaves } from "../../../engine/tree.js";
-import { tokenRow } from "../languageModel/batches.js";
+import { tokenStream } from "../languageModel/tokenStream.js";
 import type { LanguageModel } from "../languageModel/trainedModel.js";
 import { openReader, type StateArrays } from "../network/reader.js";
+import type { NetworkOptions } from "../network/sequenceNetwork.js";
 
 export interface Cartridge {
   readonly name: string;
   /** Fingerprint of the model, its tokeniser included; see `modelFingerprint`. */
   readonly model: string;
+  /** How the model's network is made, from which the state's shape follows. */
+  readonly network: NetworkOptions;
   /** Fingerprints of the corpora that were read, in order; several where cartridges were mixed. */
   readonly corpora: readonly string[];
   /** Tokens read. */
@@ -28,37 +32,90 @@ const STRETCH = 4096;
  * Reads documents, each after a boundary, and keeps the state after the last boundary, so that a question can follow.
  * Throws a `UserError` for a Transformer, whose state grows with what it reads, and where there is no document.
  */
-export async function makeCartridge(
+export function makeCartridge(
   model: LanguageModel,
   documents: readonly string[],
   name: string,
-  { signal, progress }: Pick<Run, "signal" | "progress">,
+  run: Pick<Run, "signal" | "progress">,
+): Promise<Cartridge> {
+  const pieces = documents.map((text) => ({ text, begins: true }));
+  return makeCartridgeOf(model, pieces, name, {
+    signal: run.signal,
+    read: (tokens) => run.progress(tokens, 0, `reading ${name}`),
+  });
+}
+
+export interface CartridgeReading {
+  readonly signal: AbortSignal;
+  /** Told how many tokens were read so far. */
+  read(tokens: number): void;
+}
+
+/** As `makeCartridge`, of texts that stream by: memory does not grow with them. */
+export async function makeCartridgeOf(
+  model: LanguageModel,
+  pieces: AsyncIterable<TextPiece> | Iterable<TextPiece>,
+  name: string,
+  { signal, read }: CartridgeReading,
 ): Promise<Cartridge> {
   requireFixedState(model);
-  if (documents.length === 0) {
-    throw new UserError("corpus-empty", "there is no document to make a cartridge of", "Give at least one.");
-  }
-  const row = tokenRow(documents, model.tokeniser);
   const reader = await openReader(model.network, model.parameters, { piece: 256 });
+  const corpus = documentsDigest();
   try {
     let state = reader.empty;
-    for (let at = 0; at < row.length; at += STRETCH) {
+    let [waiting, tokens]: [number[], number] = [[], 0];
+    const take = async () => {
       stopIfAborted(signal);
-      progress(at, row.length, `reading ${name}`);
-      ({ state } = await reader.read(row.subarray(at, at + STRETCH), state));
+      ({ state } = await reader.read(waiting, state));
+      tokens += waiting.length;
+      waiting = [];
+      read(tokens);
+    };
+    for await (const piece of tokenStream(corpus.passing(pieces), model.tokeniser, STRETCH)) {
+      waiting.push(...piece.tokens);
+      if (waiting.length >= STRETCH) await take();
     }
-    const corpus = createHash("sha256");
-    for (const document of documents) corpus.update(`${Buffer.byteLength(document)}\n`).update(document);
+    if (tokens + waiting.length === 0) {
+      throw new UserError("corpus-empty", "there is no document to make a cartridge of", "Give at least one.");
+    }
+    waiting.push(model.tokeniser.boundary);
+    await take();
     return {
       name,
       model: modelFingerprint(model),
-      corpora: [`sha256:${corpus.digest("hex")}`],
-      tokens: row.length,
+      network: model.network.options,
+      corpora: [corpus.fingerprint()],
+      tokens,
       state,
     };
   } finally {
     await reader.dispose();
   }
+}
+
+/** A digest of documents in their order, taken as they pass by. */
+function documentsDigest() {
+  const corpus = createHash("sha256").update("cartridge 1\n");
+  let document: Hash | undefined;
+  const end = () => {
+    if (document !== undefined) corpus.update(document.digest());
+  };
+  return {
+    async *passing(pieces: AsyncIterable<TextPiece> | Iterable<TextPiece>): AsyncGenerator<TextPiece> {
+      for await (const piece of pieces) {
+        if (piece.begins || document === undefined) {
+          end();
+          document = createHash("sha256");
+        }
+        document.update(piece.text);
+        yield piece;
+      }
+    },
+    fingerprint: () => {
+      end();
+      return `sha256:${corpus.digest("hex")}`;
+    },
+  };
 }
 
 /** A digest of everything that a state depends on: architecture, weights, tokeniser. */
@@ -71,7 +128,7 @@ export function modelFingerprint({ network, parameters, tokeniser }: LanguageMod
 }
 
 /** Throws a `UserError` where the cartridge is of another model. */
-export function requireSameModel(cartridge: Cartridge, fingerprint: string): void {
+export function requireSameModel(cartridge: Pick<Cartridge, "name" | "model">, fingerprint: string): void {
   if (cartridge.model === fingerprint) return;
   throw new UserError(
     "cartridge-model",

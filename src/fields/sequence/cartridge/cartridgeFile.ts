@@ -5,23 +5,44 @@ import { UserError } from "../../../core/errors.js";
 import { loadTree, saveTree } from "../../../engine/storage/parameterTree.js";
 import { openSafetensors } from "../../../engine/storage/safetensors.js";
 import type { LanguageModel } from "../languageModel/trainedModel.js";
+import { networkOptionsSchema } from "../network/optionsSchema.js";
+import { sequenceNetwork } from "../network/sequenceNetwork.js";
 import { type Cartridge, modelFingerprint, requireSameModel } from "./cartridge.js";
 
-const FORMAT = "touchstone-cartridge-1";
+const FORMAT = "touchstone-cartridge-2";
 
-export async function saveCartridge(path: string, { name, model, corpora, tokens, state }: Cartridge): Promise<void> {
-  const metadata = { format: FORMAT, name, model, corpora: JSON.stringify(corpora), tokens: `${tokens}` };
+export async function saveCartridge(path: string, { state, tokens, ...rest }: Cartridge): Promise<void> {
+  const { name, model, network, corpora } = rest;
+  const metadata = {
+    format: FORMAT,
+    name,
+    model,
+    network: JSON.stringify(network),
+    corpora: JSON.stringify(corpora),
+    tokens: `${tokens}`,
+  };
   await saveTree(path, state, { metadata });
 }
 
 /** What a cartridge is, without its state. */
 export type CartridgeDescription = Omit<Cartridge, "state">;
 
+/** A text that holds JSON. */
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "is no JSON" });
+    return z.NEVER;
+  }
+});
+
 const headerSchema = z.object({
   format: z.literal(FORMAT),
   name: z.string(),
-  model: z.string(),
-  corpora: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+  model: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  network: json.pipe(networkOptionsSchema),
+  corpora: json.pipe(z.array(z.string())),
   tokens: z.coerce.number().int().min(0),
 });
 
@@ -33,15 +54,19 @@ export async function describeCartridge(path: string): Promise<CartridgeDescript
   if (!header.success) {
     throw new UserError("cartridge-format", `${path} holds no cartridge`, "Name a file that a cartridge was saved in.");
   }
-  const { name, model, corpora, tokens } = header.data;
-  return { name, model, corpora, tokens };
+  const { format: _, ...description } = header.data;
+  return description;
+}
+
+/** Reads a cartridge. Throws a `UserError` where the file holds none, or a state that is not as its header says. */
+export async function readCartridge(path: string): Promise<Cartridge> {
+  const description = await describeCartridge(path);
+  return { ...description, state: await loadTree(path, sequenceNetwork(description.network).stateTypes(1)) };
 }
 
 /** Reads a cartridge of `model`. Throws a `UserError` where the file holds none, or one of another model. */
 export async function loadCartridge(path: string, model: LanguageModel): Promise<Cartridge> {
-  const description = await describeCartridge(path);
-  const types = model.network.stateTypes(1);
-  // Said before shapes are compared: of another model, they may differ too.
-  requireSameModel({ ...description, state: [] }, modelFingerprint(model));
-  return { ...description, state: await loadTree(path, types) };
+  // Said before the state is read: of another model, it may have another shape.
+  requireSameModel(await describeCartridge(path), modelFingerprint(model));
+  return readCartridge(path);
 }

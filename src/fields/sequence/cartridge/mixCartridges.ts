@@ -37,6 +37,7 @@ export function mixCartridges(shares: readonly Share[], name: string): Cartridge
   return {
     name,
     model: first.cartridge.model,
+    network: first.cartridge.network,
     corpora: [...new Set(shares.flatMap(({ cartridge }) => cartridge.corpora))],
     tokens: shares.reduce((sum, { cartridge }) => sum + cartridge.tokens, 0),
     state: withLeaves(first.cartridge.state, mixed),

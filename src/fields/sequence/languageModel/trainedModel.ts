@@ -12,7 +12,7 @@ import { exportOnnx } from "../../../engine/onnx/exportOnnx.js";
 import { loadTree, saveTree } from "../../../engine/storage/parameterTree.js";
 import type { Mapped } from "../../../engine/tree.js";
 import { tensorType } from "../../../engine/types.js";
-import { architectureNames } from "../network/architecture.js";
+import { networkOptionsSchema } from "../network/optionsSchema.js";
 import { openReader, type Reading, type StateArrays } from "../network/reader.js";
 import { type NetworkParameters, type SequenceNetwork, sequenceNetwork } from "../network/sequenceNetwork.js";
 import { tokeniserFrom } from "../tokenisers/huggingFaceTokeniser.js";
@@ -122,20 +122,7 @@ const FORMAT = "touchstone-language-model-1";
 
 const descriptionSchema = z.object({
   format: z.literal(FORMAT),
-  network: z.object({
-    architecture: z.enum(architectureNames),
-    vocabulary: z.number().int().min(1),
-    features: z.number().int().min(1),
-    layers: z.number().int().min(0),
-    states: z.number().int().min(1).optional(),
-    heads: z.number().int().min(1).optional(),
-    context: z.number().int().min(1).optional(),
-    window: z.number().int().min(1).optional(),
-    channels: z.number().int().min(1).optional(),
-    kernel: z.number().int().min(1).optional(),
-    rank: z.number().int().min(1).optional(),
-    epsilon: z.number().gt(0).optional(),
-  }),
+  network: networkOptionsSchema,
   tokeniser: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("bytes") }),
     z.object({ kind: z.literal("huggingFace"), json: z.record(z.string(), z.unknown()), boundary: z.string() }),

@@ -9,11 +9,13 @@ import {
   cartridgeBytes,
   cartridgeSimilarity,
   makeCartridge,
+  makeCartridgeOf,
   nearestCartridges,
 } from "../../../../src/fields/sequence/cartridge/cartridge.js";
 import {
   describeCartridge,
   loadCartridge,
+  readCartridge,
   saveCartridge,
 } from "../../../../src/fields/sequence/cartridge/cartridgeFile.js";
 import { interpolateCartridges, mixCartridges } from "../../../../src/fields/sequence/cartridge/mixCartridges.js";
@@ -63,6 +65,32 @@ it("is the same after saving, and says what it is of", async () => {
   expect(await describeCartridge(path)).toEqual(description);
   expect(cartridgeBytes(sea)).toBe(4 * valuesOf(sea).length);
   expect(state.length).toBe(2);
+  expect(await readCartridge(path)).toEqual(sea);
+});
+
+it("knows its documents by where they begin, not by how they were cut into pieces", async () => {
+  const cut = (parts: readonly [string, boolean][]) =>
+    makeCartridgeOf(
+      model,
+      parts.map(([text, begins]) => ({ text, begins })),
+      "sea",
+      { signal: quietRun(0).signal, read: () => undefined },
+    );
+  expect(
+    await cut([
+      ["waves and", true],
+      [" tides", false],
+      ["salt", true],
+    ]),
+  ).toEqual(sea);
+  expect(
+    (
+      await cut([
+        ["waves and", true],
+        [" tidessalt", false],
+      ])
+    ).corpora,
+  ).not.toEqual(sea.corpora);
 });
 
 it("is mixed and interpolated", () => {
@@ -94,6 +122,16 @@ it("is refused where it is of another model, no cartridge, or makes no mean", as
   const other = join(emptyDirectory(), "weights.safetensors");
   await writeSafetensors(other, [["x", ndarray([1])]]);
   await expect(describeCartridge(other)).rejects.toThrow("holds no cartridge");
+  const { format, ...header } = { format: "touchstone-cartridge-2", name: "x", model: sea.model, tokens: "1" };
+  const bad = join(emptyDirectory(), "bad.cartridge");
+  await writeSafetensors(bad, [["x", ndarray([1])]], {
+    metadata: { ...header, format, corpora: "[", network: JSON.stringify(sea.network) },
+  });
+  await expect(describeCartridge(bad)).rejects.toThrow("holds no cartridge");
+  await writeSafetensors(bad, [["x", ndarray([1])]], {
+    metadata: { ...header, format, corpora: "[]", network: JSON.stringify(sea.network) },
+  });
+  await expect(readCartridge(bad)).rejects.toThrow("bad.cartridge lacks");
   expect(() => interpolateCartridges(sea, trees, 1.5, "beyond")).toThrow("make no mean");
   expect(() => mixCartridges([], "none")).toThrow("weights of nothing");
   await expect(makeCartridge(model, [], "empty", quietRun(0))).rejects.toThrow("no document");

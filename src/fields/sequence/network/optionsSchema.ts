@@ -1,0 +1,22 @@
+// How a network is made, as files say it.
+
+import { z } from "zod";
+import { architectureNames } from "./architecture.js";
+
+const count = z.number().int().min(1);
+
+/** `NetworkOptions` as JSON. */
+export const networkOptionsSchema = z.object({
+  architecture: z.enum(architectureNames),
+  vocabulary: count,
+  features: count,
+  layers: z.number().int().min(0),
+  states: count.optional(),
+  heads: count.optional(),
+  context: count.optional(),
+  window: count.optional(),
+  channels: count.optional(),
+  kernel: count.optional(),
+  rank: count.optional(),
+  epsilon: z.number().gt(0).optional(),
+});
