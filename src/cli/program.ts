@@ -106,6 +106,15 @@ Example: touchstone examine loans.csv --target default`,
   addCartridgeCommand(program);
 
   program
+    .command("migrate")
+    .description("copy this directory's ledger into the PostgreSQL database that TOUCHSTONE_DATABASE_URL names")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: true }) => {
+      const { migrate } = await import("./migrate.js");
+      process.stdout.write(await migrate(options.json === true));
+    });
+
+  program
     .command("serve")
     .description("the workbench as a page in the browser, on this machine alone unless another host is named")
     .option("--port <number>", "0 takes any that is free", parsePort, 4317)

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { UserError } from "../core/errors.js";
-import { type Ledger, ledgerPath, openLedger } from "../ledger/ledger.js";
+import { databaseAddress, type Ledger, ledgerPath, openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 
 /**
@@ -14,7 +14,7 @@ export async function withLedger<Result>(
   otherwise?: () => Result,
 ): Promise<Result> {
   const directory = touchstoneDirectory();
-  if (!existsSync(ledgerPath(directory))) {
+  if (databaseAddress() === undefined && !existsSync(ledgerPath(directory))) {
     if (otherwise !== undefined) return otherwise();
     throw new UserError(
       "no-ledger",

@@ -88,9 +88,20 @@ export function ledgerPath(directory: string): string {
   return join(directory, "ledger.db");
 }
 
-/** Opens the ledger in `directory` (usually `touchstoneDirectory()`), made if it is not there. */
-export async function openLedger(directory: string): Promise<Ledger> {
-  return ledgerIn(await openSqlite(ledgerPath(directory)), directory);
+/** Address of the PostgreSQL database that holds the ledger, where one is given. */
+export function databaseAddress(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const address = environment.TOUCHSTONE_DATABASE_URL;
+  return address === undefined || address === "" ? undefined : address;
+}
+
+/**
+ * Opens the ledger, made if it is not there: a file in `directory` (usually `touchstoneDirectory()`), or the PostgreSQL
+ * database at `address`. Reports and artifacts lie in `directory` in either case.
+ */
+export async function openLedger(directory: string, address: string | undefined = databaseAddress()): Promise<Ledger> {
+  if (address === undefined) return ledgerIn(await openSqlite(ledgerPath(directory)), directory);
+  const { openPostgres } = await import("./postgresDatabase.js");
+  return ledgerIn(await openPostgres(address), directory);
 }
 
 /** The ledger in `database`; reports and artifacts of runs lie in `directory`. */
@@ -154,11 +165,14 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
         now(),
         run,
       ),
-    look: (run, testFingerprint, purpose) =>
-      database.inTransaction(testFingerprint, async (statements) => {
+    look(run, testFingerprint, purpose) {
+      // Tried again where the answer was lost, it is the same look.
+      const look = newRunIdentifier();
+      return database.inTransaction(testFingerprint, async (statements) => {
         await statements.run(
-          "INSERT INTO looks (id, test_fingerprint, purpose, run_id, looked_at) VALUES (?, ?, ?, ?, ?)",
-          newRunIdentifier(),
+          `INSERT INTO looks (id, test_fingerprint, purpose, run_id, looked_at) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO NOTHING`,
+          look,
           testFingerprint,
           purpose,
           run,
@@ -171,7 +185,8 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
           purpose,
         );
         return looks;
-      }),
+      });
+    },
     looks: (testFingerprint) =>
       database.all(
         (row) => purposeRow.parse(row),

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const programs = programDirectory();
 
@@ -13,6 +14,10 @@ export const hasPostgres = programs !== undefined;
 export interface TemporaryPostgres {
   /** Runs SQL, all of it or nothing, and returns the rows as psql prints them. Throws what the server says. */
   query(sql: string): string;
+  /** What TOUCHSTONE_DATABASE_URL would say. */
+  readonly address: string;
+  /** Stops it at once, as a crash would, waits, and starts it again. */
+  restart(secondsAway: number): Promise<void>;
   stop(): void;
 }
 
@@ -23,8 +28,16 @@ export function startPostgres(): TemporaryPostgres {
   const server = (program: string, ...flags: string[]) => run(join(programs ?? "", program), ...flags);
   server("initdb", "-D", data, "-A", "trust", "-U", "touchstone", "-E", "UTF8", "--no-sync");
   const options = `-k ${directory} -c listen_addresses= -c fsync=off`;
-  server("pg_ctl", "-D", data, "-w", "-l", join(directory, "log"), "-o", options, "start");
+  const start = () => server("pg_ctl", "-D", data, "-w", "-l", join(directory, "log"), "-o", options, "start");
+  const crash = () => server("pg_ctl", "-D", data, "-m", "immediate", "stop");
+  start();
   return {
+    address: `postgres:///postgres?host=${encodeURIComponent(directory)}&user=touchstone`,
+    async restart(secondsAway) {
+      crash();
+      await sleep(1000 * secondsAway);
+      start();
+    },
     query: (sql) =>
       execFileSync(
         "psql",
@@ -32,7 +45,7 @@ export function startPostgres(): TemporaryPostgres {
         { encoding: "utf8", stdio: "pipe" },
       ).trim(),
     stop() {
-      server("pg_ctl", "-D", data, "-m", "immediate", "stop");
+      crash();
       rmSync(directory, { recursive: true });
     },
   };
