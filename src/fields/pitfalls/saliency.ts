@@ -3,7 +3,7 @@
 // (Adebayo et al. 2018); one whose important numbers can be covered without more effect than others explains nothing.
 
 import { z } from "zod";
-import { finding } from "../../core/finding.js";
+import { finding, skipped } from "../../core/finding.js";
 import { defineInstrument } from "../../core/instrument.js";
 import { paper, preprint } from "../../core/source.js";
 import { shuffledLayers } from "../../engine/attribution/shuffledLayers.js";
@@ -82,6 +82,10 @@ export const saliency = defineInstrument({
     const f = await answers.score();
     try {
       const explained = explainedOf(asked, answers.chosen, settings);
+      const { baseline } = explained;
+      if (explained.inputs.every((value, i) => value === baseline[i % f.size])) {
+        return skipped("rows that differ from what stands for nothing: all are alike (--baseline zero)");
+      }
       // A network of steps or trees: what asks for gradients would show maps of noughts.
       const isFlat = (await f.gradients(explained.inputs, explained.choices)).every((slope) => slope === 0);
       const methods = isFlat ? (["occlusion"] as const) : methodNames;

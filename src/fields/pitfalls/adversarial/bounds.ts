@@ -74,7 +74,7 @@ export async function boundsOf(asked: AskedNetwork, options: BoundOptions): Prom
     else spreads[i] = standardDeviation(known);
   }
   if (!spreads.some((spread) => spread > 0))
-    return "a column that can change a little: all hold a few whole numbers (--few-values)";
+    return "a column that can change a little: all are constant or hold a few whole numbers (--few-values)";
   return {
     spreads,
     low,

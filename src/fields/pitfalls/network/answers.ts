@@ -70,9 +70,9 @@ export async function readAnswers(asked: AskedNetwork, signal: AbortSignal): Pro
     kind === "classes"
       ? mostProbable(given, width)
       : Int32Array.from(given, (value) => Number(kind === "binary" && value > (areProbabilities ? 0.5 : 0)));
-  const { right, classes, limits } = isValue
-    ? { right: undefined, classes: [], limits: [] }
-    : await classesOf(asked, count);
+  const known = isValue ? { right: undefined, classes: [], limits: [] } : await classesOf(asked, count, width === 1);
+  const { right, classes } = known;
+  const limits = [...known.limits, ...unsureScores(outputs, kind, areProbabilities)];
 
   const { target } = asked.table.roles;
   const values =
@@ -150,7 +150,7 @@ function outputOf({ subject: { model }, table }: AskedNetwork): readonly [string
     throw new UserError(
       "other-outputs",
       `the network answers with ${counted(first[1], "number")} a row, and the target ${table.roles.target} is one number`,
-      "name the target that it was trained for with --target",
+      `name the target that it was trained for with --target, or declare this one as classes with --type ${table.roles.target}=category`,
     );
   }
   return first;
@@ -192,6 +192,14 @@ async function askerOf(
   };
 }
 
+/** Says so where outputs may be probabilities of their own, each of another question: they were taken for scores. */
+function unsureScores(outputs: Float64Array, kind: NetworkAnswers["kind"], areProbabilities: boolean): string[] {
+  if (kind !== "classes" || areProbabilities || !outputs.every((value) => value >= 0 && value <= 1)) return [];
+  return [
+    "The network's outputs lie between 0 and 1 and do not sum to one for each row: they were taken for scores of classes, not for probabilities.",
+  ];
+}
+
 function looksLikeProbabilities(outputs: Float64Array, width: number): boolean {
   if (!outputs.every((value) => value >= 0 && value <= 1)) return false;
   for (let row = 0; width > 1 && row < outputs.length; row += width) {
@@ -208,7 +216,7 @@ interface Classes {
 }
 
 // A network does not tell what its outputs mean: whole numbers are taken for their places, other names in ascending order.
-async function classesOf({ table, rows }: AskedNetwork, count: number): Promise<Classes> {
+async function classesOf({ table, rows }: AskedNetwork, count: number, isSingle: boolean): Promise<Classes> {
   const { target } = table.roles;
   if (target === undefined || table.task !== "classification") {
     return { right: undefined, classes: Array.from({ length: count }, (_, index) => `output ${index}`), limits: [] };
@@ -220,10 +228,11 @@ async function classesOf({ table, rows }: AskedNetwork, count: number): Promise<
     return { right, classes: Array.from({ length: count }, (_, index) => `${index}`), limits: [] };
   }
   if (levels.length !== count) {
+    const amount = numbersOf.every(Number.isFinite) && isSingle;
     throw new UserError(
       "other-classes",
       `the network tells ${counted(count, "class", "classes")} apart, and the target ${target} has ${levels.length}: ${listed(levels, 5)}`,
-      "name the target that it was trained for with --target",
+      `name the target that it was trained for with --target${amount ? `, or declare this one as an amount with --type ${target}=number` : ""}`,
     );
   }
   const limits = [`The network's outputs were taken for ${listed(levels, 10)}, in this order.`];

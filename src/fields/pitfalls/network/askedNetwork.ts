@@ -78,7 +78,17 @@ export async function askNetwork(
   const common = { subject, table, rows, batch, limits };
   if (types.length === 1 && table.images !== undefined) {
     const { inputs, inputShape, picture } = await pixelInputs(table.images, rows, name, type, options, signal);
-    return { ...common, inputs, inputShape, picture, names: [], isWhole: [], feed: (x) => ({ [name]: x }) };
+    const stretched = await stretchLimit(table, rows, picture);
+    return {
+      ...common,
+      limits: [...limits, ...stretched],
+      inputs,
+      inputShape,
+      picture,
+      names: [],
+      isWhole: [],
+      feed: (x) => ({ [name]: x }),
+    };
   }
   const { columns, inputShape, feed } = columnsFor(table, types);
   const inputs = new Float32Array(rows.length * columns.length);
@@ -92,11 +102,29 @@ export async function askNetwork(
           "fill it in or leave the row out",
         );
       }
-      inputs[i * columns.length + place] = values[i];
+      const value = Math.fround(values[i]);
+      if (!Number.isFinite(value)) {
+        throw new UserError(
+          "cell-too-large",
+          `row ${table.locate(rows[i])} has ${values[i]} in ${column}, more than the network's numbers of 32 bits hold`,
+          "correct it or leave the row out",
+        );
+      }
+      inputs[i * columns.length + place] = value;
     }
   }
   const isWhole = columns.map((column) => table.column(column).type !== "number");
   return { ...common, inputs, inputShape, names: columns, isWhole, picture: undefined, feed };
+}
+
+/** Says so where pictures of other sizes than the network's were stretched. */
+async function stretchLimit(table: Table, rows: Int32Array, { width, height }: PictureLayout): Promise<string[]> {
+  const [widths, heights] = [await table.numbers("width", rows), await table.numbers("height", rows)];
+  const other = widths.filter((one, i) => one !== width || heights[i] !== height).length;
+  if (other === 0) return [];
+  return [
+    `${other.toLocaleString("en")} of ${counted(rows.length, "picture")} ${other === 1 ? "is" : "are"} of another size than the network's ${width} × ${height} pixels and ${other === 1 ? "was" : "were"} stretched to it.`,
+  ];
 }
 
 interface FittingColumns {
@@ -113,10 +141,15 @@ function columnsFor(table: Table, types: readonly (readonly [string, TensorType]
   const inputShape = type.shape.slice(1).map((size) => (typeof size === "number" ? size : names.length));
   const wanted = elementCount(inputShape);
   if (type.shape.length < 2 || wanted !== names.length) {
-    const left = table.features.length - names.length;
+    const others = table.features.map(({ name }) => name).filter((name) => !names.includes(name));
+    const has =
+      names.length === 0
+        ? "no feature that is a number"
+        : `${counted(names.length, "feature")} that ${names.length === 1 ? "is a number" : "are numbers"} (${listed(names, 5)})`;
+    const left = others.length === 0 ? "" : `; ${listed(others, 5)} ${others.length === 1 ? "is none" : "are none"}`;
     throw new UserError(
       "other-inputs",
-      `the network takes ${input} ${formatType(type)}: ${counted(wanted, "number")} a row; ${table.name} has ${counted(names.length, "feature")} that ${names.length === 1 ? "is a number" : "are numbers"} (${listed(names, 5)}${left > 0 ? `; ${left} are none` : ""})`,
+      `the network takes ${input} ${formatType(type)}: ${counted(wanted, "number")} a row; ${table.name} has ${has}${left}`,
       "give the columns that it was trained on, in their order; --ignore leaves columns out",
     );
   }
