@@ -11,6 +11,7 @@ import { packageVersion } from "../package.js";
 import { addCartridgeCommand } from "./cartridgeCommand.js";
 import { addExamineCommand } from "./examineCommand.js";
 import { parseCount, parseNumber, parsePath, parsePort, parseSeed } from "./flagValues.js";
+import { addReviewCommand } from "./reviewCommand.js";
 import type { ShowFlags } from "./show.js";
 import { addTrainCommand } from "./trainCommand.js";
 
@@ -70,6 +71,8 @@ Example: touchstone examine loans.csv --target default`,
       const { compare } = await import("./compare.js");
       process.stdout.write(await compare(before, after, options.json === true));
     });
+
+  addReviewCommand(program);
 
   program
     .command("reproduce")

@@ -3,7 +3,8 @@
 
 import { z } from "zod";
 import { UserError } from "./errors.js";
-import type { Answer } from "./finding.js";
+import type { Answer, Finding } from "./finding.js";
+import type { ReviewDraft } from "./review.js";
 import type { Run } from "./run.js";
 import type { Source } from "./source.js";
 import { isKind, type Subject, type SubjectKind, type SubjectKinds } from "./subject.js";
@@ -22,6 +23,11 @@ export interface InstrumentDefinition<Kind extends SubjectKind, Options extends 
   /** `true` if the instrument can run on `subject`, or what is missing, completing "needs …". */
   needs(subject: SubjectKinds[Kind]): true | string;
   examine(subject: SubjectKinds[Kind], options: z.output<Options>, run: Run): Promise<Answer>;
+  /**
+   * What people are to label of what `finding` lists, all of it; `subject` is `undefined` where it is no longer there.
+   * Without this, evidence is shown as it stands, and the question is the instrument's.
+   */
+  review?(finding: Finding, subject: SubjectKinds[Kind] | undefined): Promise<ReviewDraft>;
 }
 
 /** An instrument whose kind of subject and options are checked at the door. */
@@ -35,12 +41,15 @@ export interface Instrument {
   needs(subject: Subject): true | string;
   /** Answers the question. Options left out take their defaults. Throws a `UserError` on options that do not fit. */
   examine(subject: Subject, options: Readonly<Record<string, unknown>>, run: Run): Promise<Answer>;
+  /** The queue that its finding makes; absent where it has no more in mind than to show the evidence. */
+  readonly review?: (finding: Finding, subject: Subject | undefined) => Promise<ReviewDraft>;
 }
 
 export function defineInstrument<Kind extends SubjectKind, Options extends z.ZodObject>(
   definition: InstrumentDefinition<Kind, Options>,
 ): Instrument {
   const { id, question, accepts, options, sources } = definition;
+  const reviewOf = definition.review?.bind(definition);
   return {
     id,
     question,
@@ -60,6 +69,12 @@ export function defineInstrument<Kind extends SubjectKind, Options extends z.Zod
       }
       return definition.examine(subject, parseOptions(id, options, given), run);
     },
+    ...(reviewOf === undefined
+      ? {}
+      : {
+          review: (finding: Finding, subject: Subject | undefined) =>
+            reviewOf(finding, subject !== undefined && isKind(subject, accepts) ? subject : undefined),
+        }),
   };
 }
 

@@ -23,6 +23,7 @@ import {
   trainingRecord,
   verdictName,
 } from "./records.js";
+import { type Reviews, reviewsIn } from "./reviews.js";
 import { newRunIdentifier } from "./runIdentifier.js";
 import { openSqlite } from "./sqliteDatabase.js";
 
@@ -31,6 +32,8 @@ export interface Ledger {
   readonly directory: string;
   /** What it is called in messages: its path or address. */
   readonly name: string;
+  /** What people label. */
+  readonly reviews: Reviews;
   /** Records a run as started by this process. */
   begin(run: NewRun): Promise<void>;
   /** Records a finding as the `ordinal`-th of its run. */
@@ -111,6 +114,7 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
   return {
     directory,
     name,
+    reviews: reviewsIn(database),
     begin(run) {
       const { host, processId, mark } = ownProcess();
       return database.run(

@@ -53,4 +53,41 @@ export const migrations: readonly (readonly string[])[] = [
       training TEXT NOT NULL
     )`,
   ],
+  [
+    `CREATE TABLE review_queues (
+      id TEXT NOT NULL PRIMARY KEY,
+      title TEXT NOT NULL,
+      question TEXT NOT NULL,
+      labels TEXT NOT NULL,
+      shows_suggestions INTEGER NOT NULL,
+      run_id TEXT REFERENCES runs (id),
+      instrument TEXT,
+      created_at TEXT NOT NULL
+    )`,
+    `CREATE TABLE review_items (
+      queue_id TEXT NOT NULL REFERENCES review_queues (id),
+      ordinal INTEGER NOT NULL,
+      item TEXT NOT NULL,
+      PRIMARY KEY (queue_id, ordinal)
+    )`,
+    `CREATE TABLE reviewers (
+      queue_id TEXT NOT NULL REFERENCES review_queues (id),
+      name TEXT NOT NULL,
+      key_digest TEXT NOT NULL,
+      joined_at TEXT NOT NULL,
+      submitted_at TEXT,
+      PRIMARY KEY (queue_id, name)
+    )`,
+    `CREATE TABLE review_actions (
+      queue_id TEXT NOT NULL,
+      reviewer TEXT NOT NULL,
+      ordinal INTEGER NOT NULL,
+      item INTEGER,
+      label TEXT,
+      acted_at TEXT NOT NULL,
+      PRIMARY KEY (queue_id, reviewer, ordinal),
+      FOREIGN KEY (queue_id, reviewer) REFERENCES reviewers (queue_id, name),
+      FOREIGN KEY (queue_id, item) REFERENCES review_items (queue_id, ordinal)
+    )`,
+  ],
 ];

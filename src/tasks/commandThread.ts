@@ -63,6 +63,10 @@ async function run(given: Task, surroundings: TaskSurroundings): Promise<TaskRes
     const { runInspectTask } = await import("./inspectTask.js");
     return runInspectTask(given, surroundings);
   }
+  if (given.command === "review") {
+    const { runReviewTask } = await import("./reviewTask.js");
+    return runReviewTask(given, surroundings);
+  }
   const { runReproduceTask } = await import("./reproduceTask.js");
   return runReproduceTask(given, surroundings);
 }

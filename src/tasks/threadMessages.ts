@@ -5,6 +5,7 @@ import type { Failure } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
 import type { TableOptions } from "../data/openTable.js";
 import type { Output } from "../report/output.js";
+import type { ReviewWish } from "../reviewQueue.js";
 
 export interface ExamineTask {
   readonly command: "examine";
@@ -68,7 +69,14 @@ export interface InspectTask {
   readonly table: Omit<TableOptions, "signal">;
 }
 
-export type Task = ExamineTask | ReproduceTask | TrainTask | InspectTask;
+/** Makes a review queue of a finding. */
+export interface ReviewTask {
+  readonly command: "review";
+  readonly wish: Omit<ReviewWish, "signal">;
+  readonly output: Output;
+}
+
+export type Task = ExamineTask | ReproduceTask | TrainTask | InspectTask | ReviewTask;
 
 /** What the working thread is given when it starts. */
 export interface ThreadData {

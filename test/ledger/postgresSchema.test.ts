@@ -14,7 +14,17 @@ describe.skipIf(!hasPostgres)(
 
     it("are all made by the migrations that make them in SQLite", () => {
       const tables = server.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename");
-      expect(tables.split("\n")).toEqual(["findings", "looks", "reproductions", "runs", "trainings"]);
+      expect(tables.split("\n")).toEqual([
+        "findings",
+        "looks",
+        "reproductions",
+        "review_actions",
+        "review_items",
+        "review_queues",
+        "reviewers",
+        "runs",
+        "trainings",
+      ]);
     });
 
     it("refuse what belongs to no run", () => {

@@ -13,6 +13,7 @@ import { type Judgement, judgeLabels } from "./labelErrors/judge.js";
 import { type Material, prepareMaterial } from "./labelErrors/material.js";
 import { options, type Settings } from "./labelErrors/options.js";
 import { measureRepair, type Repair } from "./labelErrors/repair.js";
+import { reviewOf } from "./labelErrors/review.js";
 import { evidenceOf, figuresOf, measuresOf } from "./labelErrors/shown.js";
 import { counted, percent } from "./wording.js";
 
@@ -37,6 +38,8 @@ export const labelErrors = defineInstrument({
     if (table.features.length === 0 && table.roles.scores.length === 0) return "at least one feature";
     return table.rowCount >= 50 ? true : "at least 50 rows";
   },
+
+  review: reviewOf,
 
   async examine(table, settings, run) {
     const material = await prepareMaterial(table, settings, run);
