@@ -53,7 +53,12 @@ export function addDocument(
 }
 
 /** Statuses of errors that say more than 400: above all what is asked for by its name and is not there. */
-const statuses = new Map<string, 404 | 408 | 413 | 507>([
+const statuses = new Map<string, 401 | 403 | 404 | 408 | 409 | 413 | 507>([
+  ["not-the-reviewer", 401],
+  ["not-submitted", 403],
+  ["unknown-queue", 404],
+  ["already-submitted", 409],
+  ["reviewer-taken", 409],
   ["unknown-run", 404],
   ["unknown-job", 404],
   ["no-upload", 404],

@@ -9,6 +9,7 @@ import { addCatalogueRoutes } from "./catalogueRoutes.js";
 import { addInspectRoute } from "./inspectRoute.js";
 import { addJobRoutes } from "./jobRoutes.js";
 import type { ServerParts } from "./parts.js";
+import { addReviewRoutes } from "./reviewRoutes.js";
 import { addRunRoutes } from "./runRoutes.js";
 import { type AccessRules, access, protectiveHeaders } from "./security.js";
 import { addUploadRoutes } from "./uploadRoutes.js";
@@ -40,6 +41,7 @@ export function createApp(parts: ServerParts, rules: AccessRules, page: Middlewa
   addInspectRoute(app, parts);
   addJobRoutes(app, parts);
   addRunRoutes(app, parts);
+  addReviewRoutes(app, parts);
   app.doc("/api/openapi.json", {
     openapi: "3.0.3",
     info: { title: "Touchstone", version: packageVersion() },

@@ -1,13 +1,13 @@
 // The page in a real Chromium, from a dropped file to an interactive figure, with the keyboard, in dark and narrow, and after a
 // reload in the middle of a run.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasChromium, launchChromium } from "../chromium.js";
 import { directoryWithLargeTable } from "../cli/tables.js";
+import { violationsOf } from "./axe.js";
 import { type RunningServer, startServer } from "./runningServer.js";
 
 let server: RunningServer;
@@ -78,7 +78,6 @@ describe.skipIf(!hasChromium)("the page", () => {
   }, 60_000);
 
   it("has nothing that keeps somebody out, in any of its views, in light and dark", async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     const address = page.url();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
@@ -86,10 +85,7 @@ describe.skipIf(!hasChromium)("the page", () => {
         await page.goto(new URL(view, server.address).href);
         await page.locator("h1").waitFor();
         await page.waitForLoadState("networkidle");
-        // Handed over by the browser's own door: the page itself lets no script in.
-        const violations = await page.evaluate(
-          `${axe}; axe.run({ resultTypes: ["violations"] }).then((r) => r.violations.filter((v) => ["serious", "critical"].includes(v.impact)).map((v) => v.id + ": " + v.nodes.map((n) => n.target).slice(0, 3).join(" ")))`,
-        );
+        const violations = await violationsOf(page);
         expect([view, violations]).toEqual([view, []]);
       }
     }

@@ -7,6 +7,8 @@ import { ExamineView } from "./views/ExamineView.js";
 const RunView = lazy(async () => ({ default: (await import("./views/RunView.js")).RunView }));
 const HistoryView = lazy(async () => ({ default: (await import("./views/HistoryView.js")).HistoryView }));
 const CompareView = lazy(async () => ({ default: (await import("./views/CompareView.js")).CompareView }));
+const QueuesView = lazy(async () => ({ default: (await import("./views/QueuesView.js")).QueuesView }));
+const QueueView = lazy(async () => ({ default: (await import("./views/QueueView.js")).QueueView }));
 const ClaimsView = lazy(async () => ({ default: (await import("./views/ClaimsView.js")).ClaimsView }));
 const ModelsView = lazy(async () => ({ default: (await import("./views/ModelsView.js")).ModelsView }));
 const InstrumentsView = lazy(async () => ({ default: (await import("./views/InstrumentsView.js")).InstrumentsView }));
@@ -14,6 +16,7 @@ const InstrumentsView = lazy(async () => ({ default: (await import("./views/Inst
 const places = [
   ["/", "Examine"],
   ["/history", "History"],
+  ["/queues", "Review"],
   ["/claims", "Claims"],
   ["/models", "Models"],
   ["/instruments", "Instruments"],
@@ -61,6 +64,8 @@ function viewOf(pathname: string): ReactNode {
       return <HistoryView />;
     case "compare":
       return <CompareView />;
+    case "queues":
+      return rest[0] === undefined || rest[0] === "" ? <QueuesView /> : <QueueView key={rest[0]} name={rest[0]} />;
     case "claims":
       return <ClaimsView />;
     case "models":

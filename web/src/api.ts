@@ -22,7 +22,8 @@ export class ServerError extends Error {
   }
 }
 
-async function answerOf<T>(response: Response): Promise<T> {
+/** What the server answered. Throws a `ServerError` where it refused. */
+export async function answerOf<T>(response: Response): Promise<T> {
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
   const said: { error?: { message: string; hint: string } } = text.startsWith("{") ? JSON.parse(text) : {};

@@ -6,10 +6,17 @@ import { follow } from "../route.js";
 import { Badge } from "./Badge.js";
 import { EvidenceTable } from "./EvidenceTable.js";
 import { MeasureTable } from "./MeasureTable.js";
+import { QueueMaker } from "./QueueMaker.js";
 import { VegaFigure } from "./VegaFigure.js";
 
+interface FindingArticleProps {
+  readonly finding: Finding;
+  /** The run that recorded it, where what it lists can be given to people to label. */
+  readonly run?: string;
+}
+
 /** One finding: the question, the answer, what to do, and what it rests on. */
-export function FindingArticle({ finding }: { readonly finding: Finding }) {
+export function FindingArticle({ finding, run }: FindingArticleProps) {
   const { instrument, question, verdict, summary, advice, measures, figures, evidence, limits = [], sources } = finding;
   const id = instrument.replace("/", "-");
   return (
@@ -33,6 +40,7 @@ export function FindingArticle({ finding }: { readonly finding: Finding }) {
         <VegaFigure key={figure.title} figure={figure} />
       ))}
       <EvidenceTable rows={evidence} total={finding.evidenceTotal ?? evidence.length} />
+      {run === undefined || evidence.length === 0 ? null : <QueueMaker run={run} instrument={instrument} />}
       {limits.length === 0 ? null : (
         <div className="fine">
           <h4>Looked at in part</h4>

@@ -49,7 +49,7 @@ export function ExaminationReport({ report }: { readonly report: Examination }) 
         .map((group) => (
           <section key={group.verdict} aria-label={verdictHeadings[group.verdict]}>
             {group.found.map((finding) => (
-              <FindingArticle key={finding.instrument} finding={finding} />
+              <FindingArticle key={finding.instrument} finding={finding} run={run} />
             ))}
           </section>
         ))}
