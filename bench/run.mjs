@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { compareLearners } from "./compareLearners.mjs";
 import { detectorMatrix } from "./detectorMatrix.mjs";
 import { examineTables } from "./examineTables.mjs";
+import { generateTrajectories } from "./generateTrajectories.mjs";
 import { profileNetworks } from "./profileNetworks.mjs";
 import { runSequences } from "./runSequences.mjs";
 import { trainNetworks } from "./trainNetworks.mjs";
@@ -22,6 +23,7 @@ const benches = {
   engine: trainNetworks,
   profile: profileNetworks,
   sequence: runSequences,
+  algorithms: generateTrajectories,
 };
 const file = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
 const [asked, ...part] = process.argv.slice(2);

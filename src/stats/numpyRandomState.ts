@@ -59,28 +59,32 @@ export function numpyRandomState(seed: number): NumpyRandomState {
   return {
     uint32,
     random,
-    uniform: (low, high, count) => Float64Array.from({ length: count }, () => low + (high - low) * random()),
+    uniform: (low, high, count) => {
+      const drawn = new Float64Array(count);
+      for (let i = 0; i < count; i++) drawn[i] = low + (high - low) * random();
+      return drawn;
+    },
     integer,
     choice: (values) => values[integer(0, values.length)],
-    bernoulli: (probability, count) => Uint8Array.from({ length: count }, () => bernoulli(random, probability)),
+    bernoulli: (probability, count) => bernoulli(random, probability, count),
     permutation,
   };
 }
 
-/** NumPy's binomial draw by inversion, for one trial: it inverts the rarer outcome. */
-function bernoulli(random: () => number, probability: number): number {
-  return probability <= 0.5 ? invert(random, probability) : 1 - invert(random, 1 - probability);
-}
-
-function invert(random: () => number, probability: number): number {
-  const none = Math.exp(Math.log(1 - probability));
-  const one = (probability * none) / (1 - probability);
-  for (;;) {
-    const drawn = random();
-    if (drawn <= none) return 0;
+/** NumPy's binomial draws by inversion, of one trial each: it inverts the rarer outcome. */
+function bernoulli(random: () => number, probability: number, count: number): Uint8Array {
+  const rarer = probability <= 0.5 ? probability : 1 - probability;
+  const none = Math.exp(Math.log(1 - rarer));
+  const one = (rarer * none) / (1 - rarer);
+  const [ifNone, ifOne] = probability <= 0.5 ? [0, 1] : [1, 0];
+  const drawn = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    let at = random();
     // Rounding can leave a sliver beyond both outcomes: it is drawn again.
-    if (drawn - none <= one) return 1;
+    while (at > none && at - none > one) at = random();
+    drawn[i] = at <= none ? ifNone : ifOne;
   }
+  return drawn;
 }
 
 const LENGTH = 624;
@@ -100,8 +104,9 @@ function mersenneTwister(seed: number): () => number {
 
   const refill = () => {
     for (let i = 0; i < LENGTH; i++) {
-      const joined = (state[i] & 0x80000000) | (state[(i + 1) % LENGTH] & 0x7fffffff);
-      state[i] = state[(i + MIDDLE) % LENGTH] ^ (joined >>> 1) ^ (joined & 1 ? 0x9908b0df : 0);
+      const joined = (state[i] & 0x80000000) | (state[i + 1 < LENGTH ? i + 1 : 0] & 0x7fffffff);
+      const middle = i + MIDDLE < LENGTH ? i + MIDDLE : i + MIDDLE - LENGTH;
+      state[i] = state[middle] ^ (joined >>> 1) ^ (joined & 1 ? 0x9908b0df : 0);
     }
     position = 0;
   };

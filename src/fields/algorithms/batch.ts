@@ -57,8 +57,9 @@ function padTogether(samples: readonly Features[], steps: number): Record<string
     const data = new Float32Array(steps * samples.length * length);
     for (const [at, features] of samples.entries()) {
       const hints = features[name].data;
-      for (let step = 0; step * length < hints.length; step++) {
-        data.set(hints.subarray(step * length, (step + 1) * length), (step * samples.length + at) * length);
+      for (let from = 0; from < hints.length; from += length) {
+        const to = from * samples.length + at * length;
+        for (let k = 0; k < length; k++) data[to + k] = hints[from + k];
       }
     }
     return ndarray(data, [steps, samples.length, ...shape]);

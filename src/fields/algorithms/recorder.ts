@@ -10,6 +10,7 @@ import {
   type Specification,
   type Stage,
 } from "./specification.js";
+import { type StepBuffers, stepBuffers } from "./stepBuffers.js";
 import type { Features, FeatureValues, Trajectory } from "./trajectory.js";
 
 /**
@@ -34,7 +35,8 @@ export function recordTrajectory<S extends Specification>(
   inputs: StageValues<S, "input">,
   run: (hint: HintRecorder<S>) => StageValues<S, "output">,
 ): Trajectory {
-  const columns = featuresOf(specification, "hint").map(([name, feature]) => hintColumn(name, feature, size));
+  const buffers = stepBuffers(size);
+  const columns = featuresOf(specification, "hint").map(([name, feature]) => hintColumn(name, feature, size, buffers));
   let steps = 0;
   const outputs = run((values: Readonly<Record<string, FeatureValue>>) => {
     for (const column of columns) column.push(values[column.name], steps);
@@ -71,10 +73,15 @@ interface HintColumn {
   finish(steps: number): FeatureValues;
 }
 
-function hintColumn(name: string, feature: FeatureSpecification, size: number): HintColumn {
+function hintColumn(
+  name: string,
+  feature: FeatureSpecification,
+  size: number,
+  { take, giveBack }: StepBuffers,
+): HintColumn {
   const shape = featureShape(feature, size);
   const length = elementCount(shape);
-  let data = new Float64Array(length * 16);
+  let data = take(length);
   return {
     name,
     push(value, step) {
@@ -85,11 +92,15 @@ function hintColumn(name: string, feature: FeatureSpecification, size: number): 
       }
       write(name, feature, value, data, step * length, length);
     },
-    finish: (steps) => ({ shape: [steps, ...shape], data: data.slice(0, steps * length) }),
+    finish(steps) {
+      const values = data.slice(0, steps * length);
+      giveBack(length, data);
+      return { shape: [steps, ...shape], data: values };
+    },
   };
 }
 
-/** Writes one value into `length` zeros of `data` at `offset`. */
+/** Writes one value into `length` elements of `data` at `offset`. */
 function write(
   name: string,
   { place, type, categories }: FeatureSpecification,
@@ -103,6 +114,7 @@ function write(
       if (!(Number.isInteger(value) && value >= 0 && value < length)) {
         throw new RangeError(`${name} marks ${value}, and there are ${length}`);
       }
+      data.fill(0, offset, offset + length);
       data[offset + value] = 1;
     } else if (place === "graph") {
       data[offset] = value;
@@ -112,6 +124,7 @@ function write(
   } else if (value.length === length) {
     data.set(value, offset);
   } else if (categories !== undefined && value.length * categories === length) {
+    data.fill(0, offset, offset + length);
     for (let i = 0; i < value.length; i++) data[offset + i * categories + value[i]] = 1;
   } else {
     throw new RangeError(`${name} has ${length} values, not ${value.length}`);

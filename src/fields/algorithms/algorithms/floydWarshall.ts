@@ -29,17 +29,18 @@ export const floydWarshall = defineAlgorithm({
     const { size, weights } = graph;
     const distance = weights.slice();
     const known = adjacency(graph);
-    const before = Int32Array.from(weights, (_, at) => Math.floor(at / size));
+    const before = new Int32Array(size * size).map((_, at) => Math.floor(at / size));
     for (let k = 0; k < size; k++) {
       const distanceBefore = distance.slice();
       const knownBefore = known.slice();
       hint({ Pi_h: before, D: distanceBefore, msk: knownBefore, k });
       for (let i = 0; i < size; i++) {
         if (knownBefore[i * size + k] === 0) continue;
+        const toThere = distanceBefore[i * size + k];
         for (let j = 0; j < size; j++) {
           if (knownBefore[k * size + j] === 0) continue;
           const at = i * size + j;
-          const through = distanceBefore[i * size + k] + distanceBefore[k * size + j];
+          const through = toThere + distanceBefore[k * size + j];
           if (known[at] === 0 || through < distance[at]) {
             distance[at] = through;
             before[at] = before[k * size + j];

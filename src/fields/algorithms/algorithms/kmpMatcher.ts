@@ -44,14 +44,16 @@ export const kmpMatcher = defineAlgorithm({
     const head = haystack.length;
     const pred_h = stringPredecessors(head, needle.length);
     const failure = selfPointers(needle.length);
-    const isReset = new Uint8Array(needle.length);
+    const pi = selfPointers(head + needle.length);
+    const is_reset = new Uint8Array(head + needle.length);
+    const isReset = is_reset.subarray(head);
     isReset[0] = 1;
     const prepared = { k: 0, reset: true };
     const record = (state: { q: number; q_reset: boolean; s: number; i: number; phase: number }) =>
       hint({
         pred_h,
-        pi: Int32Array.from(pred_h, (_, node) => (node < head ? node : head + failure[node - head])),
-        is_reset: Int32Array.from(pred_h, (_, node) => (node < head ? 0 : isReset[node - head])),
+        pi,
+        is_reset,
         k: head + prepared.k,
         k_reset: Number(prepared.reset),
         q: head + state.q,
@@ -79,6 +81,7 @@ export const kmpMatcher = defineAlgorithm({
         isReset[q] = 1;
       }
       failure[q] = prepared.k;
+      pi[head + q] = head + prepared.k;
       preparing(q);
     }
 

@@ -39,6 +39,8 @@ export const matrixChainOrder = defineAlgorithm({
     const split = new Int32Array(size * size);
     const known = new Uint8Array(size * size);
     for (let i = 1; i < size; i++) known[i * size + i] = 1;
+    // What the last round changed: a split of which neither part is new costs what it cost before.
+    const isNew = known.slice();
     for (;;) {
       const costBefore = cost.slice();
       const knownBefore = known.slice();
@@ -48,7 +50,9 @@ export const matrixChainOrder = defineAlgorithm({
           const at = i * size + j;
           let found = knownBefore[at] === 1;
           for (let k = i; k < j; k++) {
-            const [left, right] = [i * size + k, (k + 1) * size + j];
+            const left = i * size + k;
+            const right = (k + 1) * size + j;
+            if (isNew[left] === 0 && isNew[right] === 0) continue;
             if (knownBefore[left] === 0 || knownBefore[right] === 0) continue;
             known[at] = 1;
             const through = costBefore[left] + costBefore[right] + p[i - 1] * p[k] * p[j];
@@ -61,6 +65,7 @@ export const matrixChainOrder = defineAlgorithm({
         }
       }
       if (cost.every((value, at) => value === costBefore[at])) return { s: split };
+      for (let at = 0; at < isNew.length; at++) isNew[at] = cost[at] === costBefore[at] ? 0 : 1;
     }
   },
 

@@ -2,5 +2,5 @@
 
 /** i / n for node i of n. */
 export function positions(size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, node) => node / size);
+  return new Float64Array(size).map((_, node) => node / size);
 }

@@ -2,12 +2,14 @@
 
 /** `order[k]` is the node at place k; the pointers of all nodes. */
 export function predecessors(order: ArrayLike<number>): Int32Array {
-  const pointers = Int32Array.from({ length: order.length }, (_, node) => node);
+  const pointers = selfPointers(order.length);
   for (let place = 1; place < order.length; place++) pointers[order[place]] = order[place - 1];
   return pointers;
 }
 
 /** Every node points to itself: what pointers are before anything is known. */
 export function selfPointers(size: number): Int32Array {
-  return Int32Array.from({ length: size }, (_, node) => node);
+  const pointers = new Int32Array(size);
+  for (let node = 0; node < size; node++) pointers[node] = node;
+  return pointers;
 }

@@ -13,13 +13,20 @@ export const stringFeatures = {
 /** Which string each node belongs to, its place in it, its letter. */
 export function encodeStrings(first: Int32Array, second: Int32Array) {
   return {
-    string: Uint8Array.from({ length: first.length + second.length }, (_, node) => (node < first.length ? 0 : 1)),
-    pos: Float64Array.from([...positions(first.length), ...positions(second.length)]),
-    key: Int32Array.from([...first, ...second]),
+    string: new Uint8Array(first.length + second.length).fill(1, first.length),
+    pos: joined(positions(first.length), positions(second.length)),
+    key: joined(first, second),
   };
 }
 
 /** Each letter points to the one before it in its string. */
 export function stringPredecessors(first: number, second: number): Int32Array {
-  return Int32Array.from({ length: first + second }, (_, node) => (node === 0 || node === first ? node : node - 1));
+  return new Int32Array(first + second).map((_, node) => (node === 0 || node === first ? node : node - 1));
+}
+
+function joined(first: ArrayLike<number>, second: ArrayLike<number>): Float64Array {
+  const both = new Float64Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

@@ -15,7 +15,7 @@ export interface GraphWithSource {
 
 /** 1 where there is an edge, and from every node to itself. */
 export function adjacency({ size, weights }: Graph): Float64Array {
-  const edges = Float64Array.from(weights, (weight) => (weight === 0 ? 0 : 1));
+  const edges = weights.map((weight) => (weight === 0 ? 0 : 1));
   for (let node = 0; node < size; node++) edges[node * size + node] = weights[node * size + node] === -1 ? 0 : 1;
   return edges;
 }

@@ -104,9 +104,11 @@ function erdosRenyi(
   }
   if (!weighted) return { size, weights: edges };
   const uniform = random.uniform(0, 1, size * size);
-  const weights = edges.map((edge, at) => {
-    const turned = (at % size) * size + Math.floor(at / size);
-    return edge * (directed ? uniform[at] : Math.sqrt(uniform[at] * uniform[turned] + 1e-3));
-  });
-  return { size, weights };
+  for (let from = 0; from < size; from++) {
+    for (let to = 0; to < size; to++) {
+      const at = from * size + to;
+      edges[at] *= directed ? uniform[at] : Math.sqrt(uniform[at] * uniform[to * size + from] + 1e-3);
+    }
+  }
+  return { size, weights: edges };
 }

@@ -5,7 +5,7 @@ import type { SampleOptions } from "../algorithm.js";
 import { ALPHABET, type Search } from "../inputs/strings.js";
 
 export function randomLetters(random: NumpyRandomState, length: number): Int32Array {
-  return Int32Array.from({ length }, () => random.integer(0, ALPHABET));
+  return new Int32Array(length).map(() => random.integer(0, ALPHABET));
 }
 
 /** A haystack with the needle planted somewhere; together they have `length` letters. */
