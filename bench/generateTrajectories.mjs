@@ -7,7 +7,7 @@ import { measure } from "./measure.mjs";
 import { pythonWith } from "./pythonWith.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const runs = 3;
+const runs = 2;
 const bar = 20;
 
 const names = [
