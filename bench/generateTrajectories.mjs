@@ -98,10 +98,11 @@ function section(rows) {
   const most = (of) => Math.max(...rows.map(of)).toFixed(0);
   return `## Trajectories of algorithms
 
-\`npm run bench -- algorithms\`. The test split of CLRS-30 (64 nodes, seed 3), drawn, executed and padded into arrays of all samples,
-beside dm-clrs 2.0.3 with NumPy 2.4.6 (it in 64-bit, we in 32-bit floats, the trajectories before them in 64-bit). Every algorithm
-has a process of its own; processor time of all threads, starting and importing left out, the fastest of ${runs} runs each, one
-after the other. Memory is the peak resident set of the process. Ratio: how many times as fast.
+\`npm run bench -- algorithms\`. The test split of CLRS-30 (64 nodes, seed 3), drawn, executed and held in memory, beside dm-clrs 2.0.3
+with NumPy 2.4.6. The values are the same (below); their form is not: we keep trajectories back to back, marks in 8 bits, pointers in
+32, numbers in 64, and the peer pads them to the longest, all in 64. Every algorithm has a process of its own; processor time of all
+threads, starting and importing left out, the fastest of ${runs} runs each, one after the other. Memory is the peak resident set of
+the process. Ratio: how many times as fast.
 
 | algorithm | samples | most steps | Touchstone | memory | dm-clrs | memory | ratio |
 | --- | --- | --- | --- | --- | --- | --- | --- |

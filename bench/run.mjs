@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { compareLearners } from "./compareLearners.mjs";
+import { compareTrajectories } from "./compareTrajectories.mjs";
 import { detectorMatrix } from "./detectorMatrix.mjs";
 import { examineTables } from "./examineTables.mjs";
 import { generateTrajectories } from "./generateTrajectories.mjs";
@@ -24,6 +25,7 @@ const benches = {
   profile: profileNetworks,
   sequence: runSequences,
   algorithms: generateTrajectories,
+  trajectories: compareTrajectories,
 };
 const file = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
 const [asked, ...part] = process.argv.slice(2);

@@ -19,6 +19,11 @@ export async function packageManifest(): Promise<Manifest> {
   return describeFields(await Promise.all(fieldEntries.map((entry) => entry.load())));
 }
 
+/** A compiled file of the package, such as the program of a thread. */
+export function builtFile(path: string): URL {
+  return new URL(`dist/${path}`, root());
+}
+
 // The files are ours: their shape is what the build gave them.
 function readJson<Content>(path: string): Content {
   return JSON.parse(readFileSync(new URL(path, root()), "utf8"));

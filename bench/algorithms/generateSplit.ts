@@ -1,17 +1,18 @@
-// Generates the test split of one algorithm, as bench/peers/clrs_generate.py does: arrays [steps, samples, …], padded to the longest.
+// Generates the test split of one algorithm, as bench/peers/clrs_generate.py does, into the arrays that `touchstone generate` writes.
 //
 //   node --expose-gc bench/.build/bench/algorithms/generateSplit.js <algorithm> <runs>
 //
 // Prints one JSON document: how many samples, the most steps, and the processor's and the wall clock's seconds of each run.
 
-import { batchOf } from "../../src/fields/algorithms/batch.js";
-import { benchmarkSplit, splitTasks } from "../../src/fields/algorithms/benchmarkSplits.js";
+import { benchmarkSplit } from "../../src/fields/algorithms/benchmarkSplits.js";
 import { algorithmNamed } from "../../src/fields/algorithms/clrs30.js";
+import { blocksOf, planSize } from "../../src/fields/algorithms/dataset/datasetPlan.js";
 
 function generate(name: string): { samples: number; steps: number } {
-  const algorithm = algorithmNamed(name);
-  const split = benchmarkSplit(algorithm, "test");
-  const { steps } = batchOf(Array.from(splitTasks(algorithm, split), ({ trajectory }) => trajectory));
+  const { length, ...split } = benchmarkSplit(algorithmNamed(name), "test");
+  const plan = { algorithm: name, ...split, options: { length } };
+  const blocks = [...blocksOf(plan, planSize(plan), { first: 0, of: 1 })];
+  const steps = blocks.reduce((most, block) => block.steps.reduce((one, other) => Math.max(one, other), most), 0);
   return { samples: split.samples, steps };
 }
 

@@ -30,6 +30,13 @@ export function parsePort(text: string): number {
   );
 }
 
+/** A whole number, of either sign. */
+export function parseWhole(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isSafeInteger(value)) return value;
+  throw new UserError("bad-option", `"${text}" is not a whole number`, "write 3, -3, …");
+}
+
 /** A number. */
 export function parseNumber(text: string): number {
   const value = Number(text);

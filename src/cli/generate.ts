@@ -1,22 +1,34 @@
-// `touchstone generate`: lets a language model go on with a text.
+// `touchstone generate`, in the main thread: whether it is text or trajectories, and of what.
 
-import { type WritingRequest, writeOn } from "../cartridges.js";
-import { jsonText } from "../report/json.js";
-import { printable } from "../report/text.js";
+import { existsSync } from "node:fs";
+import { UserError } from "../core/errors.js";
+import { type GenerateFlags, refuseFlags } from "./generateFlags.js";
+import { generateText } from "./generateText.js";
+import { outputFor } from "./output.js";
+import { supervise } from "./supervise.js";
 
-export interface GenerateFlags extends WritingRequest {
-  readonly cartridge?: string;
-  readonly json?: true;
-}
-
-/**
- * What the language model in `directory` (one that was trained here, or a Mamba checkpoint of Hugging Face) writes after the
- * prompt, from a cartridge's state where one is named. Memory does not grow with the text unless the model is a Transformer.
- */
-export async function generate(directory: string, { json, cartridge, ...request }: GenerateFlags): Promise<string> {
-  const text = await writeOn(directory, request, cartridge);
-  if (json === true) return jsonText({ prompt: request.prompt, text });
-  // The terminal is shown what was written, not told what to do by it.
-  const lines = `${request.prompt}${text}`.split("\n").map(printable);
-  return `${lines.join("\n")}\n`;
+/** Generates and returns the exit status. Throws a `UserError` for what the user can mend. */
+export async function generate(what: readonly string[], flags: GenerateFlags): Promise<number> {
+  const directory = what.find((word) => existsSync(word));
+  if (directory !== undefined) {
+    const stranger = what.find((word) => word !== directory);
+    if (stranger !== undefined) {
+      throw new UserError(
+        "several-models",
+        `${directory} is on the disk, and beside it ${stranger} is named`,
+        "name one language model, or algorithms alone",
+      );
+    }
+    refuseFlags("text", flags);
+    process.stdout.write(await generateText(directory, flags));
+    return 0;
+  }
+  refuseFlags("trajectories", flags);
+  const { out, json, edgeProbability, needle, ...rest } = flags;
+  const { status } = await supervise({
+    command: "generate",
+    request: { ...rest, algorithms: what, edgeProbabilities: edgeProbability, needleLength: needle, out },
+    output: outputFor(flags),
+  });
+  return status;
 }

@@ -10,7 +10,8 @@ import { fieldEntries } from "../fields.js";
 import { packageVersion } from "../package.js";
 import { addCartridgeCommand } from "./cartridgeCommand.js";
 import { addExamineCommand } from "./examineCommand.js";
-import { parseCount, parseNumber, parsePath, parsePort, parseSeed } from "./flagValues.js";
+import { parseCount, parsePath, parsePort, parseSeed } from "./flagValues.js";
+import { addGenerateCommand } from "./generateCommand.js";
 import { addReviewCommand } from "./reviewCommand.js";
 import type { ShowFlags } from "./show.js";
 import { addTrainCommand } from "./trainCommand.js";
@@ -89,23 +90,7 @@ Example: touchstone examine loans.csv --target default`,
       process.exitCode = await reproduce(registry, claims, options);
     });
 
-  program
-    .command("generate")
-    .argument("<model>", "directory of a language model: trained here, or a Mamba checkpoint of Hugging Face")
-    .description("let a language model go on with a text")
-    .option("--prompt <text>", "what it goes on with", "")
-    .option("--cartridge <file>", "a state that it goes on from: what touchstone cartridge keeps", parsePath)
-    .option("--tokens <number>", "most tokens to write", parseCount, 200)
-    .option("--temperature <number>", "0 takes the likeliest token, 1 draws as the model believes", parseNumber, 0.8)
-    .option("--top-k <number>", "draw among so many likeliest tokens", parseCount)
-    .option("--top-p <share>", "draw among the fewest tokens that have this share of the probability", parseNumber)
-    .option("--seed <number>", "seed of the draw", parseSeed, 0)
-    .option("--json", "print JSON")
-    .action(async (directory: string, options) => {
-      const { generate } = await import("./generate.js");
-      process.stdout.write(await generate(directory, options));
-    });
-
+  addGenerateCommand(program);
   addCartridgeCommand(program);
 
   program

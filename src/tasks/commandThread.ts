@@ -59,6 +59,10 @@ async function run(given: Task, surroundings: TaskSurroundings): Promise<TaskRes
     const { runTrainTask } = await import("./trainTask.js");
     return runTrainTask(given, surroundings);
   }
+  if (given.command === "generate") {
+    const { runGenerateTask } = await import("./generateTask.js");
+    return runGenerateTask(given, surroundings);
+  }
   if (given.command === "inspect") {
     const { runInspectTask } = await import("./inspectTask.js");
     return runInspectTask(given, surroundings);

@@ -4,6 +4,7 @@ import type { Scale } from "../core/claim.js";
 import type { Failure } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
 import type { TableOptions } from "../data/openTable.js";
+import type { TrajectoryRequest } from "../generateTrajectories.js";
 import type { Output } from "../report/output.js";
 import type { ReviewWish } from "../reviewQueue.js";
 
@@ -60,6 +61,13 @@ export interface TrainTask {
   readonly onnx: boolean;
 }
 
+/** Writes data sets of trajectories. */
+export interface GenerateTask {
+  readonly command: "generate";
+  readonly request: Omit<TrajectoryRequest, "out"> & { readonly out: string | undefined };
+  readonly output: Output;
+}
+
 /** Opens a subject and tells what it is. */
 export interface InspectTask {
   readonly command: "inspect";
@@ -76,7 +84,7 @@ export interface ReviewTask {
   readonly output: Output;
 }
 
-export type Task = ExamineTask | ReproduceTask | TrainTask | InspectTask | ReviewTask;
+export type Task = ExamineTask | ReproduceTask | TrainTask | GenerateTask | InspectTask | ReviewTask;
 
 /** What the working thread is given when it starts. */
 export interface ThreadData {

@@ -73,6 +73,8 @@ export interface Algorithm {
   readonly sparseGraphs: boolean;
   /** A task with a random input. */
   generate(random: NumpyRandomState, options: SampleOptions): Task;
+  /** Draws a random input and leaves it to the caller whether the algorithm is to run on it. */
+  draw(random: NumpyRandomState, options: SampleOptions): () => Task;
   /** The task of an input that the user hands over. Throws a `UserError` that names what is wrong with it. */
   given(input: unknown): Task;
 }
@@ -87,6 +89,18 @@ export function defineAlgorithm<const S extends Specification, Input>(
     ),
     broken: (answer) => invariants.filter(({ holds }) => !holds(input, answer)).map(({ statement }) => statement),
   });
+  const draw = (random: NumpyRandomState, options: SampleOptions) => {
+    const { smallest = 1 } = definition;
+    if (!(Number.isInteger(options.length) && options.length >= smallest)) {
+      throw new UserError(
+        "bad-size",
+        `${name} has no random input of size ${options.length}`,
+        `Give a whole number from ${smallest} up.`,
+      );
+    }
+    const input = definition.sample(random, options);
+    return () => task(input);
+  };
   return {
     name,
     title,
@@ -96,17 +110,8 @@ export function defineAlgorithm<const S extends Specification, Input>(
     constantHints: definition.constantHints ?? [],
     evaluationMultiplier: definition.evaluationMultiplier ?? 1,
     sparseGraphs: definition.sparseGraphs ?? false,
-    generate: (random, options) => {
-      const { smallest = 1 } = definition;
-      if (!(Number.isInteger(options.length) && options.length >= smallest)) {
-        throw new UserError(
-          "bad-size",
-          `${name} has no random input of size ${options.length}`,
-          `Give a whole number from ${smallest} up.`,
-        );
-      }
-      return task(definition.sample(random, options));
-    },
+    generate: (random, options) => draw(random, options)(),
+    draw,
     given: (input) => task(parsed(definition, input)),
   };
 }

@@ -20,30 +20,36 @@ interface Place {
 }
 
 /**
- * Chunks without end: each row goes on in the next chunk where it stopped in the last, and takes another
- * trajectory from `next` when its own is over. Throws a RangeError where a trajectory's size is another, and where there is
- * to be no row or no step.
+ * Chunks without end: each row goes on in the next chunk where it stopped in the last, and takes another trajectory when its own is
+ * over. Rows take turns, as the samples of batches do in the benchmark: the trajectories that `next` gives belong to the first row,
+ * the second, …, however long they are. Throws a RangeError where a trajectory's size is another, and where there is to be no row or
+ * no step.
  */
 export function* chunksOf(
   next: () => Trajectory,
   { rows, steps }: { rows: number; steps: number },
 ): Generator<Chunk, never> {
   if (!(rows >= 1 && steps >= 1)) throw new RangeError(`no chunk has ${rows} rows and ${steps} steps`);
-  const first = next();
-  const checked = (trajectory: Trajectory): Place => {
-    if (trajectory.size !== first.size) {
-      throw new RangeError(`sizes ${first.size} and ${trajectory.size} do not fit in one chunk`);
-    }
+  let size: number | undefined;
+  const checked = (trajectory: Trajectory): Trajectory => {
+    size ??= trajectory.size;
+    if (trajectory.size === size) return trajectory;
+    throw new RangeError(`sizes ${size} and ${trajectory.size} do not fit in one chunk`);
+  };
+  const waiting: Trajectory[][] = Array.from({ length: rows }, () => []);
+  const begin = (row: number): Place => {
+    if (waiting[row].length === 0) for (const queue of waiting) queue.push(checked(next()));
+    const [trajectory] = waiting[row].splice(0, 1);
     return { trajectory, step: 0 };
   };
-  const standing = Array.from({ length: rows }, (_, row) => checked(row === 0 ? first : next()));
+  const standing = Array.from(waiting.keys(), begin);
   for (;;) {
     const places: Place[] = [];
     for (let step = 0; step < steps; step++) {
       for (const [row, place] of standing.entries()) {
         places.push(place);
         const over = place.step + 1 === place.trajectory.steps;
-        standing[row] = over ? checked(next()) : { ...place, step: place.step + 1 };
+        standing[row] = over ? begin(row) : { ...place, step: place.step + 1 };
       }
     }
     yield chunkAt(places, [steps, rows]);

@@ -1,8 +1,10 @@
 // Writes a trajectory down while the algorithm runs. Values come in their shortest form (an index for the one marked node, a class
 // for each node) and are kept as the features' full arrays.
 
+import { type ColumnValues, columnValues } from "../../data/arrays/arrayColumn.js";
 import { elementCount } from "../../engine/types.js";
 import {
+  elementOf,
   type FeatureSpecification,
   featureShape,
   featuresOf,
@@ -60,7 +62,7 @@ function recordStage(
   return Object.fromEntries(
     featuresOf(specification, stage).map(([name, feature]) => {
       const shape = featureShape(feature, size);
-      const data = new Float64Array(elementCount(shape));
+      const data = columnValues(elementOf(feature), elementCount(shape));
       write(name, feature, values[name], data, 0, data.length);
       return [name, { shape, data }];
     }),
@@ -81,12 +83,13 @@ function hintColumn(
 ): HintColumn {
   const shape = featureShape(feature, size);
   const length = elementCount(shape);
-  let data = take(length);
+  const element = elementOf(feature);
+  let data = take(element, length);
   return {
     name,
     push(value, step) {
       if ((step + 1) * length > data.length) {
-        const longer = new Float64Array(data.length * 2);
+        const longer = columnValues(element, data.length * 2);
         longer.set(data);
         data = longer;
       }
@@ -94,7 +97,7 @@ function hintColumn(
     },
     finish(steps) {
       const values = data.slice(0, steps * length);
-      giveBack(length, data);
+      giveBack(element, length, data);
       return { shape: [steps, ...shape], data: values };
     },
   };
@@ -105,7 +108,7 @@ function write(
   name: string,
   { place, type, categories }: FeatureSpecification,
   value: FeatureValue,
-  data: Float64Array,
+  data: ColumnValues,
   offset: number,
   length: number,
 ): void {

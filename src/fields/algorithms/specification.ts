@@ -1,6 +1,8 @@
 // What an algorithm's trajectory consists of: features, each with the stage it belongs to, the place it is attached to and the
 // type that says how it is encoded, decoded and scored (Veličković et al. 2022, The CLRS Algorithmic Reasoning Benchmark, §3.1).
 
+import type { ColumnElement } from "../../data/arrays/arrayColumn.js";
+
 export type Stage = "input" | "output" | "hint";
 export type Place = "node" | "edge" | "graph";
 export type FeatureType =
@@ -47,6 +49,19 @@ export const output = feature("output");
 export type NamesOf<S extends Specification, St extends Stage> = {
   [Name in keyof S & string]: S[Name]["stage"] extends St ? Name : never;
 }[keyof S & string];
+
+const elements: Readonly<Record<FeatureType, ColumnElement>> = {
+  scalar: "f8",
+  mask: "i1",
+  maskOne: "i1",
+  categorical: "i1",
+  permutationPointer: "i1",
+  pointer: "i4",
+  shouldBePermutation: "i4",
+};
+
+/** The smallest elements that hold a feature's values exactly: marks and classes are −1, 0 or 1, pointers are indices. */
+export const elementOf = ({ type }: FeatureSpecification): ColumnElement => elements[type];
 
 /** The features of one stage, in order. */
 export function featuresOf(specification: Specification, stage: Stage): [string, FeatureSpecification][] {

@@ -1,9 +1,11 @@
 // One run of an algorithm on one input, as values of its features: what it was given, its state at every step, its answer.
 
-/** Values of one feature, row by row. */
+import type { ColumnValues } from "../../data/arrays/arrayColumn.js";
+
+/** Values of one feature, row by row, in the smallest elements that hold them exactly (`elementOf`). */
 export interface FeatureValues {
   readonly shape: readonly number[];
-  readonly data: Float64Array;
+  readonly data: ColumnValues;
 }
 
 export type Features = Readonly<Record<string, FeatureValues>>;

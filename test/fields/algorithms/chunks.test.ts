@@ -25,6 +25,12 @@ it("lays trajectories back to back and goes on in the next chunk where the last 
   expect(one.inputs.A.shape).toEqual([4, 1, 3, 3]);
 });
 
+it("gives the rows trajectories in turn, however long theirs are", () => {
+  const queue = [long, short, short, long];
+  const chunk = chunksOf(() => queue.shift() ?? long, { rows: 2, steps: 5 }).next().value;
+  expect([...chunk.isLast]).toEqual([0, 0, 0, 1, 1, 0, 0, 0, 1, 1]);
+});
+
 it("refuses another size", () => {
   const other = bfs.given({ graph: [[0]], source: 0 }).trajectory;
   const queue = [long, other];

@@ -11,7 +11,7 @@ const rounded = new Map([
   ["jarvis_march", ["x", "y"]],
 ]);
 
-function digest(name: string, feature: string, values: readonly Float64Array[]): string {
+function digest(name: string, feature: string, values: readonly ArrayLike<number>[]): string {
   const hash = createHash("sha256");
   const round = rounded.get(name)?.includes(feature) ?? false;
   for (const data of values) {

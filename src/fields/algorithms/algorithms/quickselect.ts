@@ -35,6 +35,12 @@ export const quickselect = defineAlgorithm({
   run({ keys }, hint) {
     const size = keys.length;
     const order = selfPointers(size);
+    let pred_h = predecessors(order);
+    const exchange = (a: number, b: number) => {
+      if (a === b) return;
+      swap(order, a, b);
+      pred_h = predecessors(order);
+    };
 
     const partition = (p: number, r: number, target: number): number => {
       const pivot = keys[order[r]];
@@ -42,7 +48,7 @@ export const quickselect = defineAlgorithm({
       // While parting, the rank counts from the first of all keys; in the last step, from the first of the range.
       const record = (j: number, rank: number, pivotAt: number) =>
         hint({
-          pred_h: predecessors(order),
+          pred_h,
           p: order[p],
           r: order[r],
           i: order[i + 1],
@@ -54,11 +60,11 @@ export const quickselect = defineAlgorithm({
       for (let j = p; j < r; j++) {
         if (keys[order[j]] <= pivot) {
           i++;
-          swap(order, i, j);
+          exchange(i, j);
         }
         record(j, i + 1, r);
       }
-      swap(order, i + 1, r);
+      exchange(i + 1, r);
       record(r, i + 1 - p, i + 1);
       return i + 1;
     };

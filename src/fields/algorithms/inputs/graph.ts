@@ -14,8 +14,9 @@ export interface GraphWithSource {
 }
 
 /** 1 where there is an edge, and from every node to itself. */
-export function adjacency({ size, weights }: Graph): Float64Array {
-  const edges = weights.map((weight) => (weight === 0 ? 0 : 1));
+export function adjacency({ size, weights }: Graph): Int8Array {
+  const edges = new Int8Array(weights.length);
+  for (let at = 0; at < edges.length; at++) edges[at] = weights[at] === 0 ? 0 : 1;
   for (let node = 0; node < size; node++) edges[node * size + node] = weights[node * size + node] === -1 ? 0 : 1;
   return edges;
 }

@@ -1,5 +1,6 @@
 // Random strings over four letters as the benchmark draws them.
 
+import { UserError } from "../../../core/errors.js";
 import type { NumpyRandomState } from "../../../stats/numpyRandomState.js";
 import type { SampleOptions } from "../algorithm.js";
 import { ALPHABET, type Search } from "../inputs/strings.js";
@@ -16,6 +17,13 @@ export function randomSearch(random: NumpyRandomState, { length, needleLength }:
       : needleLength < 0
         ? random.integer(1, 1 - needleLength)
         : needleLength;
+  if (needleSize < 1 || 2 * needleSize >= length) {
+    throw new UserError(
+      "bad-size",
+      `a needle of ${needleSize} letters does not fit into a haystack when both have ${length} together`,
+      "Ask for a shorter needle, or for more letters.",
+    );
+  }
   const needle = randomLetters(random, needleSize);
   const haystack = randomLetters(random, length - needleSize);
   haystack.set(needle, random.integer(0, haystack.length - needleSize));
