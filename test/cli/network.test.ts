@@ -138,6 +138,19 @@ describe("a network that torch exported", () => {
   });
 });
 
+it("examines a forest that scikit-learn grew, by what needs no gradient", async () => {
+  const forest = new URL("../goldens/engine/import/trees-forest.onnx", import.meta.url).pathname;
+  const iris = new URL("../goldens/data/sklearn-iris.csv", import.meta.url).pathname;
+  const { status, stdout } = await examine(forest, "--data", iris, "--target", "target", "--json");
+  expect(status).toBe(0);
+  const [attacked, explained] = JSON.parse(stdout).findings;
+  const clean = attacked.measures.find(({ name }: { name: string }) => name === "accuracy without a change");
+  expect(clean.value).toBeGreaterThan(0.9);
+  expect(attacked.limits).toContainEqual(expect.stringContaining("gradients are nought at every row"));
+  expect(explained.summary).toContain("only covering parts of the input (occlusion) tells what they weigh");
+  expect(explained.summary).toMatch(/^The answers rest most on petal/);
+});
+
 it("takes a network of one number for what the target is declared to be", async () => {
   const value = networkOf(5, { w: ndarray([2, 1, 0, 0, 0], [5, 1]) }, ({ w }, x) => matmul(x, w));
   const counts = tableOf(120, five, ([a, b]) => String(Math.round(2 * a + b)));

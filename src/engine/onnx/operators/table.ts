@@ -15,6 +15,7 @@ import { reductions } from "./reductions.js";
 import { resizing } from "./resize.js";
 import { scattering } from "./scatter.js";
 import { shapes } from "./shapes.js";
+import { treeEnsembles } from "./treeEnsemble.js";
 
 const standard: OperatorTable = {
   ...arithmetic,
@@ -33,7 +34,10 @@ const standard: OperatorTable = {
   ...shapes,
 };
 
-const byDomain = new Map<string, ReadonlyMap<string, Operator>>([["", new Map(Object.entries(standard))]]);
+const byDomain = new Map<string, ReadonlyMap<string, Operator>>([
+  ["", new Map(Object.entries(standard))],
+  ["ai.onnx.ml", new Map(Object.entries(treeEnsembles))],
+]);
 
 /** Versions of ONNX's own operator set whose operators mean what they mean here. */
 export const OLDEST = 7;

@@ -5,7 +5,7 @@ import type { RowFunction } from "../../../engine/attribution/rowFunction.js";
 import type { NetworkAnswers } from "../network/answers.js";
 import type { AskedNetwork, AskOptions } from "../network/askedNetwork.js";
 import type { AttackBounds } from "./bounds.js";
-import type { CurveOptions } from "./curve.js";
+import type { Attacked, CurveOptions } from "./curve.js";
 import { regionsOf } from "./regions.js";
 
 export interface AttackSetting {
@@ -22,6 +22,11 @@ export interface AttackSetting {
   };
   readonly random: Random;
   progress(done: number, total: number): void;
+}
+
+/** Whether no gradient says anything at any row, as of steps and trees: then only the search without gradients can attack. */
+export async function isWithoutSlope({ loss, inputs, right }: Attacked): Promise<boolean> {
+  return (await loss.gradients(inputs, right)).every((slope) => slope === 0);
 }
 
 /** The options of the curve, at all radii and the one that the verdict goes by. */
@@ -52,8 +57,13 @@ export function adviceFor(isBrittle: boolean, signs: readonly string[]): string 
   ].join(" ");
 }
 
-export function limitsOf({ asked, bounds }: AttackSetting, answers: NetworkAnswers): string[] {
+export function limitsOf({ asked, bounds }: AttackSetting, answers: NetworkAnswers, isFlat: boolean): string[] {
   return [
+    ...(isFlat
+      ? [
+          "The network's gradients are nought at every row, as those of steps and trees are: what counts is the search without gradients, and a longer one (--queries) may find more.",
+        ]
+      : []),
     ...asked.limits,
     ...answers.limits,
     ...bounds.limits,

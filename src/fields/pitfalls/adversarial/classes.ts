@@ -5,7 +5,7 @@ import { wilsonInterval } from "../../../stats/proportionIntervals.js";
 import { mean } from "../../../stats/summary.js";
 import type { NetworkAnswers } from "../network/answers.js";
 import { percent } from "../wording.js";
-import { type AttackSetting, adviceFor, limitsOf, prepared } from "./attacking.js";
+import { type AttackSetting, adviceFor, isWithoutSlope, limitsOf, prepared } from "./attacking.js";
 import { type AttackCurve, type Attacked, attackCurve, inputsAt, unboundedHarm } from "./curve.js";
 import { maskingSigns } from "./masking.js";
 import { broken, changedPictures, curveFigure, shownRadius } from "./shown.js";
@@ -30,7 +30,8 @@ export async function examineClasses(setting: AttackSetting, answers: NetworkAns
   const clean = standing(curve.clean);
   if (clean === 0) return skipped("right answers: the network has none on these rows");
   const unbounded = standing(await unboundedHarm(attacked, options));
-  const signs = maskingSigns(curve, clean / curve.rows, unbounded / clean);
+  const isFlat = await isWithoutSlope(attacked);
+  const signs = isFlat ? [] : maskingSigns(curve, clean / curve.rows, unbounded / clean);
   const at = curve.points[radii.indexOf(bounds.radius)];
   const left = standing(at.worst);
   const shown = shownRadius(bounds.radius, asked, norm);
@@ -99,7 +100,7 @@ export async function examineClasses(setting: AttackSetting, answers: NetworkAns
       [`size of the change, ${bounds.unit}`]: curve.changed.get(row)?.radius ?? 0,
     })),
     advice: adviceFor(isBrittle, signs),
-    limits: [...limitsOf(setting, answers), ...known.limits],
+    limits: [...limitsOf(setting, answers, isFlat), ...known.limits],
   });
 }
 

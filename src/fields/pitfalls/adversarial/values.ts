@@ -6,7 +6,7 @@ import { mean, variance } from "../../../stats/summary.js";
 import type { NetworkAnswers } from "../network/answers.js";
 import { saidWithin } from "../predictions/numbers.js";
 import { percent } from "../wording.js";
-import { type AttackSetting, adviceFor, limitsOf, prepared } from "./attacking.js";
+import { type AttackSetting, adviceFor, isWithoutSlope, limitsOf, prepared } from "./attacking.js";
 import { type Attacked, attackCurve, inputsAt } from "./curve.js";
 import { maskingSigns } from "./masking.js";
 import { changedPictures, curveFigure, shownRadius } from "./shown.js";
@@ -35,7 +35,9 @@ export async function examineValues(setting: AttackSetting, answers: NetworkAnsw
   const clean = explained(curve.clean);
   if (!(clean > 0)) return skipped("answers that are better than the target's mean: the network's are not");
   const at = curve.points[radii.indexOf(bounds.radius)];
-  const signs = maskingSigns(curve, mean(at.worst) - mean(curve.clean));
+  // Without a target the network is right, and the loss flat, where it stands: no sign of anything.
+  const isFlat = answers.values !== undefined && (await isWithoutSlope(attacked));
+  const signs = isFlat ? [] : maskingSigns(curve, mean(at.worst) - mean(curve.clean));
   const left = explained(at.worst);
   const isBrittle = left < settings.concern * clean;
   const shown = shownRadius(bounds.radius, asked, norm);
@@ -104,7 +106,7 @@ export async function examineValues(setting: AttackSetting, answers: NetworkAnsw
     })),
     advice: adviceFor(isBrittle, signs),
     limits: [
-      ...limitsOf(setting, answers),
+      ...limitsOf(setting, answers, isFlat),
       ...(answers.values === undefined
         ? ["No target is known: the network's own answers were taken for right (--target)."]
         : []),

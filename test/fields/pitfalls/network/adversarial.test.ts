@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ndarray } from "../../../../src/engine/ndarray.js";
-import { floor, multiply } from "../../../../src/engine/operations/elementwise.js";
+import { floor, multiply, subtract } from "../../../../src/engine/operations/elementwise.js";
 import { matmul } from "../../../../src/engine/operations/matmul.js";
 import { adversarial } from "../../../../src/fields/pitfalls/adversarial.js";
 import { openSubject } from "../../../../src/openSubject.js";
@@ -53,9 +53,9 @@ describe("pitfalls/adversarial", () => {
   });
 
   it("is not taken in by gradients that say nothing", async () => {
-    // Steps have no slope: what gradients cannot find, chance does.
+    // Steps, and between them a slope that leads the other way: what gradients cannot find, a search and chance do.
     const steps = networkOf(3, { w: ndarray([0, 2, 0, -1, 0, 0], [3, 2]) }, ({ w }, x) =>
-      matmul(multiply(floor(multiply(x, 3)), 1 / 3), w),
+      matmul(subtract(multiply(floor(multiply(x, 3)), 1 / 3), multiply(x, 0.01)), w),
     );
     const answer = await examine(steps, linearTable(), { radii: [0.5, 1], radius: 0.5 });
     expect(answer.verdict).toBe("concern");
@@ -65,6 +65,18 @@ describe("pitfalls/adversarial", () => {
     const searched = measureOf(answer, "accuracy under a search of 200 queries without gradients");
     expect(searched.value).toBeLessThan(measureOf(answer, "accuracy under attack in 20 steps").value - 0.05);
     expect(measureOf(answer, "accuracy under the worst of them").value).toBeLessThanOrEqual(searched.value);
+  });
+
+  it("attacks a network of steps by search alone, and says so", async () => {
+    const w = ndarray([0, 2, 0, -1, 0, 0], [3, 2]);
+    const steps = networkOf(3, { w }, (given, x) => matmul(floor(multiply(x, 3)), given.w));
+    const answer = await examine(steps, linearTable(), { radii: [0.5], radius: 0.5, concern: 0.1 });
+    expect(answer.verdict).toBe("pass");
+    expect(answer.limits).toContainEqual(expect.stringContaining("gradients are nought at every row"));
+    expect(answer.summary).not.toContain("led astray");
+    const clean = measureOf(answer, "accuracy without a change").value;
+    expect(measureOf(answer, "accuracy under a search of 200 queries").value).toBeLessThan(clean - 0.1);
+    expect(measureOf(answer, "accuracy under attack in one step").value).toBe(clean);
   });
 
   it.each(["maximum", "euclidean"] as const)(
