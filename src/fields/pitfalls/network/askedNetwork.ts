@@ -78,7 +78,7 @@ export async function askNetwork(
   const common = { subject, table, rows, batch, limits };
   if (types.length === 1 && table.images !== undefined) {
     const { inputs, inputShape, picture } = await pixelInputs(table.images, rows, name, type, options, signal);
-    const stretched = await stretchLimit(table, rows, picture);
+    const stretched = stretchLimit(table, picture);
     return {
       ...common,
       limits: [...limits, ...stretched],
@@ -118,13 +118,15 @@ export async function askNetwork(
 }
 
 /** Says so where pictures of other sizes than the network's were stretched. */
-async function stretchLimit(table: Table, rows: Int32Array, { width, height }: PictureLayout): Promise<string[]> {
-  const [widths, heights] = [await table.numbers("width", rows), await table.numbers("height", rows)];
-  const other = widths.filter((one, i) => one !== width || heights[i] !== height).length;
-  if (other === 0) return [];
-  return [
-    `${other.toLocaleString("en")} of ${counted(rows.length, "picture")} ${other === 1 ? "is" : "are"} of another size than the network's ${width} × ${height} pixels and ${other === 1 ? "was" : "were"} stretched to it.`,
-  ];
+function stretchLimit({ columns, facts }: Table, { width, height }: PictureLayout): string[] {
+  const wanted = `${width} × ${height} pixels`;
+  // Properties of pictures are columns where they differ, and facts of all of them where they do not.
+  const isColumn = (name: string) => columns.some((column) => column.name === name);
+  if (isColumn("width") || isColumn("height")) {
+    return [`The pictures are of several sizes; they were stretched to the network's ${wanted}.`];
+  }
+  if (facts.size === undefined || facts.size === wanted) return [];
+  return [`The pictures are of ${facts.size}; they were stretched to the network's ${wanted}.`];
 }
 
 interface FittingColumns {

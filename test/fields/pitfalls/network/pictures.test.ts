@@ -81,6 +81,24 @@ it("shows what changes a picture's answer, within the range of pixels", async ()
   expect(answer.limits).toContainEqual(expect.stringContaining("The network's outputs were taken for one and zero"));
 });
 
+it("says where pictures were stretched to the network's size, and nothing where they fit", async () => {
+  const wide = networkOf(
+    [1, 4, 6],
+    {
+      w: ndarray(
+        Array.from({ length: 48 }, (_, i) => i / 48),
+        [24, 2],
+      ),
+    },
+    ({ w }, x) => matmul(reshape(x, [x.shape[0], 24]), w),
+  );
+  const said = async (network: string) => (await ask(network, saliency, { samples: 1, stages: 1 })).limits?.join(" ");
+  expect(await said(wide)).toContain(
+    "The pictures are of 8 × 8 pixels; they were stretched to the network's 6 × 4 pixels.",
+  );
+  expect(await said(looking(isBorder))).not.toContain("stretched");
+});
+
 it("refuses pixel scales that do not fit the channels, and networks that take no pictures", async () => {
   await expect(ask(looking(isBorder), saliency, { pixelMean: [0.5, 0.5] })).rejects.toThrow(
     "--pixel-mean has 2 values, and the pictures have 1 channels",
