@@ -39,7 +39,9 @@ const options = z.object({
     .int()
     .min(2)
     .default(200)
-    .describe("how often the search without gradients asks the network about each row, at each size"),
+    .describe(
+      "how often the search without gradients asks the network about each row, at the size that the verdict goes by",
+    ),
   radius: z
     .number()
     .gt(0)

@@ -37,6 +37,7 @@ export function prepared({ asked, bounds, settings, random, progress }: AttackSe
     ...settings,
     radii,
     regions: regionsOf(asked, bounds.spreads),
+    searchedAt: bounds.radius,
     progress,
   };
   return { radii, options, random };

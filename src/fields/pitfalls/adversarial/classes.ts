@@ -80,6 +80,7 @@ export async function examineClasses(setting: AttackSetting, answers: NetworkAns
         title: "Right answers that outlast a change",
         yTitle: "right answers",
         isShare: true,
+        searchedAt: bounds.radius,
         height: (harm) => {
           const count = standing(harm);
           return { y: count / curve.rows, band: wilsonInterval(count, curve.rows, level) };

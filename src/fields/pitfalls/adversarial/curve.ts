@@ -52,6 +52,8 @@ export interface CurveOptions extends Bounds {
   readonly restarts: number;
   readonly queries: number;
   readonly regions: SearchRegions;
+  /** The only radius at which is searched without gradients, which takes the longest; what it finds counts for larger ones too. */
+  readonly searchedAt: number;
   readonly shownAt: number;
   /** Told after each radius. */
   progress(done: number, total: number): void;
@@ -74,6 +76,7 @@ export async function attackCurve(attacked: Attacked, options: CurveOptions, ran
   for (const [index, radius] of radii.entries()) {
     const draws = random.stream(`radius ${index}`);
     for (const kind of attackKinds) {
+      if (kind === "search" && radius !== options.searchedAt) continue;
       const rows = everyRow.filter((row) => harm[kind][row] < most);
       const given = inputsAt(inputs, rows, loss.size);
       for (const inputsNow of await changesOf(kind, attacked.loss, given, right, rows, { ...options, radius }, draws)) {

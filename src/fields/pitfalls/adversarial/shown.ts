@@ -22,12 +22,18 @@ interface CurveLook {
   readonly title: string;
   readonly yTitle: string;
   readonly isShare: boolean;
+  /** The least radius at which was searched without gradients. */
+  readonly searchedAt: number;
   /** Of the harm to all rows: how high it is drawn, with its interval. */
   height(harm: Float64Array): { readonly y: number; readonly band: readonly [number, number] };
 }
 
 /** What each kind of change does, over its size. */
-export function curveFigure(curve: AttackCurve, unit: string, { title, yTitle, isShare, height }: CurveLook): Figure {
+export function curveFigure(
+  curve: AttackCurve,
+  unit: string,
+  { title, yTitle, isShare, searchedAt, height }: CurveLook,
+): Figure {
   const kinds = [
     ["many steps", "manySteps"],
     ["one step", "oneStep"],
@@ -43,7 +49,9 @@ export function curveFigure(curve: AttackCurve, unit: string, { title, yTitle, i
       dashed: kind === "chance",
       points: [
         { x: 0, ...height(curve.clean) },
-        ...curve.points.map(({ radius, harm }) => ({ x: radius, ...height(harm[kind]) })),
+        ...curve.points
+          .filter(({ radius }) => kind !== "search" || radius >= searchedAt)
+          .map(({ radius, harm }) => ({ x: radius, ...height(harm[kind]) })),
       ],
     })),
     xTitle: `size of the change, ${unit}`,

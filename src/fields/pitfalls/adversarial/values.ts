@@ -84,6 +84,7 @@ export async function examineValues(setting: AttackSetting, answers: NetworkAnsw
         title: "Error over the size of a change",
         yTitle: `mean ${what}`,
         isShare: false,
+        searchedAt: bounds.radius,
         height: (errors) => {
           const { value, interval } = meanInterval(errors, level);
           return { y: value, band: interval };
