@@ -50,13 +50,24 @@ Example: touchstone examine loans.csv --target default`,
 
   program
     .command("show")
-    .argument("[run]", "the first letters of a run's name, or `last`; the recent runs are listed if left out")
-    .description("a recorded run, or the recent runs")
+    .argument(
+      "[run]",
+      "the first letters of a run's name, `last`, or an algorithm; the recent runs are listed if left out",
+    )
+    .description("a recorded run, the recent runs, or an algorithm of CLRS-30 step by step")
     .option("--json", "print JSON")
     .option("--markdown", "print Markdown")
     .option("--junit", "print JUnit XML, for build servers")
     .option("--github", "print annotations for GitHub Actions")
     .option("--report <dir>", "write report.html, report.md and report.json into this directory", parsePath)
+    .option(
+      "--out <file>",
+      "of an algorithm: draw its steps, in a picture (.svg) or a page with a slider (.html)",
+      parsePath,
+    )
+    .option("--size <number>", "of an algorithm's random input; 8 if left out", parseCount)
+    .option("--seed <number>", "of an algorithm's random input; 0 if left out", parseSeed)
+    .option("--input <file>", "an algorithm's input as JSON, in place of a random one", parsePath)
     .action(async (run: string | undefined, options: ShowFlags) => {
       const { show } = await import("./show.js");
       process.stdout.write(await show(run, options));

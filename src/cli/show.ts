@@ -1,5 +1,6 @@
 // `touchstone show`: the recent runs, or one of them.
 
+import { UserError } from "../core/errors.js";
 import type { Verdict } from "../core/finding.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { RunRecord } from "../ledger/records.js";
@@ -19,11 +20,36 @@ const recent = 20;
 
 export interface ShowFlags extends OutputFlags {
   readonly report?: string;
+  readonly out?: string;
+  readonly size?: number;
+  readonly seed?: number;
+  readonly input?: string;
 }
+
+/** The flags that are said of an algorithm alone. */
+const ofAlgorithms = ["out", "size", "seed", "input"] as const;
 
 /** What `touchstone show [run]` prints. */
 export async function show(name: string | undefined, flags: ShowFlags): Promise<string> {
   const output = outputFor(flags);
+  // The names of runs have digits in them.
+  if (name !== undefined && /^[a-z_]{3,}$/.test(name) && name !== "last") {
+    const { isAlgorithm, showTrajectory } = await import("../showTrajectory.js");
+    if (isAlgorithm(name)) {
+      const stranger = (["report", "markdown", "junit", "github"] as const).find((flag) => flags[flag] !== undefined);
+      if (stranger === undefined) return showTrajectory(name, { ...flags, json: output.format === "json" });
+      throw new UserError("usage", `--${stranger} is said of a run, and ${name} is an algorithm`, "leave it out");
+    }
+  }
+  const stranger = ofAlgorithms.find((flag) => flags[flag] !== undefined);
+  if (stranger !== undefined) {
+    const named = name === undefined ? "none is named" : `"${name}" is none`;
+    throw new UserError(
+      "usage",
+      `--${stranger} is said of an algorithm, and ${named}`,
+      "touchstone show bfs --out bfs.html",
+    );
+  }
   if (name === undefined) {
     const runs = await withLedger(recentRuns, () => []);
     return output.format === "json" ? jsonText(runs) : recentRunsText(runs);
