@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { answerChecklists, type Checklist } from "./core/checklist.js";
 import { UserError } from "./core/errors.js";
 import { type Assignment, type ExaminationObserver, runExamination } from "./core/examination.js";
+import { worstVerdict } from "./core/finding.js";
 import { parseOptions } from "./core/instrument.js";
 import { countLooks } from "./core/lookCounter.js";
 import type { InstrumentEntry } from "./core/manifest.js";
@@ -36,6 +37,8 @@ export interface ExamineOptions extends OpenOptions {
   readonly observer?: Partial<ExaminationObserver>;
   /** Identifier of the run; a new one if left out. */
   readonly run?: string | undefined;
+  /** Whether to go on with that run where it stands in the ledger unfinished: what was found stands, the rest is asked. */
+  readonly resume?: boolean | undefined;
   /** Directory for the artifacts of the run. */
   readonly artifacts?: string;
 }
@@ -133,23 +136,30 @@ async function examineSubject(
   const { seed = 0, signal, ledger, observer = {} } = options;
   const run = options.run ?? newRunIdentifier();
   const { kind, name, location, fingerprint, facts, notices } = subject;
-  await ledger?.begin({
-    id: run,
-    kind: "examination",
-    seed,
-    subject: { kind, name, location, fingerprint, facts, notices },
-    options: {
-      table: options.table ?? {},
-      ...(options.data === undefined ? {} : { data: options.data }),
-      instruments: Object.fromEntries(assignments.map((assignment) => [assignment.instrument.id, assignment.options])),
-    },
-    touchstoneVersion: packageVersion(),
-  });
+  const before =
+    options.resume === true && (await ledger?.takeUp(run)) === true ? await ledger?.findings(run) : undefined;
+  const asked = (id: string) => before?.some(({ instrument }) => instrument === id) === true;
+  const open = assignments.filter(({ instrument }) => !asked(instrument.id));
+  if (before === undefined)
+    await ledger?.begin({
+      id: run,
+      kind: "examination",
+      seed,
+      subject: { kind, name, location, fingerprint, facts, notices },
+      options: {
+        table: options.table ?? {},
+        ...(options.data === undefined ? {} : { data: options.data }),
+        instruments: Object.fromEntries(
+          assignments.map((assignment) => [assignment.instrument.id, assignment.options]),
+        ),
+      },
+      touchstoneVersion: packageVersion(),
+    });
   const start = performance.now();
   const unrecorded = countLooks();
-  let found = 0;
+  let found = before?.length ?? 0;
   try {
-    const result = await runExamination(subject, assignments, {
+    const result = await runExamination(subject, open, {
       seed,
       signal,
       device: "cpu",
@@ -176,16 +186,17 @@ async function examineSubject(
     });
     const faults = result.faults.map(({ instrument, error }) => ({ instrument, message: oneLine(error) }));
     const { elapsedSeconds } = result;
+    const findings = [...(before ?? []), ...result.findings];
     await ledger?.end(run, result.interrupted ? "interrupted" : "finished", { elapsedSeconds, faults });
     const report: ExaminationReport = {
       touchstone: packageVersion(),
       run,
       seed,
-      verdict: result.verdict,
+      verdict: worstVerdict(findings.map(({ verdict }) => verdict)),
       elapsedSeconds,
       subject: { kind, name, fingerprint, facts, notices },
-      findings: result.findings,
-      checklists: answerChecklists(checklists, result.findings),
+      findings,
+      checklists: answerChecklists(checklists, findings),
       ...(faults.length > 0 ? { faults } : {}),
       ...(result.interrupted ? { interrupted: true } : {}),
     };

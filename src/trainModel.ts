@@ -22,6 +22,7 @@ import {
   checkpointIn,
   finishTraining,
   forgetTraining,
+  isTraining,
   readBeginning,
 } from "./trainingDirectory.js";
 
@@ -37,6 +38,10 @@ interface Surroundings {
   /** Where the run is recorded; without one nothing is. */
   readonly ledger?: Ledger | undefined;
   readonly observer?: Partial<TrainingObserver>;
+  /** Identifier of the run; a new one if left out. */
+  readonly run?: string | undefined;
+  /** Whether that run was begun before, by a process that is gone. */
+  readonly resume?: boolean | undefined;
 }
 
 export interface TrainOptions extends Surroundings {
@@ -46,8 +51,6 @@ export interface TrainOptions extends Surroundings {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Seed of all random numbers; 0 if left out. */
   readonly seed?: number;
-  /** Identifier of the run; a new one if left out. */
-  readonly run?: string | undefined;
   /** Where the model is kept: a directory that is empty or not there. One beside the ledger if left out. */
   readonly out?: string;
 }
@@ -68,6 +71,7 @@ export async function trainModel(
   parseOptions(model.id, model.options, options.options ?? {});
   const run = options.run ?? newRunIdentifier();
   const directory = resolve(options.out ?? join(touchstoneDirectory(), "models", run));
+  if (options.resume === true && isTraining(directory)) return resumeTraining(directory, options);
   const data = await openData(model, paths, table, options.signal);
   try {
     const began = {
@@ -113,7 +117,7 @@ export async function resumeTraining(directory: string, around: Surroundings = {
         "bring them back, or train anew",
       );
     }
-    const run = newRunIdentifier();
+    const run = around.run ?? newRunIdentifier();
     return await learn(model, data, resolve(directory), { ...began, run }, around);
   } finally {
     await data?.close();
@@ -145,7 +149,7 @@ async function learn(
   data: Subject | undefined,
   directory: string,
   began: Omit<Beginning, "format" | "status">,
-  { signal = new AbortController().signal, ledger, observer = {} }: Surroundings,
+  { signal = new AbortController().signal, ledger, observer = {}, resume = false }: Surroundings,
 ): Promise<TrainingReport> {
   const { run, seed } = began;
   const subject =
@@ -153,14 +157,16 @@ async function learn(
       ? { kind: "nothing", name: "its own data", location: "", fingerprint: "", facts: {}, notices: [] }
       : subjectOf(data);
   const options = parseOptions(model.id, model.options, began.options);
-  await ledger?.begin({
-    id: run,
-    kind: "training",
-    seed,
-    subject,
-    options: { model: model.id, options, table: began.table, directory },
-    touchstoneVersion: packageVersion(),
-  });
+  const goesOn = resume && (await ledger?.takeUp(run)) === true;
+  if (!goesOn)
+    await ledger?.begin({
+      id: run,
+      kind: "training",
+      seed,
+      subject,
+      options: { model: model.id, options, table: began.table, directory },
+      touchstoneVersion: packageVersion(),
+    });
   const start = performance.now();
   const curve: CurvePoint[] = [];
   const reportOf = (part: Pick<TrainingReport, "measures" | "notes" | "interrupted">): TrainingReport => ({

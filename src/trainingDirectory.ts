@@ -29,6 +29,9 @@ export type Beginning = z.output<typeof beginning>;
 
 const fileIn = (directory: string) => join(directory, "training.json");
 
+/** Whether a training was begun in `directory`. */
+export const isTraining = (directory: string) => existsSync(fileIn(directory));
+
 /** Where the training in `directory` keeps where it stands. */
 export const checkpointIn = (directory: string) => join(directory, "checkpoint.safetensors");
 

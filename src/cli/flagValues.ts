@@ -19,6 +19,11 @@ export function parseCount(text: string): number {
   throw new UserError("bad-option", `"${text}" is not a whole number of at least 1`, "write 1, 2, 3, …");
 }
 
+/** A whole number of at least 0. */
+export function parseCountOrNone(text: string): number {
+  return text.trim() === "0" ? 0 : parseCount(text);
+}
+
 /** A TCP port. */
 export function parsePort(text: string): number {
   const port = Number(text);

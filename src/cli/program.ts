@@ -10,7 +10,7 @@ import { fieldEntries } from "../fields.js";
 import { packageVersion } from "../package.js";
 import { addCartridgeCommand } from "./cartridgeCommand.js";
 import { addExamineCommand } from "./examineCommand.js";
-import { parseCount, parsePath, parsePort, parseSeed } from "./flagValues.js";
+import { parseCount, parseCountOrNone, parsePath, parsePort, parseSeed } from "./flagValues.js";
 import { addGenerateCommand } from "./generateCommand.js";
 import { addReviewCommand } from "./reviewCommand.js";
 import type { ShowFlags } from "./show.js";
@@ -114,13 +114,22 @@ Example: touchstone examine loans.csv --target default`,
     });
 
   program
+    .command("worker")
+    .description("work on the jobs that wait in the PostgreSQL database that TOUCHSTONE_DATABASE_URL names")
+    .option("--jobs <number>", "how many jobs it works on at once", parseCount, 1)
+    .action(async (options: { jobs: number }) => {
+      const { workerCommand } = await import("./worker.js");
+      await workerCommand(options.jobs);
+    });
+
+  program
     .command("serve")
     .description("the workbench as a page in the browser, on this machine alone unless another host is named")
     .option("--port <number>", "0 takes any that is free", parsePort, 4317)
     .option("--host <address>", "another than loopback asks for a token, which is printed once", "127.0.0.1")
     .option("--root <dir>", "the only directory from which files are read by their paths", parsePath)
     .option("--largest-upload <megabytes>", "largest file that can be handed over", parseCount, 2048)
-    .option("--jobs <number>", "how many jobs run at once", parseCount, 2)
+    .option("--jobs <number>", "how many jobs run at once; 0 leaves them to `touchstone worker`", parseCountOrNone, 2)
     .option("--open", "open it in the browser")
     .action(async (options) => {
       const { serveCommand } = await import("./serve.js");

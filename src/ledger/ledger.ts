@@ -36,10 +36,15 @@ export interface Ledger {
   readonly reviews: Reviews;
   /** Records a run as started by this process. */
   begin(run: NewRun): Promise<void>;
+  /**
+   * Records that this process goes on with a run that was begun and not finished. Returns whether there is one; what is
+   * recorded of it stands.
+   */
+  takeUp(run: string): Promise<boolean>;
   /** Records a finding as the `ordinal`-th of its run. */
   recordFinding(run: string, ordinal: number, finding: Finding): Promise<void>;
   recordReproduction(run: string, ordinal: number, reproduction: ReproductionRecord): Promise<void>;
-  /** Records how far the training of a run came: once, when it ends. */
+  /** Records how far the training of a run came: when it ends, and again where it went on. */
   recordTraining(run: string, training: TrainingRecord): Promise<void>;
   /** Settles how the run ended. */
   end(run: string, status: Exclude<RunStatus, "started">, outcome: Outcome): Promise<void>;
@@ -134,6 +139,19 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
         mark,
       );
     },
+    async takeUp(run) {
+      const { host, processId, mark } = ownProcess();
+      const taken = await database.all(
+        (row) => row,
+        `UPDATE runs SET status = 'started', outcome = NULL, finished_at = NULL, host = ?, process_id = ?, process_mark = ?
+         WHERE id = ? AND status IN ('started', 'interrupted') RETURNING id`,
+        host,
+        processId,
+        mark,
+        run,
+      );
+      return taken.length > 0;
+    },
     recordFinding: (run, ordinal, finding) =>
       database.run(
         "INSERT INTO findings (run_id, ordinal, instrument, verdict, finding) VALUES (?, ?, ?, ?, ?)",
@@ -155,7 +173,8 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
     recordTraining(run, { model, options, directory: place, measures, notes, curve }) {
       const training = { model, options, directory: place, measures, notes, curve };
       return database.run(
-        "INSERT INTO trainings (run_id, model, training) VALUES (?, ?, ?)",
+        `INSERT INTO trainings (run_id, model, training) VALUES (?, ?, ?)
+         ON CONFLICT (run_id) DO UPDATE SET training = excluded.training`,
         run,
         model,
         toJson(training),

@@ -11,7 +11,7 @@ import { streamEvents } from "./eventStream.js";
 import { readableOptions } from "./optionPaths.js";
 import { type ServerParts, withPlace } from "./parts.js";
 import { examinationRequest, jobSchema, reproductionRequest, trainingRequest } from "./schemas.js";
-import { taskJob } from "./taskJob.js";
+import { describeTask, taskJob } from "./taskJob.js";
 
 const accepted = { 202: json(jobSchema, "The job; its identifier is the run's."), ...failures };
 const output = { format: "json", colour: false, width: 100 } as const;
@@ -19,14 +19,10 @@ const output = { format: "json", colour: false, width: 100 } as const;
 export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
   const { jobs, registry, startTask, limits } = parts;
 
-  const submit = (
-    kind: "examination" | "reproduction" | "training",
-    title: string,
-    task: (run: string) => Task,
-    ended: () => void = () => undefined,
-  ) => {
+  const submit = (taskOf: (run: string) => Task, ended: () => void = () => undefined) => {
     const id = newRunIdentifier();
-    return jobs.submit({ ...taskJob({ id, kind, title }, task(id), startTask), ended });
+    const task = taskOf(id);
+    return jobs.submit({ ...taskJob({ id, ...describeTask(task) }, task, startTask), ended });
   };
 
   const examination = createRoute({
@@ -48,7 +44,6 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
         return [name, await readableOptions(entry.options, values, parts.readablePath)] as const;
       });
       const options = Object.fromEntries(await Promise.all(pairs));
-      const title = paths.map((path) => path.split(/[/\\]/).at(-1)).join(", ");
       const task = (run: string): Task => ({
         command: "examine",
         run,
@@ -66,7 +61,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
         strict: false,
         commandLine: "",
       });
-      return submit("examination", title, task, release);
+      return submit(task, release);
     });
     return context.json(job, 202);
   });
@@ -80,8 +75,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
   app.openapi(reproduction, (context) => {
     const { claims: names, scale, seed } = context.req.valid("json");
     const claims = names.map((name) => registry.claimEntry(name).id);
-    const title = claims.length === 1 ? claims[0] : `${claims.length} claims`;
-    const job = submit("reproduction", title, (run) => ({
+    const job = submit((run) => ({
       command: "reproduce",
       run,
       claims,
@@ -119,7 +113,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
         directory: undefined,
         onnx: false,
       });
-      return submit("training", entry.id, task, release);
+      return submit(task, release);
     });
     return context.json(job, 202);
   });

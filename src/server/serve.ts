@@ -10,11 +10,13 @@ import type { Registry } from "../core/registry.js";
 import { errorCode, systemReason } from "../core/systemErrors.js";
 import { type Ledger, openLedger } from "../ledger/ledger.js";
 import type { startTask } from "../tasks/taskThread.js";
+import type { Task } from "../tasks/threadMessages.js";
 import { createApp } from "./app.js";
 import { inProcessJobs } from "./jobs.js";
 import type { ServerLimits } from "./parts.js";
 import { placesFor } from "./slots.js";
 import { staticFiles } from "./staticFiles.js";
+import { describeTask, taskJob } from "./taskJob.js";
 import { type UploadStore, uploadStore } from "./uploads.js";
 
 export interface ServeOptions {
@@ -31,8 +33,13 @@ export interface ServeOptions {
   /** Those that differ from `usualLimits`. */
   readonly limits?: Partial<ServerLimits>;
   readonly startTask: typeof startTask;
+  /** Tasks that are under way without having been asked for here: they are shown among the jobs, and can be cancelled. */
+  readonly underWay?: () => Promise<readonly { readonly id: string; readonly task: Task }[]>;
   readonly registry: Registry;
 }
+
+/** How often it is asked what else is under way. */
+const adoptMilliseconds = 2000;
 
 export interface Serving {
   /** With the token in it, where one is asked for. */
@@ -93,6 +100,15 @@ async function listenWith(
     startTask: options.startTask,
     readablePath: (path: string) => readablePath(path, options.root, isLoopback),
   };
+  const adopt = async () => {
+    for (const { id, task } of (await options.underWay?.()) ?? []) {
+      if (jobs.get(id) === undefined) jobs.submit(taskJob({ id, ...describeTask(task) }, task, options.startTask));
+    }
+  };
+  await adopt();
+  // A queue that cannot be asked now is asked again.
+  const adopting = setInterval(() => void adopt().catch(() => undefined), adoptMilliseconds);
+  adopting.unref();
   const rules = { hosts: hostsOf(host, isLoopback), token };
   const app = createApp(parts, rules, await staticFiles(options.page));
   const server = await new Promise<ReturnType<typeof listen>>((started, failed) => {
@@ -107,6 +123,7 @@ async function listenWith(
   return {
     address: `http://${shown}:${actualPort}/${token === undefined ? "" : `?token=${token}`}`,
     async close() {
+      clearInterval(adopting);
       if ("closeAllConnections" in server) server.closeAllConnections();
       await jobs.close();
       await new Promise((closed) => server.close(closed));

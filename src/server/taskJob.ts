@@ -5,6 +5,21 @@ import type { startTask } from "../tasks/taskThread.js";
 import type { Task } from "../tasks/threadMessages.js";
 import type { Job, JobEnd, NewJob } from "./jobs.js";
 
+/** What a task is called among the jobs. */
+export function describeTask(task: Task): Pick<Job, "kind" | "title"> {
+  const named = (names: readonly string[], several: string) => (names.length === 1 ? names[0] : several);
+  switch (task.command) {
+    case "examine":
+      return { kind: "examination", title: task.paths.map((path) => path.split(/[/\\]/).at(-1)).join(", ") };
+    case "reproduce":
+      return { kind: "reproduction", title: named(task.claims, `${task.claims.length} claims`) };
+    case "train":
+      return { kind: "training", title: task.model ?? "" };
+    case "inspect":
+      return { kind: "examination", title: "" };
+  }
+}
+
 export function taskJob(named: Pick<Job, "id" | "kind" | "title">, task: Task, start: typeof startTask): NewJob {
   return {
     ...named,

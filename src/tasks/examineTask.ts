@@ -19,6 +19,7 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
     around.progress(step);
     const { report, faults } = await examineWithFaults(task.paths, {
       run: task.run,
+      resume: task.resume,
       as: task.kind,
       data: task.data,
       table: task.table,

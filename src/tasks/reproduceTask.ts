@@ -26,8 +26,10 @@ export async function runReproduceTask(task: ReproduceTask, around: TaskSurround
   try {
     const start = performance.now();
     const elapsed = () => (performance.now() - start) / 1000;
-    await begin(ledger, run, task);
-    const outcome = await reproduceAll(task, around, ledger, run).catch(async (error: unknown) => {
+    const goesOn = task.resume === true && (await ledger?.takeUp(run)) === true;
+    const before = goesOn ? await ledger?.reproductions(run) : undefined;
+    if (!goesOn) await begin(ledger, run, task);
+    const outcome = await reproduceAll(task, around, ledger, run, before).catch(async (error: unknown) => {
       await ledger?.end(run, "failed", { elapsedSeconds: elapsed(), faults: [] });
       throw error;
     });
@@ -86,11 +88,13 @@ async function reproduceAll(
   around: TaskSurroundings,
   ledger: Ledger | undefined,
   run: string,
+  before: readonly ReproductionRecord[] = [],
 ): Promise<Reproduced> {
   const registry = await openRegistry();
-  const reproductions: ReproductionRecord[] = [];
+  const reproductions: ReproductionRecord[] = [...before];
   const faults: { claim: string; failure: Failure }[] = [];
   for (const [index, id] of claims.entries()) {
+    if (before.some(({ claim }) => claim === id)) continue;
     try {
       stopIfAborted(around.signal);
       const step = { step: id, index, total: claims.length };

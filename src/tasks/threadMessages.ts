@@ -12,6 +12,8 @@ export interface ExamineTask {
   readonly command: "examine";
   /** Identifier of the run, where it is known beforehand. */
   readonly run?: string;
+  /** Whether the run was begun before, by a process that is gone: what is recorded of it stands. */
+  readonly resume?: boolean;
   readonly paths: readonly string[];
   readonly kind: string;
   /** Files of a table that a network is asked about. */
@@ -34,6 +36,8 @@ export interface ExamineTask {
 export interface ReproduceTask {
   readonly command: "reproduce";
   readonly run?: string;
+  /** As an examination's. */
+  readonly resume?: boolean;
   readonly claims: readonly string[];
   readonly scale: Scale;
   readonly seed: number;
@@ -47,6 +51,8 @@ export interface ReproduceTask {
 export interface TrainTask {
   readonly command: "train";
   readonly run?: string;
+  /** As an examination's: the training goes on from its checkpoint where that can be read. */
+  readonly resume?: boolean;
   /** Id of the model; `undefined` where the training in `directory` is gone on with. */
   readonly model: string | undefined;
   readonly paths: readonly string[];

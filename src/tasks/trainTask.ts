@@ -29,11 +29,19 @@ export async function runTrainTask(task: TrainTask, around: TaskSurroundings): P
       },
     };
     around.progress({ step, index: 0, total: 1 });
-    const { run, table, options, seed } = task;
+    const { run, resume, table, options, seed } = task;
     const report =
       task.model === undefined
         ? await resumeTraining(task.directory ?? "", surroundings)
-        : await trainModel(task.model, task.paths, { ...surroundings, run, table, options, seed, out: task.directory });
+        : await trainModel(task.model, task.paths, {
+            ...surroundings,
+            run,
+            resume,
+            table,
+            options,
+            seed,
+            out: task.directory,
+          });
     const failures: Failure[] = report.interrupted === true ? [{ kind: "interrupted" }] : [];
     if (report.interrupted !== true) {
       await writeWholeFile(join(report.directory, "training.html"), await renderTrainingHtml(report));
