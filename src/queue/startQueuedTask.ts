@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failureOf } from "../core/failure.js";
 import type { Outcome, RunningTask, startTask, Told } from "../tasks/taskThread.js";
-import type { Task } from "../tasks/threadMessages.js";
+import { isRun, type RunTask } from "../tasks/threadMessages.js";
 import type { TaskQueue } from "./taskQueue.js";
 
 const askMilliseconds = 250;
@@ -13,7 +13,7 @@ export interface QueueStarter {
   /** `startTask` for tasks that a run stands behind: the queue's, if it has them already, and new ones. */
   readonly startTask: typeof startTask;
   /** The tasks that wait or are worked on, whoever put them into the queue. */
-  underWay(): Promise<readonly { readonly id: string; readonly task: Task }[]>;
+  underWay(): Promise<readonly { readonly id: string; readonly task: RunTask }[]>;
   /** From now on stopping a task means to follow it no longer: it goes on. */
   leave(): void;
 }
@@ -23,7 +23,7 @@ export function startThrough(queue: TaskQueue, startHere: typeof startTask): Que
   const inQueue = new Set<string>();
   const left = new AbortController();
   const start: typeof startTask = (task, tell) => {
-    if (task.command === "inspect" || task.run === undefined) return startHere(task, tell);
+    if (!isRun(task) || task.run === undefined) return startHere(task, tell);
     const { run } = task;
     let asked = false;
     const submitted = inQueue.has(run) ? Promise.resolve() : queue.submit(run, withWholePaths(task));
@@ -71,7 +71,7 @@ async function follow(queue: TaskQueue, id: string, tell: (told: Told) => void, 
 }
 
 /** Paths mean the same to a worker that stands in another directory. */
-function withWholePaths(task: Exclude<Task, { readonly command: "inspect" }>): Task {
+function withWholePaths(task: RunTask): RunTask {
   if (task.command === "reproduce") return task;
   const whole = (paths: readonly string[]) => paths.map((path) => resolve(path));
   const table = task.table.test === undefined ? task.table : { ...task.table, test: whole(task.table.test) };

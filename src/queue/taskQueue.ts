@@ -6,7 +6,7 @@ import { z } from "zod";
 import { fromJson, toJson } from "../ledger/json.js";
 import type { LedgerDatabase } from "../ledger/ledgerDatabase.js";
 import type { Outcome, Told } from "../tasks/taskThread.js";
-import type { Task } from "../tasks/threadMessages.js";
+import type { RunTask } from "../tasks/threadMessages.js";
 
 export interface QueueOptions {
   /** A worker that was not heard of for so long is taken to be dead. Default 15. */
@@ -16,7 +16,7 @@ export interface QueueOptions {
 /** A task that a worker has taken. */
 export interface TakenTask {
   readonly id: string;
-  readonly task: Task;
+  readonly task: RunTask;
   /** 1 for the first worker that takes it. */
   readonly attempt: number;
 }
@@ -38,11 +38,11 @@ export interface GivenUp {
 
 export interface TaskQueue {
   /** Adds a task under an identifier of its own. */
-  submit(id: string, task: Task): Promise<void>;
+  submit(id: string, task: RunTask): Promise<void>;
   /** Asks for the task's end: of a waiting one at once, of a running one as soon as its worker hears of it. */
   cancel(id: string): Promise<void>;
   /** The tasks that wait or are worked on, the oldest first. */
-  underWay(): Promise<readonly { readonly id: string; readonly task: Task }[]>;
+  underWay(): Promise<readonly { readonly id: string; readonly task: RunTask }[]>;
   /** What was told of a task after the telling numbered `after`. */
   news(id: string, after: number): Promise<TaskNews>;
   /** The oldest waiting task, taken by `worker`; `undefined` where none waits. */
@@ -227,5 +227,5 @@ const lastRow = z.object({ last: z.number() });
 
 // What lies in these columns was written by `toJson` above.
 const toldIn = (text: string) => z.custom<Told>().parse(fromJson(text));
-const taskIn = (text: string) => z.custom<Task>().parse(fromJson(text));
+const taskIn = (text: string) => z.custom<RunTask>().parse(fromJson(text));
 const outcomeIn = (text: string) => z.custom<Outcome>().parse(fromJson(text));

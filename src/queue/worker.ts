@@ -2,7 +2,6 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningTask, startTask, Told } from "../tasks/taskThread.js";
-import type { Task } from "../tasks/threadMessages.js";
 import type { GivenUp, TakenTask, TaskQueue } from "./taskQueue.js";
 
 export interface WorkerOptions {
@@ -81,7 +80,8 @@ function begin(queue: TaskQueue, taken: TakenTask, { name, log, startTask: start
     if (told.length > 0) await queue.tell(taken.id, told);
   };
   log(`${taken.id} begins${taken.attempt > 1 ? ` (attempt ${taken.attempt})` : ""}`);
-  const thread: RunningTask = start(resumed(taken.task), (told) => {
+  // Whoever had it before is gone: what is recorded of it stands. Where nobody had it, there is nothing.
+  const thread: RunningTask = start({ ...taken.task, resume: true }, (told) => {
     // Of progress only the latest is worth telling.
     if (told.type === "progress") untold = untold.filter(({ type }) => type !== "progress");
     untold.push(told);
@@ -110,9 +110,4 @@ function begin(queue: TaskQueue, taken: TakenTask, { name, log, startTask: start
       return done;
     },
   };
-}
-
-/** The task as it is taken up after a worker that began it died or gave it back, and all the same where none did. */
-function resumed(task: Task): Task {
-  return task.command === "inspect" ? task : { ...task, resume: true };
 }

@@ -4,7 +4,7 @@ import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import { UserError } from "../core/errors.js";
 import { newRunIdentifier } from "../ledger/runIdentifier.js";
 import { kindOf } from "../openSubject.js";
-import type { Task } from "../tasks/threadMessages.js";
+import type { RunTask } from "../tasks/threadMessages.js";
 import { selectInstruments } from "../touchstone.js";
 import { createRoute, failures, json, jsonBody, nameParameter } from "./answers.js";
 import { streamEvents } from "./eventStream.js";
@@ -19,7 +19,7 @@ const output = { format: "json", colour: false, width: 100 } as const;
 export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
   const { jobs, registry, startTask, limits } = parts;
 
-  const submit = (taskOf: (run: string) => Task, ended: () => void = () => undefined) => {
+  const submit = (taskOf: (run: string) => RunTask, ended: () => void = () => undefined) => {
     const id = newRunIdentifier();
     const task = taskOf(id);
     return jobs.submit({ ...taskJob({ id, ...describeTask(task) }, task, startTask), ended });
@@ -44,7 +44,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
         return [name, await readableOptions(entry.options, values, parts.readablePath)] as const;
       });
       const options = Object.fromEntries(await Promise.all(pairs));
-      const task = (run: string): Task => ({
+      const task = (run: string): RunTask => ({
         command: "examine",
         run,
         paths,
@@ -100,7 +100,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
     const entry = registry.modelEntry(name);
     const options = await readableOptions(entry.options, given, parts.readablePath);
     const job = await withPlace(parts, named, async ({ paths, table, release }) => {
-      const task = (run: string): Task => ({
+      const task = (run: string): RunTask => ({
         command: "train",
         run,
         model: entry.id,

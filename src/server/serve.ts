@@ -10,7 +10,7 @@ import type { Registry } from "../core/registry.js";
 import { errorCode, systemReason } from "../core/systemErrors.js";
 import { type Ledger, openLedger } from "../ledger/ledger.js";
 import type { startTask } from "../tasks/taskThread.js";
-import type { Task } from "../tasks/threadMessages.js";
+import type { RunTask } from "../tasks/threadMessages.js";
 import { createApp } from "./app.js";
 import { inProcessJobs } from "./jobs.js";
 import type { ServerLimits } from "./parts.js";
@@ -34,7 +34,7 @@ export interface ServeOptions {
   readonly limits?: Partial<ServerLimits>;
   readonly startTask: typeof startTask;
   /** Tasks that are under way without having been asked for here: they are shown among the jobs, and can be cancelled. */
-  readonly underWay?: () => Promise<readonly { readonly id: string; readonly task: Task }[]>;
+  readonly underWay?: () => Promise<readonly { readonly id: string; readonly task: RunTask }[]>;
   readonly registry: Registry;
 }
 

@@ -2,11 +2,11 @@
 
 import { findingJson } from "../report/json.js";
 import type { startTask } from "../tasks/taskThread.js";
-import type { Task } from "../tasks/threadMessages.js";
+import type { RunTask, Task } from "../tasks/threadMessages.js";
 import type { Job, JobEnd, NewJob } from "./jobs.js";
 
 /** What a task is called among the jobs. */
-export function describeTask(task: Task): Pick<Job, "kind" | "title"> {
+export function describeTask(task: RunTask): Pick<Job, "kind" | "title"> {
   const named = (names: readonly string[], several: string) => (names.length === 1 ? names[0] : several);
   switch (task.command) {
     case "examine":
@@ -15,8 +15,6 @@ export function describeTask(task: Task): Pick<Job, "kind" | "title"> {
       return { kind: "reproduction", title: named(task.claims, `${task.claims.length} claims`) };
     case "train":
       return { kind: "training", title: task.model ?? "" };
-    case "inspect":
-      return { kind: "examination", title: "" };
   }
 }
 

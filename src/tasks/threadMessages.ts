@@ -90,7 +90,15 @@ export interface ReviewTask {
   readonly output: Output;
 }
 
-export type Task = ExamineTask | ReproduceTask | TrainTask | GenerateTask | InspectTask | ReviewTask;
+/** Work that the ledger records as a run. */
+export type RunTask = ExamineTask | ReproduceTask | TrainTask;
+
+export type Task = RunTask | GenerateTask | InspectTask | ReviewTask;
+
+/** Whether the ledger records it as a run. */
+export function isRun(task: Task): task is RunTask {
+  return task.command === "examine" || task.command === "reproduce" || task.command === "train";
+}
 
 /** What the working thread is given when it starts. */
 export interface ThreadData {

@@ -2,7 +2,7 @@
 // said to be recorded is lost.
 
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -52,6 +52,8 @@ async function writerProgram(): Promise<{ program: string; directory: string }> 
 
 interface Writer {
   readonly ended: Promise<{ readonly code: number | null; readonly lines: readonly string[]; readonly stderr: string }>;
+  /** Whether it has recorded anything yet. */
+  hasBegun(): boolean;
   kill(): void;
 }
 
@@ -71,6 +73,7 @@ function startWriter(program: string, directory: string, runs: number): Writer {
         resolve({ code, lines: readFileSync(diary, "utf8").split("\n").slice(0, -1), stderr });
       });
     }),
+    hasBegun: () => statSync(diary).size > 0,
     kill: () => {
       child.kill("SIGKILL");
     },
@@ -114,10 +117,13 @@ describe("processes killed at any moment", () => {
     for (let round = 0; round < 6; round++) {
       const writers = [startWriter(program, directory, 10_000), startWriter(program, directory, 10_000)];
       // From before the ledger is open (starting takes some 100 ms) to well into the writing.
-      for (const writer of writers) {
-        await sleep(20 + random.integer(400));
-        writer.kill();
-      }
+      const [early, late] = writers;
+      await sleep(20 + random.integer(400));
+      early.kill();
+      // On a busy machine starting takes long.
+      while (!late.hasBegun()) await sleep(5);
+      await sleep(random.integer(200));
+      late.kill();
       for (const { lines, stderr } of await Promise.all(writers.map((writer) => writer.ended))) {
         expect(stderr).toBe("");
         recorded.begun += count(lines, "begun");

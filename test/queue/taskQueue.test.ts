@@ -111,7 +111,8 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
       };
     };
     const options = { concurrency: 2, startTask: slow, log: () => undefined, givenUp: async () => undefined };
-    const working = work(queue, { ...options, name: "elsewhere", signal: stop.signal });
+    const patient = await openTaskQueue(database);
+    const working = work(patient, { ...options, name: "elsewhere", signal: stop.signal });
 
     const here = startThrough(queue, never);
     const lines: string[] = [];
