@@ -42,6 +42,11 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     server?.stop();
   });
 
+  async function isRunning(id: string): Promise<void> {
+    const sql = "SELECT id FROM queued_tasks WHERE id = ? AND state = 'running'";
+    while ((await database.all((row) => row, sql, id)).length === 0) await sleep(20);
+  }
+
   it("gives every task to one of many who ask at the same time, the oldest first", async () => {
     const tasks = Array.from({ length: 20 }, (_, index) => task(`a/${index}`));
     for (const one of tasks) await queue.submit(one.run, one);
@@ -123,7 +128,8 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     const long = task("long/one");
     const running = here.startTask(long, () => undefined);
     const there = startThrough(queue, never);
-    for (let waited = 0; (await there.underWay()).length === 0 && waited < 100; waited++) await sleep(50);
+    await isRunning(long.run);
+    expect((await there.underWay()).map(({ id }) => id)).toEqual([long.run]);
     const adopted = there.startTask(long, () => undefined);
     adopted.interrupt();
     expect(await running.outcome).toEqual({ failure: { kind: "interrupted" } });
@@ -132,15 +138,7 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     // A worker that is told to stop gives back what it has not finished.
     const left = task("left/one");
     here.startTask(left, () => undefined);
-    for (let waited = 0; waited < 100; waited++) {
-      const [row] = await database.all(
-        (one) => one,
-        "SELECT 1 FROM queued_tasks WHERE id = ? AND state = 'running'",
-        left.run,
-      );
-      if (row !== undefined) break;
-      await sleep(50);
-    }
+    await isRunning(left.run);
     stop.abort();
     await working;
     expect(interrupts).toHaveLength(2);
