@@ -1,10 +1,13 @@
 // Essay "Mamba Explained": sequences read through a state of fixed size, and what the state keeps of them.
 
 import { defineField } from "../../core/field.js";
+import { cartridgeLikeFewShot } from "./claims/cartridgeLikeFewShot.js";
 import { constantMemory } from "./claims/constantMemory.js";
 import { convolutionLost } from "./claims/convolutionLost.js";
 import { costExponents } from "./claims/costExponents.js";
 import { inductionHeadsClaim } from "./claims/inductionHeads.js";
+import { nameThroughTheState } from "./claims/nameThroughTheState.js";
+import { recallAgainstState } from "./claims/recallAgainstState.js";
 import { selectiveCopyingClaim } from "./claims/selectiveCopying.js";
 import { costAgainstLength } from "./costAgainstLength.js";
 import { mambaExplained } from "./essay.js";
@@ -19,7 +22,16 @@ export const sequence = defineField({
   essay: mambaExplained,
   instruments: [costAgainstLength, memoryLength, statePatching, stepSizesInstrument, textScore],
   models: [languageModel],
-  claims: [constantMemory, convolutionLost, costExponents, inductionHeadsClaim, selectiveCopyingClaim],
+  claims: [
+    cartridgeLikeFewShot,
+    constantMemory,
+    convolutionLost,
+    costExponents,
+    inductionHeadsClaim,
+    nameThroughTheState,
+    recallAgainstState,
+    selectiveCopyingClaim,
+  ],
 });
 
 export {

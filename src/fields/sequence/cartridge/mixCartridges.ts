@@ -5,6 +5,7 @@
 import { UserError } from "../../../core/errors.js";
 import { type NDArray, ndarray, numbers } from "../../../engine/ndarray.js";
 import { leaves, withLeaves } from "../../../engine/tree.js";
+import type { StateArrays } from "../network/reader.js";
 import { type Cartridge, requireSameModel } from "./cartridge.js";
 
 export interface Share {
@@ -25,23 +26,28 @@ export function mixCartridges(shares: readonly Share[], name: string): Cartridge
   }
   const [first] = shares;
   for (const { cartridge } of shares) requireSameModel(cartridge, first.cartridge.model);
-  const states = shares.map(({ cartridge }) => leaves<NDArray>(cartridge.state));
-  const mixed = states[0].map((array, i) => {
-    const sum = new Float64Array(array.data.length);
-    for (const [k, { weight }] of shares.entries()) {
-      const values = numbers(states[k][i]);
-      for (let at = 0; at < sum.length; at++) sum[at] += (weight / total) * values[at];
-    }
-    return ndarray(sum, array.shape, array.dtype);
-  });
   return {
     name,
     model: first.cartridge.model,
     network: first.cartridge.network,
     corpora: [...new Set(shares.flatMap(({ cartridge }) => cartridge.corpora))],
     tokens: shares.reduce((sum, { cartridge }) => sum + cartridge.tokens, 0),
-    state: withLeaves(first.cartridge.state, mixed),
+    state: meanState(shares.map(({ cartridge, weight }) => ({ state: cartridge.state, weight: weight / total }))),
   };
+}
+
+/** The sum of states of one network, each with its weight. */
+export function meanState(parts: readonly { readonly state: StateArrays; readonly weight: number }[]): StateArrays {
+  const states = parts.map(({ state }) => leaves<NDArray>(state));
+  const mixed = states[0].map((array, i) => {
+    const sum = new Float64Array(array.data.length);
+    for (const [k, { weight }] of parts.entries()) {
+      const values = numbers(states[k][i]);
+      for (let at = 0; at < sum.length; at++) sum[at] += weight * values[at];
+    }
+    return ndarray(sum, array.shape, array.dtype);
+  });
+  return withLeaves(parts[0].state, mixed);
 }
 
 /** From a (0) to b (1), along a straight line. */

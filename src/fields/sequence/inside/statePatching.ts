@@ -72,22 +72,45 @@ export async function patchStates(
 
 /** As `patchStates`, for tokens. */
 export async function patchTokens(
-  { network, parameters }: Pick<LanguageModelParts, "network" | "parameters">,
-  { clean, corrupted, right, wrong, places }: PatchingTokens,
-  { part = "all", least = 1e-6, signal, progress }: PatchingOptions = {},
+  model: Pick<LanguageModelParts, "network" | "parameters">,
+  given: PatchingTokens,
+  options: PatchingOptions = {},
 ): Promise<PatchingScores | undefined> {
+  const patcher = await openPatcher(model);
+  try {
+    return await patcher.patch(given, options);
+  } finally {
+    await patcher.dispose();
+  }
+}
+
+/** Patches many texts of one model. */
+export interface Patcher {
+  /** As `patchTokens`. */
+  patch(given: PatchingTokens, options?: PatchingOptions): Promise<PatchingScores | undefined>;
+  dispose(): Promise<void>;
+}
+
+export async function openPatcher({
+  network,
+  parameters,
+}: Pick<LanguageModelParts, "network" | "parameters">): Promise<Patcher> {
   const { layers } = network.options;
   const single = await openBatchReader(network, parameters, 1);
+  // All blocks are patched side by side, a row each.
   const reader = await openBatchReader(network, parameters, layers);
-  const differences = (scores: NDArray) => {
-    const values = numbers(scores);
-    const [batch, , vocabulary] = scores.shape;
-    return Array.from(
-      { length: batch },
-      (_, row) => values[row * vocabulary + right] - values[row * vocabulary + wrong],
-    );
-  };
-  try {
+  const patch = async (
+    { clean, corrupted, right, wrong, places }: PatchingTokens,
+    { part = "all", least = 1e-6, signal, progress }: PatchingOptions = {},
+  ) => {
+    const differences = (scores: NDArray) => {
+      const values = numbers(scores);
+      const [rows, , vocabulary] = scores.shape;
+      return Array.from(
+        { length: rows },
+        (_, row) => values[row * vocabulary + right] - values[row * vocabulary + wrong],
+      );
+    };
     const [before, other] = [await eachReading(single, clean), await eachReading(single, corrupted)];
     const [[cleanDifference], [corruptedDifference]] = [before, other].map(({ scores }) => differences(scores));
     const scale = cleanDifference - corruptedDifference;
@@ -106,10 +129,14 @@ export async function patchTokens(
       }
     }
     return { cleanDifference, corruptedDifference, restored };
-  } finally {
-    await single.dispose();
-    await reader.dispose();
-  }
+  };
+  return {
+    patch,
+    dispose: async () => {
+      await single.dispose();
+      await reader.dispose();
+    },
+  };
 }
 
 // The state after each token but the last, and the scores after the last.

@@ -32,6 +32,29 @@ export interface LearntTask {
   readonly parameters: Mapped<NetworkParameters, NDArray>;
   /** Steps that were made. */
   readonly steps: number;
+  /** The mean loss of the last fifty. */
+  readonly loss: number;
+}
+
+/**
+ * Learns from several beginnings, one after another, until one gets as far as `enough`, and takes the one whose loss in training is
+ * lowest: what is learnt all at once, after a time in which nothing seems to happen, hangs on the beginning.
+ */
+export async function learnTaskInTries(
+  network: SequenceNetwork,
+  task: Task,
+  { tries, ...options }: LearnTaskOptions & { readonly tries: number },
+  run: Pick<Run, "device" | "signal" | "progress">,
+  random: Random,
+): Promise<LearntTask & { readonly tries: number }> {
+  let best = await learnTask(network, task, options, run, random.stream("0"));
+  let made = 1;
+  while (made < tries && !(best.loss < (options.enough ?? 0))) {
+    const next = await learnTask(network, task, options, run, random.stream(`${made}`));
+    if (next.loss < best.loss) best = next;
+    made += 1;
+  }
+  return { ...best, tries: made };
 }
 
 export async function learnTask(
@@ -56,13 +79,14 @@ export async function learnTask(
   });
   try {
     const batches = random.stream("batches");
-    let recent = 0;
+    let [recent, last] = [0, Number.POSITIVE_INFINITY];
     while (trainer.stepsDone < steps) {
       stopIfAborted(signal);
       const { loss, step } = await trainer.step(taskBatch(task, batch, length, batches));
       recent += loss / 50;
       if (step % 50 !== 0) continue;
       progress(step, steps, `${network.options.architecture}: loss ${recent.toPrecision(3)}`);
+      last = recent;
       if (recent < enough) break;
       recent = 0;
     }
@@ -70,7 +94,7 @@ export async function learnTask(
       ...array,
       data: array.data.slice(),
     }));
-    return { parameters, steps: trainer.stepsDone };
+    return { parameters, steps: trainer.stepsDone, loss: last };
   } finally {
     await trainer.dispose();
   }

@@ -3,8 +3,16 @@ import { expect, it } from "vitest";
 import { seededRandom } from "../../../../src/core/random.js";
 import { sequenceNetwork } from "../../../../src/fields/sequence/network/sequenceNetwork.js";
 import { associativeRecall } from "../../../../src/fields/sequence/tasks/associativeRecall.js";
+import {
+  drawIndirectObject,
+  giverPlace,
+  indirectObject,
+  indirectObjectLessons,
+  indirectObjectPlaces,
+  indirectObjectSentence,
+} from "../../../../src/fields/sequence/tasks/indirectObject.js";
 import { inductionHeads } from "../../../../src/fields/sequence/tasks/inductionHeads.js";
-import { learnTask, taskAccuracy } from "../../../../src/fields/sequence/tasks/learnTask.js";
+import { learnTask, learnTaskInTries, taskAccuracy } from "../../../../src/fields/sequence/tasks/learnTask.js";
 import { selectiveCopying } from "../../../../src/fields/sequence/tasks/selectiveCopying.js";
 import type { Task } from "../../../../src/fields/sequence/tasks/task.js";
 import { quietRun } from "../../pitfalls/quietRun.js";
@@ -44,6 +52,26 @@ it("associative recall asks for the value of every key", () => {
   );
 });
 
+it("indirect objects ask for the name that does not stand again, however long the sentence", () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.boolean(), (seed, isShort) => {
+      const drawn = drawIndirectObject(seededRandom(seed));
+      const { tokens, answers } = indirectObjectSentence(drawn, isShort);
+      expect(tokens.length).toBe(indirectObjectPlaces.length);
+      expect(new Set(drawn.names).size).toBe(2);
+      const named = tokens.filter((token) => token < 10);
+      expect(named).toEqual([...drawn.names, drawn.names[drawn.giver]]);
+      expect(answers).toEqual(drawn.names.filter((name) => name !== named[2]));
+      if (!isShort) expect(tokens[giverPlace]).toBe(named[2]);
+      for (const token of tokens) expect(token).toBeLessThan(indirectObject.vocabulary);
+    }),
+  );
+  const lessons = Array.from({ length: 40 }, (_, seed) => indirectObjectLessons.draw(0, seededRandom(seed)).tokens);
+  const short = lessons.filter((tokens) => tokens[1] === tokens[0]).length;
+  expect(short).toBeGreaterThan(5);
+  expect(short).toBeLessThan(35);
+});
+
 it("is learnt, and only as far as it is learnt answered", async () => {
   // Say again the last token but one.
   const echo: Task = {
@@ -66,4 +94,15 @@ it("is learnt, and only as far as it is learnt answered", async () => {
   expect(untrained.length).toBe(50);
   expect(mean(untrained)).toBeLessThan(0.6);
   expect(mean(trained)).toBeGreaterThan(0.95);
+
+  // As soon as one beginning is enough no other is tried; where none is, the one of lowest loss is taken.
+  const first = await learnTaskInTries(network, echo, { ...options, tries: 3 }, quietRun(0), random.stream("tries"));
+  expect([first.tries, first.loss < 0.05]).toEqual([1, true]);
+  const few = { ...options, steps: 100, enough: 1e-9 };
+  const losses: number[] = [];
+  for (const stream of ["0", "1"]) {
+    losses.push((await learnTask(network, echo, few, quietRun(0), random.stream("few").stream(stream))).loss);
+  }
+  const best = await learnTaskInTries(network, echo, { ...few, tries: 2 }, quietRun(0), random.stream("few"));
+  expect([best.tries, best.loss]).toEqual([2, Math.min(...losses)]);
 });
