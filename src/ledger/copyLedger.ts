@@ -32,7 +32,7 @@ export function copyLedger(from: LedgerDatabase, to: LedgerDatabase): Promise<re
       for (;;) {
         const page = await from.all(
           (row) => cells.parse(row),
-          `SELECT * FROM ${table} ORDER BY 1, 2 LIMIT ${rowsAtOnce} OFFSET ${rows}`,
+          `SELECT * FROM ${table} ORDER BY 1, 2, 3 LIMIT ${rowsAtOnce} OFFSET ${rows}`,
         );
         for (const row of page) await target.run(...insertion(table, row));
         rows += page.length;

@@ -53,7 +53,7 @@ export function addDocument(
 }
 
 /** Statuses of errors that say more than 400: above all what is asked for by its name and is not there. */
-const statuses = new Map<string, 401 | 403 | 404 | 408 | 409 | 413 | 507>([
+const statuses = new Map<string, 401 | 403 | 404 | 408 | 409 | 413 | 415 | 507>([
   ["not-the-reviewer", 401],
   ["not-submitted", 403],
   ["unknown-queue", 404],
@@ -64,6 +64,8 @@ const statuses = new Map<string, 401 | 403 | 404 | 408 | 409 | 413 | 507>([
   ["no-upload", 404],
   ["upload-too-slow", 408],
   ["upload-too-large", 413],
+  ["unpacks-too-large", 413],
+  ["wrong-content-type", 415],
   ["uploads-full", 507],
   ["disk-full", 507],
 ]);

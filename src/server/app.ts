@@ -3,6 +3,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { UserError } from "../core/errors.js";
 import { packageVersion } from "../package.js";
 import { answerError } from "./answers.js";
 import { addCatalogueRoutes } from "./catalogueRoutes.js";
@@ -31,10 +32,25 @@ export function createApp(parts: ServerParts, rules: AccessRules, page: Middlewa
   app.use(access(rules));
   const limited = bodyLimit({
     maxSize: largestRequest,
-    onError: (context) =>
-      context.json({ error: { code: "request-too-large", message: "the request is too large", hint: "" } }, 413),
+    onError: (context) => {
+      // What is left of it is still on its way.
+      context.header("connection", "close");
+      return context.json({ error: { code: "request-too-large", message: "the request is too large", hint: "" } }, 413);
+    },
   });
   app.use("/api/*", (context, next) => (context.req.path === "/api/uploads" ? next() : limited(context, next)));
+  app.use("/api/*", async (context, next) => {
+    const wanted = context.req.path === "/api/uploads" ? "application/octet-stream" : "application/json";
+    const { method } = context.req;
+    const type = context.req.header("content-type")?.split(";")[0].trim().toLowerCase() ?? "";
+    const isEmpty = type === "" && (context.req.header("content-length") ?? "0") === "0";
+    if (method !== "POST" || type === wanted || (isEmpty && wanted === "application/json")) return next();
+    throw new UserError(
+      "wrong-content-type",
+      `the request is ${type === "" ? "nothing that is named" : type}`,
+      `send ${wanted}`,
+    );
+  });
   app.onError(answerError);
   addCatalogueRoutes(app, parts);
   addUploadRoutes(app, parts);

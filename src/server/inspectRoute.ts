@@ -16,11 +16,11 @@ export function addInspectRoute(app: OpenAPIHono, parts: ServerParts): void {
   });
   app.openapi(inspect, async (context) => {
     const { as = "", ...named } = context.req.valid("json");
-    const { paths, data, table, release } = await openPlace(parts, named);
+    const { paths, data, table, start, release } = await openPlace(parts, named);
     try {
       const task = { command: "inspect", paths, kind: as, data, table } as const;
       return context.json(
-        inspectedSchema.parse(JSON.parse(await answerOfTask(parts, task, context.req.raw.signal))),
+        inspectedSchema.parse(JSON.parse(await answerOfTask(parts.slots, start, task, context.req.raw.signal))),
         200,
       );
     } finally {

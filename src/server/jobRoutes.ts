@@ -9,7 +9,7 @@ import { selectInstruments } from "../touchstone.js";
 import { createRoute, failures, json, jsonBody, nameParameter } from "./answers.js";
 import { streamEvents } from "./eventStream.js";
 import { readableOptions } from "./optionPaths.js";
-import { type ServerParts, withPlace } from "./parts.js";
+import { type OpenedPlace, type ServerParts, withPlace } from "./parts.js";
 import { examinationRequest, jobSchema, reproductionRequest, trainingRequest } from "./schemas.js";
 import { describeTask, taskJob } from "./taskJob.js";
 
@@ -19,10 +19,13 @@ const output = { format: "json", colour: false, width: 100 } as const;
 export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
   const { jobs, registry, startTask, limits } = parts;
 
-  const submit = (taskOf: (run: string) => RunTask, ended: () => void = () => undefined) => {
+  const submit = (
+    taskOf: (run: string) => RunTask,
+    { start, release }: Pick<OpenedPlace, "start" | "release"> = { start: startTask, release: () => undefined },
+  ) => {
     const id = newRunIdentifier();
     const task = taskOf(id);
-    return jobs.submit({ ...taskJob({ id, ...describeTask(task) }, task, startTask), ended });
+    return jobs.submit({ ...taskJob({ id, ...describeTask(task) }, task, start), ended: release });
   };
 
   const examination = createRoute({
@@ -33,7 +36,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
   });
   app.openapi(examination, async (context) => {
     const { as, with: wanted, options: given, seed, ...named } = context.req.valid("json");
-    const job = await withPlace(parts, named, async ({ paths, data, table, release }) => {
+    const job = await withPlace(parts, named, async ({ paths, data, table, ...held }) => {
       if (paths.length === 0) {
         throw new UserError("nothing-named", "no file is named", "name a path, or hand a file over");
       }
@@ -61,7 +64,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
         strict: false,
         commandLine: "",
       });
-      return submit(task, release);
+      return submit(task, held);
     });
     return context.json(job, 202);
   });
@@ -99,7 +102,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
     const { model: name, options: given, seed, ...named } = context.req.valid("json");
     const entry = registry.modelEntry(name);
     const options = await readableOptions(entry.options, given, parts.readablePath);
-    const job = await withPlace(parts, named, async ({ paths, table, release }) => {
+    const job = await withPlace(parts, named, async ({ paths, table, ...held }) => {
       const task = (run: string): RunTask => ({
         command: "train",
         run,
@@ -113,7 +116,7 @@ export function addJobRoutes(app: OpenAPIHono, parts: ServerParts): void {
         directory: undefined,
         onnx: false,
       });
-      return submit(task, release);
+      return submit(task, held);
     });
     return context.json(job, 202);
   });

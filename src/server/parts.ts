@@ -5,6 +5,7 @@ import type { Registry } from "../core/registry.js";
 import type { TableOptions } from "../data/tableOptions.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { startTask } from "../tasks/taskThread.js";
+import { boundedTasks } from "./boundedTask.js";
 import type { Jobs } from "./jobs.js";
 import type { Slots } from "./slots.js";
 import type { UploadLimits, UploadStore } from "./uploads.js";
@@ -42,16 +43,20 @@ export interface OpenedPlace {
   readonly paths: readonly string[];
   readonly data: readonly string[] | undefined;
   readonly table: Omit<TableOptions, "signal">;
+  /** Starts tasks that work on it. */
+  readonly start: typeof startTask;
   /** Lets the uploads go that are kept for it. */
   release(): void;
 }
+
+type PlaceParts = Pick<ServerParts, "readablePath" | "uploads" | "startTask" | "limits">;
 
 /**
  * Hands what `place` names to `work`, which lets its uploads go when they are no longer needed; they are let go here where it
  * throws.
  */
 export async function withPlace<Result>(
-  parts: Pick<ServerParts, "readablePath" | "uploads">,
+  parts: PlaceParts,
   place: NamedPlace,
   work: (opened: OpenedPlace) => Promise<Result>,
 ): Promise<Result> {
@@ -66,7 +71,7 @@ export async function withPlace<Result>(
 
 /** Finds what `place` names, and keeps its uploads. Throws a `UserError` where something may not be read or is not there. */
 export async function openPlace(
-  { readablePath, uploads }: Pick<ServerParts, "readablePath" | "uploads">,
+  { readablePath, uploads, startTask, limits }: PlaceParts,
   { table = {}, ...place }: NamedPlace,
 ): Promise<OpenedPlace> {
   const readable = (paths: readonly string[]) => Promise.all(paths.map(readablePath));
@@ -76,5 +81,7 @@ export async function openPlace(
   const labels = table.labels === undefined ? {} : { labels: await readablePath(table.labels) };
   const release = uploads.hold(place.uploads);
   const handedOver = place.uploads.map((id) => uploads.get(id).path);
-  return { paths: [...named, ...handedOver], data, table: { ...table, ...test, ...labels }, release };
+  // What lies on this machine is its user's; what was handed over may unpack to anything.
+  const start = handedOver.length === 0 ? startTask : boundedTasks(startTask, limits.mostBytes);
+  return { paths: [...named, ...handedOver], data, table: { ...table, ...test, ...labels }, start, release };
 }

@@ -52,7 +52,12 @@ export function addReviewRoutes(app: OpenAPIHono, parts: ServerParts): void {
     const recorded = await parts.ledger.findRun(run);
     const place = await readablePlace(parts, recorded);
     const wish = { ...rest, run: recorded.id, labels, showsSuggestions: showSuggestions, place };
-    const text = await answerOfTask(parts, { command: "review", wish, output }, context.req.raw.signal);
+    const text = await answerOfTask(
+      parts.slots,
+      parts.startTask,
+      { command: "review", wish, output },
+      context.req.raw.signal,
+    );
     const { queue } = z.object({ queue: z.string() }).parse(JSON.parse(text));
     return context.json(queueJson(await reviews.find(queue)), 201);
   });

@@ -2,18 +2,20 @@
 // that wait.
 
 import { UserError } from "../core/errors.js";
+import type { startTask } from "../tasks/taskThread.js";
 import type { Task } from "../tasks/threadMessages.js";
-import type { ServerParts } from "./parts.js";
+import type { Slots } from "./slots.js";
 
 /** Waits for a place, then for what the task answers; gives both up when the one who asked is gone. Throws why it failed. */
 export async function answerOfTask(
-  { slots, startTask }: Pick<ServerParts, "slots" | "startTask">,
+  slots: Slots,
+  start: typeof startTask,
   task: Task,
   gone: AbortSignal,
 ): Promise<string> {
   const leave = await slots.take(gone);
   try {
-    const running = startTask(task, () => undefined);
+    const running = start(task, () => undefined);
     const stop = () => void running.interrupt();
     gone.addEventListener("abort", stop, { once: true });
     const outcome = await running.outcome;

@@ -21,14 +21,21 @@ export interface RunningTask {
 /** How long the thread may take to end once it has answered. */
 const partingMilliseconds = 3000;
 
+/** What a task works in, where it is not what this process works in. */
+export interface TaskPlace {
+  /** Where temporary files go. */
+  readonly temporaryDirectory: string;
+}
+
 /** Starts the task. Whatever a library prints goes to standard error. */
-export function startTask(task: Task, tell: (told: Told) => void): RunningTask {
+export function startTask(task: Task, tell: (told: Told) => void, place?: TaskPlace): RunningTask {
   const interrupted = new SharedArrayBuffer(4);
   const data: ThreadData = { task, interrupted };
   const worker = new Worker(new URL("./commandThread.js", import.meta.url), {
     workerData: data,
     stdout: true,
     stderr: true,
+    ...(place === undefined ? {} : { env: environmentIn(place) }),
   });
   // Whatever a library prints must not mix with results.
   worker.stdout.pipe(process.stderr, { end: false });
@@ -41,6 +48,11 @@ export function startTask(task: Task, tell: (told: Told) => void): RunningTask {
       return before;
     },
   };
+}
+
+/** As this process has it, but for the directory of temporary files, which goes by other names on other systems. */
+function environmentIn({ temporaryDirectory: directory }: TaskPlace): NodeJS.ProcessEnv {
+  return { ...process.env, TMPDIR: directory, TEMP: directory, TMP: directory };
 }
 
 function outcomeOf(worker: Worker, tell: (told: Told) => void): Promise<Outcome> {

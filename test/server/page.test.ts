@@ -145,6 +145,7 @@ describe.skipIf(!hasChromium)("the page", () => {
       await page.waitForLoadState("networkidle");
       const overhang = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
       expect([view, overhang]).toEqual([view, 0]);
+      expect([view, await violationsOf(page)]).toEqual([view, []]);
     }
   }, 60_000);
 });

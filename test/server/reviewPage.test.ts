@@ -111,6 +111,12 @@ describe.skipIf(!hasChromium)("the page for reviewers", () => {
     await join(page, `${server.address}/queues/${queue.id}`, "Cy");
     const overhang = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
     expect(overhang).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.goto(`${server.address}/queues`);
+    await said(page, "fruit.csv");
+    expect(await violationsOf(page)).toEqual([]);
+    await page.goBack();
+    await page.getByRole("region", { name: "Labelling" }).waitFor();
     // Elsewhere in the page a digit is no label.
     await page.getByRole("link", { name: "Touchstone" }).focus();
     await page.keyboard.press("1");

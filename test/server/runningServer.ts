@@ -11,9 +11,14 @@ export interface RunningServer {
   stop(): Promise<number | null>;
 }
 
-export async function startServer(cwd: string, ...words: string[]): Promise<RunningServer> {
+export async function startServer(
+  place: string | { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  ...words: string[]
+): Promise<RunningServer> {
+  const { cwd, env } = typeof place === "string" ? { cwd: place, env: {} } : place;
   const child = spawn(process.execPath, [await builtCli(), "serve", "--port", "0", ...words], {
     cwd,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   child.stdout.setEncoding("utf8");

@@ -1,12 +1,13 @@
 import type { Measure } from "../../../src/core/finding.js";
 import { writeMeasure } from "../../../src/report/numbers.js";
 import { rangeMarks } from "../../../src/report/rangeBar.js";
+import { Scroll } from "./Scroll.js";
 
 /** Measures with their intervals drawn beside their baselines. */
 export function MeasureTable({ measures }: { readonly measures: readonly Measure[] }) {
   if (measures.length === 0) return null;
   return (
-    <section className="scroll" aria-label="Measures">
+    <Scroll label="Measures">
       <table className="measures">
         <thead>
           <tr>
@@ -34,7 +35,7 @@ export function MeasureTable({ measures }: { readonly measures: readonly Measure
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { Comparison, Published } from "../../../src/core/claim.js";
 import { formatNumber, writeMeasure } from "../../../src/report/numbers.js";
+import { Scroll } from "./Scroll.js";
 
 /** Published numbers beside ours. */
 export function PublishedTable({ comparisons }: { readonly comparisons: readonly Comparison[] }) {
   return (
-    <section className="scroll" aria-label="Published numbers beside ours">
+    <Scroll label="Published numbers beside ours">
       <table>
         <thead>
           <tr>
@@ -35,7 +36,7 @@ export function PublishedTable({ comparisons }: { readonly comparisons: readonly
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }
 

@@ -3,6 +3,7 @@ import { verdictOrder } from "../../../src/report/wording.js";
 import type { RunSummary } from "../api.js";
 import { follow } from "../route.js";
 import { Badge } from "./Badge.js";
+import { Scroll } from "./Scroll.js";
 
 interface RunTableProps {
   readonly runs: readonly RunSummary[];
@@ -13,7 +14,7 @@ interface RunTableProps {
 /** Recorded runs, each a link to its report. */
 export function RunTable({ runs, before }: RunTableProps) {
   return (
-    <section className="scroll" aria-label="Runs">
+    <Scroll label="Runs">
       <table className="runs">
         <thead>
           <tr>
@@ -56,6 +57,6 @@ export function RunTable({ runs, before }: RunTableProps) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

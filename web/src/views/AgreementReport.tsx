@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { Failure } from "../parts/Failure.js";
 import { MeasureTable } from "../parts/MeasureTable.js";
+import { Scroll } from "../parts/Scroll.js";
 import { ask, type Identity, type Queue, type ReviewAgreement } from "../reviews.js";
 import { follow } from "../route.js";
 
@@ -46,7 +47,7 @@ export function AgreementReport({ queue, identity }: AgreementProps) {
           {pairs.map(({ one, other, kappa }) => `${one} and ${other} ${kappa?.toFixed(2) ?? "undefined"}`).join(" · ")}
         </p>
       )}
-      <section className="scroll" aria-label="Items">
+      <Scroll label="Items">
         <table className="runs">
           <thead>
             <tr>
@@ -73,7 +74,7 @@ export function AgreementReport({ queue, identity }: AgreementProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </>
   );
 }

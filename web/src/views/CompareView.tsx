@@ -5,6 +5,7 @@ import { writeMeasure } from "../../../src/report/numbers.js";
 import { type RunComparison, useServer } from "../api.js";
 import { Badge } from "../parts/Badge.js";
 import { Failure } from "../parts/Failure.js";
+import { Scroll } from "../parts/Scroll.js";
 import { follow, useAddress } from "../route.js";
 
 export function CompareView() {
@@ -66,7 +67,7 @@ function Comparison({ comparison }: { readonly comparison: RunComparison }) {
       {moved.length === 0 ? null : (
         <section>
           <h2>Measures that moved beyond their intervals</h2>
-          <div className="scroll">
+          <Scroll label="Measures that moved">
             <table>
               <tbody>
                 {moved.map(({ instrument, measure, change, ...two }) => (
@@ -82,7 +83,7 @@ function Comparison({ comparison }: { readonly comparison: RunComparison }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         </section>
       )}
     </>

@@ -2,6 +2,7 @@
 
 import { useServer } from "../api.js";
 import { Failure } from "../parts/Failure.js";
+import { Scroll } from "../parts/Scroll.js";
 import type { Queue } from "../reviews.js";
 import { follow } from "../route.js";
 
@@ -18,7 +19,7 @@ export function QueuesView() {
       {queues.state !== "there" ? null : queues.value.length === 0 ? (
         <p className="quiet">There is no queue yet.</p>
       ) : (
-        <section className="scroll" aria-label="Queues">
+        <Scroll label="Queues">
           <table className="runs">
             <thead>
               <tr>
@@ -51,7 +52,7 @@ export function QueuesView() {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       )}
     </>
   );

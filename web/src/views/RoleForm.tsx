@@ -1,6 +1,7 @@
 // What the columns of a table are for: guessed, and told otherwise here.
 
 import type { Inspected } from "../api.js";
+import { Scroll } from "../parts/Scroll.js";
 
 const single = ["target", "split", "time", "group", "id", "weight", "prediction", "text"] as const;
 
@@ -47,8 +48,7 @@ export function RoleForm({ columns, table, onChange }: RoleFormProps) {
         <summary>
           {columns.length} {columns.length === 1 ? "column" : "columns"}
         </summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-        <section className="scroll" tabIndex={0} aria-label="Columns">
+        <Scroll label="Columns">
           <table>
             <thead>
               <tr>
@@ -77,7 +77,7 @@ export function RoleForm({ columns, table, onChange }: RoleFormProps) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       </details>
     </>
   );
