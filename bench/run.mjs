@@ -15,6 +15,7 @@ import { examineTables } from "./examineTables.mjs";
 import { generateTrajectories } from "./generateTrajectories.mjs";
 import { profileNetworks } from "./profileNetworks.mjs";
 import { runSequences } from "./runSequences.mjs";
+import { serveLoad } from "./serveLoad.mjs";
 import { trainNetworks } from "./trainNetworks.mjs";
 
 const benches = {
@@ -26,6 +27,7 @@ const benches = {
   sequence: runSequences,
   algorithms: generateTrajectories,
   trajectories: compareTrajectories,
+  serve: serveLoad,
 };
 const file = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
 const [asked, ...part] = process.argv.slice(2);
