@@ -1,19 +1,18 @@
 // Starts the server: its address, who may use it, what it may read.
 
 import { randomBytes } from "node:crypto";
-import { realpath } from "node:fs/promises";
 import { isIP } from "node:net";
-import { resolve, sep } from "node:path";
 import { serve as listen } from "@hono/node-server";
 import { UserError } from "../core/errors.js";
 import type { Registry } from "../core/registry.js";
-import { errorCode, systemReason } from "../core/systemErrors.js";
+import { errorCode } from "../core/systemErrors.js";
 import { type Ledger, openLedger } from "../ledger/ledger.js";
 import type { startTask } from "../tasks/taskThread.js";
 import type { RunTask } from "../tasks/threadMessages.js";
 import { createApp } from "./app.js";
 import { inProcessJobs } from "./jobs.js";
 import type { ServerLimits } from "./parts.js";
+import { readablePath } from "./readablePath.js";
 import { placesFor } from "./slots.js";
 import { staticFiles } from "./staticFiles.js";
 import { describeTask, taskJob } from "./taskJob.js";
@@ -141,29 +140,6 @@ function isLoopbackHost(host: string): boolean {
 function hostsOf(host: string, isLoopback: boolean): { has(name: string): boolean } {
   if (!isLoopback) return { has: () => true };
   return new Set(["localhost", "127.0.0.1", "[::1]", host]);
-}
-
-async function readablePath(path: string, root: string | undefined, isLoopback: boolean): Promise<string> {
-  if (root === undefined) {
-    if (isLoopback) return path;
-    throw new UserError(
-      "paths-refused",
-      "this server reads no paths: it was started without --root",
-      "hand the file over instead",
-    );
-  }
-  const base = await realpath(root);
-  const place = await realpath(resolve(base, path)).catch((error: unknown) => {
-    const reason = systemReason(error);
-    if (reason === undefined) throw error;
-    throw new UserError("unknown-path", `${path} cannot be read: ${reason}`, "check the path");
-  });
-  if (place === base || place.startsWith(base + sep)) return place;
-  throw new UserError(
-    "paths-refused",
-    `${path} lies outside of what this server may read`,
-    "name a path below its --root",
-  );
 }
 
 function explained(error: Error, host: string, port: number): Error {

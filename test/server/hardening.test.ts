@@ -2,7 +2,7 @@
 // that the test ends itself.
 
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -228,7 +228,21 @@ describe("a server with a root", () => {
         expect(await codeOf(answer)).toEqual([400, "paths-refused"]);
       }
     }
+    // A folder is read whole: a link in it may not lead out, nor one in a folder that such a link leads to.
+    for (const folder of ["pictures", "more", "fine"]) mkdirSync(join(inside, folder));
+    symlinkSync(root, join(inside, "pictures/out"));
+    symlinkSync(join(inside, "pictures"), join(inside, "more/pictures"));
+    symlinkSync(join(inside, "fine"), join(inside, "fine/itself"));
+    symlinkSync(join(inside, "nowhere"), join(inside, "fine/nowhere"));
+    for (const folder of ["pictures", "more", "."]) {
+      const answer = await ask(address, "/api/subjects/inspect", { paths: [folder] });
+      expect([folder, ...(await codeOf(answer))]).toEqual([folder, 400, "paths-refused"]);
+    }
     expect(tasks).toEqual([]);
+    const inspecting = ask(address, "/api/subjects/inspect", { paths: ["fine"] });
+    await vi.waitFor(() => expect(tasks.length).toBe(1));
+    tasks.splice(0)[0].end(answered(inspected));
+    expect((await inspecting).status).toBe(200);
     const allowed = { "pretraining-overlap": { corpus: ["table.csv"] } };
     expect((await ask(address, "/api/examinations", { ...place, options: allowed })).status).toBe(202);
     expect(tasks[0].task).toMatchObject({
@@ -266,9 +280,52 @@ describe("the token in an address", () => {
     // No redirect leads to another host.
     expect((await at(`//evil.example/?token=${token}`)).headers.get("location")).toBe("/evil.example/");
     expect((await at("/?token=wrong")).status).toBe(401);
+    expect((await at("/", { cookie: "touchstone-token=wrong" })).status).toBe(401);
+    expect((await at("/", { authorization: `Bearer ${token}x` })).status).toBe(401);
     expect((await at(`/api/about?token=${token}`)).status).toBe(200);
   });
 });
+
+describe("another page", () => {
+  it("can change nothing, whatever it sends along", async () => {
+    const { address, tasks } = await held();
+    const body = JSON.stringify({ claims: [someClaim] });
+    const foreign: Readonly<Record<string, string>>[] = [
+      { origin: "http://evil.example" },
+      { origin: "null" },
+      { origin: address.replace("127.0.0.1", "localhost") },
+      { "sec-fetch-site": "same-site" },
+      { "sec-fetch-site": "cross-site", origin: address },
+    ];
+    for (const headers of foreign) {
+      const asOurs = { "content-type": "application/json", "x-touchstone": "1", ...headers };
+      for (const path of ["/api/reproductions", "/api/queues", "/api/uploads?name=a.csv"]) {
+        const status = await postRaw(address + path, asOurs, body);
+        expect([path, headers, status]).toEqual([path, headers, 403]);
+      }
+    }
+    expect(tasks).toEqual([]);
+    const own = {
+      "content-type": "application/json",
+      "x-touchstone": "1",
+      origin: address,
+      "sec-fetch-site": "same-origin",
+    };
+    expect(await postRaw(`${address}/api/reproductions`, own, body)).toBe(202);
+  });
+});
+
+/** The status of a POST with headers that `fetch` would not let anybody set. */
+function postRaw(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: "POST", headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
 
 describe("what is not there", () => {
   it("is told as JSON below /api, is the page elsewhere, and is nothing where it is a file's name", async () => {
