@@ -22,8 +22,8 @@ export interface QueueStarter {
 export function startThrough(queue: TaskQueue, startHere: typeof startTask): QueueStarter {
   const inQueue = new Set<string>();
   const left = new AbortController();
-  const start: typeof startTask = (task, tell) => {
-    if (!isRun(task) || task.run === undefined) return startHere(task, tell);
+  const start: typeof startTask = (task, tell, place) => {
+    if (!isRun(task) || task.run === undefined) return startHere(task, tell, place);
     const { run } = task;
     let asked = false;
     const submitted = inQueue.has(run) ? Promise.resolve() : queue.submit(run, withWholePaths(task));
