@@ -145,6 +145,11 @@ export const nameThroughTheState = defineClaim({
       notes: [
         `Sentences of ${length} words (“then A and B had fun at the school . A gave an apple in the evening to”), ten names; ${layers} blocks of 32 features with 8 states, trained, half of the time on sentences without “in the evening”, until a mean loss of 0.01: ${learnt.steps.toLocaleString("en")} steps, the best of ${learnt.tries} beginnings by its loss in training. The essay looks into Mamba-370m, whose weights are not at hand, and draws a chart without numbers: 0.5 stands for “information is passed via the hidden state”, 0 for where nothing is.`,
         `Five words after the name the scan of block ${scanCarrier + 1} carries most; of the scans of both blocks, exchanged one at a time, the shares add up to ${scans.reduce((sum, row) => sum + row[late], 0).toFixed(2)}.`,
+        ...(mean(shares) < 0.95
+          ? [
+              "The model has not learnt the task in so many steps: what is brought back is of the little that it has learnt.",
+            ]
+          : []),
         "In the paper's model one block is a bottleneck, the 39th of 48; with two blocks that says less.",
       ],
     };
