@@ -16,6 +16,7 @@ import { generateTrajectories } from "./generateTrajectories.mjs";
 import { profileNetworks } from "./profileNetworks.mjs";
 import { runSequences } from "./runSequences.mjs";
 import { serveLoad } from "./serveLoad.mjs";
+import { shareWork } from "./shareWork.mjs";
 import { trainNetworks } from "./trainNetworks.mjs";
 
 const benches = {
@@ -25,6 +26,7 @@ const benches = {
   engine: trainNetworks,
   profile: profileNetworks,
   sequence: runSequences,
+  workers: shareWork,
   algorithms: generateTrajectories,
   trajectories: compareTrajectories,
   serve: serveLoad,
