@@ -127,7 +127,7 @@ function taskOf(
   const task = distinct <= most ? "classification" : "regression";
   const why =
     task === "classification"
-      ? `its ${count(distinct, "different whole number")} were taken as classes; declare it as number to predict amounts`
-      : `its ${count(distinct, "different whole number")} were taken as amounts; declare it as category to predict classes`;
+      ? `its ${count(distinct, "different whole number")} ${distinct === 1 ? "was" : "were"} taken as classes; declare it as number to predict amounts`
+      : `its ${count(distinct, "different whole number")} ${distinct === 1 ? "was" : "were"} taken as amounts; declare it as category to predict classes`;
   return { task, notices: [...notices, `The target "${target.name}": ${why}.`] };
 }
