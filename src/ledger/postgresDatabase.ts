@@ -75,7 +75,7 @@ async function inTransaction<Result>(
   turn: string,
   work: (statements: Statements) => Promise<Result>,
 ): Promise<Result> {
-  const client = await pool.connect();
+  const client = await connected(pool);
   let broken: Error | undefined;
   try {
     await client.query("BEGIN");
@@ -93,6 +93,13 @@ async function inTransaction<Result>(
   }
 }
 
+/** A connection of one's own. Where it breaks between two statements, the next one says so. */
+async function connected(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  if (client.listenerCount("error") === 0) client.on("error", () => undefined);
+  return client;
+}
+
 function statementsOf(client: PoolClient, name: string): Statements {
   return {
     run: async (sql, ...values) => {
@@ -104,7 +111,7 @@ function statementsOf(client: PoolClient, name: string): Statements {
 
 /** Makes or migrates the tables; returns by how many milliseconds the server's clock is ahead of ours. */
 async function connectAndMigrate(pool: Pool, name: string): Promise<number> {
-  const client = await pool.connect();
+  const client = await connected(pool);
   try {
     const asked = Date.now();
     const { rows } = await client.query("SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now");
@@ -182,6 +189,10 @@ const uniqueViolation = "23505";
 const away = /^(08...|57P0[123])$/;
 const networkFailures = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EAI_AGAIN"]);
 
+/** What the library says of a connection that broke, without a code. */
+const brokenConnection =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
+
 function sqlState(error: unknown): string {
   const code = errorCode(error);
   return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : "";
@@ -190,9 +201,7 @@ function sqlState(error: unknown): string {
 /** Whether the server cannot be reached now and may be later. */
 function isAway(error: unknown): boolean {
   if (away.test(sqlState(error)) || networkFailures.has(errorCode(error) ?? "")) return true;
-  return (
-    error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
-  );
+  return error instanceof Error && brokenConnection.test(error.message);
 }
 
 function explained(name: string, error: unknown): unknown {
