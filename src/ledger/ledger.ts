@@ -104,12 +104,18 @@ export function databaseAddress(environment: NodeJS.ProcessEnv = process.env): s
 
 /**
  * Opens the ledger, made if it is not there: a file in `directory` (usually `touchstoneDirectory()`), or the PostgreSQL
- * database at `address`. Reports and artifacts lie in `directory` in either case.
+ * database at `address`, for which `patient` waits while it is away. Reports and artifacts lie in `directory` in either case.
  */
-export async function openLedger(directory: string, address: string | undefined = databaseAddress()): Promise<Ledger> {
+export async function openLedger(
+  directory: string,
+  {
+    address = databaseAddress(),
+    patient = false,
+  }: { readonly address?: string | undefined; readonly patient?: boolean } = {},
+): Promise<Ledger> {
   if (address === undefined) return ledgerIn(await openSqlite(ledgerPath(directory)), directory);
   const { openPostgres } = await import("./postgresDatabase.js");
-  return ledgerIn(await openPostgres(address), directory);
+  return ledgerIn(await openPostgres(address, patient), directory);
 }
 
 /** The ledger in `database`; reports and artifacts of runs lie in `directory`. */

@@ -19,9 +19,9 @@ const bigintType = 20;
 
 /**
  * Opens the ledger at `address` (`postgres://user:password@host:port/database`), its tables made or brought up to the newest
- * schema. Throws a `UserError` where the server cannot be reached, lets nobody in, or holds a newer ledger.
+ * schema. Throws a `UserError` where the server cannot be reached (where `patient`, not for a minute), lets nobody in, or holds a newer ledger.
  */
-export async function openPostgres(address: string): Promise<LedgerDatabase> {
+export async function openPostgres(address: string, patient = false): Promise<LedgerDatabase> {
   const name = withoutPassword(address);
   const { default: postgres } = await import("pg");
   const pool = new postgres.Pool({
@@ -36,7 +36,8 @@ export async function openPostgres(address: string): Promise<LedgerDatabase> {
   // A connection that breaks while nobody uses it is replaced when one is needed.
   pool.on("error", () => undefined);
   try {
-    const clockOffset = await guarded(name, () => connectAndMigrate(pool, name));
+    const open = () => connectAndMigrate(pool, name);
+    const clockOffset = await (patient ? patiently(name, open) : guarded(name, open));
     return databaseOver(pool, name, clockOffset);
   } catch (error) {
     await pool.end();

@@ -12,7 +12,7 @@ import type { ExamineTask, Progress, TaskResult } from "./threadMessages.js";
 
 /** Examines and returns what is to be printed. Throws what kept it from giving an answer. */
 export async function runExamineTask(task: ExamineTask, around: TaskSurroundings): Promise<TaskResult> {
-  const ledger = task.useLedger ? await openLedger(touchstoneDirectory()) : undefined;
+  const ledger = task.useLedger ? await openLedger(touchstoneDirectory(), { patient: task.resume }) : undefined;
   try {
     const failures: Failure[] = [];
     let step: Progress = { step: `reading ${task.paths.join(" ")}`, index: 0, total: 1 };

@@ -21,7 +21,7 @@ import type { ReproduceTask, TaskResult } from "./threadMessages.js";
 
 /** Reproduces the claims and returns what is to be printed. A claim that breaks does not keep the others from running. */
 export async function runReproduceTask(task: ReproduceTask, around: TaskSurroundings): Promise<TaskResult> {
-  const ledger = task.useLedger ? await openLedger(touchstoneDirectory()) : undefined;
+  const ledger = task.useLedger ? await openLedger(touchstoneDirectory(), { patient: task.resume }) : undefined;
   const run = task.run ?? newRunIdentifier();
   try {
     const start = performance.now();

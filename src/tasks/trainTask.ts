@@ -15,7 +15,7 @@ import type { TaskResult, TrainTask } from "./threadMessages.js";
 
 /** Trains and returns what is to be printed. Throws what kept it from giving an answer. */
 export async function runTrainTask(task: TrainTask, around: TaskSurroundings): Promise<TaskResult> {
-  const ledger = task.useLedger ? await openLedger(touchstoneDirectory()) : undefined;
+  const ledger = task.useLedger ? await openLedger(touchstoneDirectory(), { patient: task.resume }) : undefined;
   try {
     const step = task.model ?? `the training in ${task.directory}`;
     const surroundings = {

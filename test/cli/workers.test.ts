@@ -65,7 +65,7 @@ describe("touchstone worker", () => {
       );
 
       // Killed when the ledger has something of its job, and not yet all.
-      const ledger = await openLedger(cwd, server.address);
+      const ledger = await openLedger(cwd, { address: server.address });
       for (;;) {
         const recorded =
           (await ledger.latestRuns(1)).length > 0

@@ -13,7 +13,7 @@ import { hasPostgres, startPostgres, type TemporaryPostgres } from "./temporaryP
 
 describe.skipIf(!hasPostgres)("the ledger in PostgreSQL (skipped where Debian's postgresql is missing)", () => {
   let server: TemporaryPostgres;
-  const open = () => openLedger(join(emptyDirectory(), ".touchstone"), server.address);
+  const open = () => openLedger(join(emptyDirectory(), ".touchstone"), { address: server.address });
   beforeAll(() => {
     server = startPostgres();
   }, 60_000);
@@ -87,6 +87,14 @@ describe.skipIf(!hasPostgres)("the ledger in PostgreSQL (skipped where Debian's 
     await ledger.close();
   }, 60_000);
 
+  it("is opened by the patient while its server is away", async () => {
+    const crash = server.restart(1);
+    const ledger = await openLedger(emptyDirectory(), { address: server.address, patient: true });
+    await crash;
+    expect(await ledger.latestRuns(1)).toHaveLength(1);
+    await ledger.close();
+  }, 60_000);
+
   it("takes its time from the server, for a worker's clock may be wrong", async () => {
     const database = await openPostgres(server.address);
     const [{ now }] = await database.all(
@@ -98,7 +106,7 @@ describe.skipIf(!hasPostgres)("the ledger in PostgreSQL (skipped where Debian's 
   });
 
   it("refuses in a line what is no address, is not there, or is newer", async () => {
-    const refusal = (address: string) => openLedger(emptyDirectory(), address).catch((error: unknown) => error);
+    const refusal = (address: string) => openLedger(emptyDirectory(), { address }).catch((error: unknown) => error);
     expect(await refusal("mysql://host/database")).toMatchObject({ code: "no-database-address" });
     expect(await refusal("postgres://somebody:secret@127.0.0.1:1/none")).toMatchObject({
       code: "ledger-unreachable",

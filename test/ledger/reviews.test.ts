@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 async function opened(directory: string, address?: string) {
-  const ledger = await openLedger(directory, address);
+  const ledger = await openLedger(directory, { address });
   open.push(ledger);
   return ledger;
 }
