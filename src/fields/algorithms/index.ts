@@ -1,8 +1,10 @@
 // Essay "Neural Algorithmic Reasoning": whether a network has learnt an algorithm, or only its answers.
 
 import { defineField } from "../../core/field.js";
+import { generalist, maximumAggregation, stepwiseSupervision } from "./claims/choices.js";
 import {
   bellmanFordOutOfDistribution,
+  bfsFiveTimes,
   bfsOutOfDistribution,
   dijkstraOutOfDistribution,
   insertionSortOutOfDistribution,
@@ -24,6 +26,10 @@ export const algorithms = defineField({
   claims: [
     bellmanFordOutOfDistribution,
     bfsOutOfDistribution,
+    bfsFiveTimes,
+    generalist,
+    maximumAggregation,
+    stepwiseSupervision,
     dijkstraOutOfDistribution,
     insertionSortOutOfDistribution,
   ],

@@ -1,0 +1,110 @@
+// Claims that say what one choice is worth: networks that differ in it alone learn the same algorithms from the same batches, and
+// answer larger inputs than they learnt from.
+
+import { type Claim, defineClaim } from "../../../core/claim.js";
+import type { Measure } from "../../../core/finding.js";
+import type { Id } from "../../../core/instrument.js";
+import type { Run } from "../../../core/run.js";
+import type { Source } from "../../../core/source.js";
+import { intervalFigure } from "../../../report/figures/intervalFigure.js";
+import { meanInterval } from "../../../stats/meanInterval.js";
+import type { Algorithm } from "../algorithm.js";
+import { benchmarkSplit, splitTasks } from "../benchmarkSplits.js";
+import { scoreOutputs } from "../evaluation.js";
+import { type LearnOptions, learn } from "../reasoner/learn.js";
+
+/** Networks that are compared, and how they are called. */
+export interface Arm {
+  readonly name: string;
+  /** What each network learns: one algorithm, or several in turn. */
+  readonly networks: readonly (readonly Algorithm[])[];
+  readonly options?: Partial<Pick<LearnOptions, "aggregation" | "hints">>;
+}
+
+export interface ComparisonPlan {
+  readonly statement: string;
+  readonly source: Source;
+  /** Scores at least as high as each of the others, but for `tolerance`. */
+  readonly ahead: Arm;
+  readonly others: readonly Arm[];
+  readonly tolerance: number;
+  /** For each algorithm that a network learns. */
+  readonly steps: { readonly quick: number; readonly full: number };
+  readonly notes?: readonly string[];
+}
+
+const SEEDS = { quick: 1, full: 3 } as const;
+const WIDTH = 64;
+
+/** The claim that one arm scores at least as high as each of the others. */
+export function comparison(id: Id, plan: ComparisonPlan): Claim {
+  const { statement, source, ahead, others, tolerance, steps, notes = [] } = plan;
+  const over = (other: Arm) => `${ahead.name} less ${other.name}`;
+  return defineClaim({
+    id,
+    statement,
+    published: others.map((other) => ({ measure: over(other), value: 0, source, expect: "at least", tolerance })),
+
+    async reproduce(run, scale) {
+      const arms = [ahead, ...others];
+      const scores = new Map<Arm, number[]>(arms.map((arm) => [arm, []]));
+      for (let seed = 0; seed < SEEDS[scale]; seed++) {
+        for (const [at, arm] of arms.entries()) {
+          run.progress(seed * arms.length + at, SEEDS[scale] * arms.length, arm.name);
+          scores.get(arm)?.push(await scoreOf(arm, steps[scale], run.seed + seed, run));
+        }
+      }
+      const of = (arm: Arm) => scores.get(arm) ?? [];
+      const differences = others.map((other) =>
+        measured(
+          over(other),
+          of(ahead).map((score, at) => score - of(other)[at]),
+        ),
+      );
+      const levels = arms.map((arm) => measured(arm.name, of(arm)));
+      return {
+        measures: [...differences, ...levels],
+        figures: [intervalFigure({ title: statement, caption: "Scores at 64 nodes.", measures: levels })],
+        notes: [
+          `Message-passing networks of ${WIDTH} features, ${steps[scale]} steps of 32 trajectories of up to 16 nodes for each algorithm, by the recipe of Ibarz et al. 2022; ${SEEDS[scale] === 1 ? "one training" : `${SEEDS[scale]} trainings`} of each; scores of the benchmark's test split, 64 nodes.`,
+          "What is published is who is ahead; that is what is held to here, not by how much.",
+          ...notes,
+        ],
+      };
+    },
+  });
+}
+
+function measured(name: string, values: readonly number[]): Measure {
+  const { value, interval, level } = meanInterval(Float64Array.from(values));
+  const only: Measure = { name, value, better: "higher", n: values.length };
+  return values.length === 1 ? only : { ...only, interval, level };
+}
+
+/** The mean score over all algorithms that the arm's networks learnt. */
+async function scoreOf({ networks, options }: Arm, steps: number, seed: number, run: Run): Promise<number> {
+  const scores: number[] = [];
+  for (const algorithms of networks) {
+    const learnt = await learn({
+      algorithms,
+      recipe: "2022b",
+      processor: "mpnn",
+      width: WIDTH,
+      steps: steps * algorithms.length,
+      validateEvery: 20,
+      seed,
+      signal: run.signal,
+      progress: () => undefined,
+      ...options,
+    });
+    try {
+      for (const algorithm of algorithms) {
+        const answers = await learnt.answers(algorithm, splitTasks(algorithm, benchmarkSplit(algorithm, "test")));
+        scores.push(scoreOutputs(algorithm.specification, answers).score);
+      }
+    } finally {
+      await learnt.dispose();
+    }
+  }
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
