@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { UserError } from "../core/errors.js";
 import { copyLedger } from "../ledger/copyLedger.js";
-import { databaseAddress, ledgerPath } from "../ledger/ledger.js";
+import { ledgerPath, requireDatabaseAddress } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 import { openPostgres } from "../ledger/postgresDatabase.js";
 import { openSqlite } from "../ledger/sqliteDatabase.js";
@@ -11,14 +11,7 @@ import { alignedRows } from "../report/textTable.js";
 
 /** Copies, and returns what is to be printed. Throws a `UserError` where either ledger is missing or cannot be used. */
 export async function migrate(json: boolean): Promise<string> {
-  const address = databaseAddress();
-  if (address === undefined) {
-    throw new UserError(
-      "no-database-address",
-      "no database is named to move the ledger to",
-      "set TOUCHSTONE_DATABASE_URL=postgres://user:password@host:5432/database",
-    );
-  }
+  const address = requireDatabaseAddress("move the ledger to");
   const path = ledgerPath(touchstoneDirectory());
   if (!existsSync(path)) {
     throw new UserError("no-ledger", `there is no ${path} to move`, "work in the directory whose runs are to move");

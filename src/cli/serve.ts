@@ -76,10 +76,11 @@ async function openQueue(concurrency: number): Promise<(QueueStarter & { close()
   const { workOn } = await import("./worker.js");
   const database = await openPostgres(address);
   const stop = new AbortController();
-  const working = workOn(database, concurrency, () => undefined, stop.signal);
+  const queue = await openTaskQueue(database);
+  const working = workOn(database, queue, concurrency, () => undefined, stop.signal);
   working.catch((error: unknown) => process.stderr.write(failureText(failureOf(error))));
   return {
-    ...startThrough(await openTaskQueue(database), startTask),
+    ...startThrough(queue, startTask),
     async close() {
       stop.abort();
       await working.catch(() => undefined);

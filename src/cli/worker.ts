@@ -1,25 +1,18 @@
 // `touchstone worker`: works on what waits in the database, until it is interrupted.
 
 import { hostname } from "node:os";
-import { UserError } from "../core/errors.js";
-import { databaseAddress, ledgerIn } from "../ledger/ledger.js";
+import { ledgerIn, requireDatabaseAddress } from "../ledger/ledger.js";
+import type { LedgerDatabase } from "../ledger/ledgerDatabase.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 import { openPostgres } from "../ledger/postgresDatabase.js";
 import { newRunIdentifier } from "../ledger/runIdentifier.js";
-import { openTaskQueue } from "../queue/taskQueue.js";
+import { openTaskQueue, type TaskQueue } from "../queue/taskQueue.js";
 import { work } from "../queue/worker.js";
 import { startTask } from "../tasks/taskThread.js";
 
 /** Works on `concurrency` tasks at once. Throws a `UserError` where no database is named or it cannot be reached. */
 export async function workerCommand(concurrency: number): Promise<void> {
-  const address = databaseAddress();
-  if (address === undefined) {
-    throw new UserError(
-      "no-database-address",
-      "no database is named to take work from",
-      "set TOUCHSTONE_DATABASE_URL=postgres://user:password@host:5432/database",
-    );
-  }
+  const address = requireDatabaseAddress("take work from");
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
@@ -27,21 +20,22 @@ export async function workerCommand(concurrency: number): Promise<void> {
   try {
     const log = (line: string) => process.stdout.write(`${database.now().toISOString()} ${line}\n`);
     log(`takes work from ${database.name}, ${concurrency} at once`);
-    await workOn(database, concurrency, log, stop.signal);
+    await workOn(database, await openTaskQueue(database), concurrency, log, stop.signal);
   } finally {
     await database.close();
   }
 }
 
-/** Works on what waits in `database` until `signal` is aborted. */
+/** Works on what waits in `queue`, which lies in `database`, until `signal` is aborted. */
 export async function workOn(
-  database: Awaited<ReturnType<typeof openPostgres>>,
+  database: LedgerDatabase,
+  queue: TaskQueue,
   concurrency: number,
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const ledger = ledgerIn(database, touchstoneDirectory());
-  await work(await openTaskQueue(database), {
+  await work(queue, {
     name: `${hostname()}/${process.pid}/${newRunIdentifier()}`,
     concurrency,
     startTask,

@@ -102,6 +102,17 @@ export function databaseAddress(environment: NodeJS.ProcessEnv = process.env): s
   return address === undefined || address === "" ? undefined : address;
 }
 
+/** The same for what cannot do without. Throws a `UserError` where none is given, which says what it is wanted for. */
+export function requireDatabaseAddress(purpose: string): string {
+  const address = databaseAddress();
+  if (address !== undefined) return address;
+  throw new UserError(
+    "no-database-address",
+    `no database is named to ${purpose}`,
+    "set TOUCHSTONE_DATABASE_URL=postgres://user:password@host:5432/database",
+  );
+}
+
 /**
  * Opens the ledger, made if it is not there: a file in `directory` (usually `touchstoneDirectory()`), or the PostgreSQL
  * database at `address`, for which `patient` waits while it is away. Reports and artifacts lie in `directory` in either case.
