@@ -16,6 +16,7 @@ export interface ExamineFlags extends TableFlags {
   readonly markdown?: true;
   readonly junit?: true;
   readonly github?: true;
+  readonly notebook?: true;
   readonly report?: string;
   readonly open?: true;
   readonly strict?: true;
@@ -34,6 +35,7 @@ const ownFlags: readonly Option[] = [
   new Option("--markdown", "print Markdown"),
   new Option("--junit", "print JUnit XML, for build servers"),
   new Option("--github", "print annotations for GitHub Actions"),
+  new Option("--notebook", "print a Jupyter notebook, figures live"),
   new Option("--report <dir>", "write report.html, report.md and report.json into this directory").argParser(parsePath),
   new Option("--open", "open the report"),
   new Option("--no-ledger", "record nothing in .touchstone"),

@@ -9,9 +9,10 @@ export interface OutputFlags {
   readonly markdown?: true;
   readonly junit?: true;
   readonly github?: true;
+  readonly notebook?: true;
 }
 
-const formats = ["json", "markdown", "junit", "github"] as const;
+const formats = ["json", "markdown", "junit", "github", "notebook"] as const;
 
 /**
  * Colours only on a terminal, and none with NO_COLOR set to anything (https://no-color.org). Throws a `UserError` for

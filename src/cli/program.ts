@@ -59,6 +59,7 @@ Example: touchstone examine loans.csv --target default`,
     .option("--markdown", "print Markdown")
     .option("--junit", "print JUnit XML, for build servers")
     .option("--github", "print annotations for GitHub Actions")
+    .option("--notebook", "print a Jupyter notebook, figures live")
     .option("--report <dir>", "write report.html, report.md and report.json into this directory", parsePath)
     .option(
       "--out <file>",

@@ -29,6 +29,9 @@ export interface ShowFlags extends OutputFlags {
 /** The flags that are said of an algorithm alone. */
 const ofAlgorithms = ["out", "size", "seed", "input"] as const;
 
+/** The renderings that only an examination has. */
+const ofExaminations = ["junit", "github", "notebook"] as const;
+
 /** What `touchstone show [run]` prints. */
 export async function show(name: string | undefined, flags: ShowFlags): Promise<string> {
   const output = outputFor(flags);
@@ -36,7 +39,7 @@ export async function show(name: string | undefined, flags: ShowFlags): Promise<
   if (name !== undefined && /^[a-z_]{3,}$/.test(name) && name !== "last") {
     const { isAlgorithm, showTrajectory } = await import("../showTrajectory.js");
     if (isAlgorithm(name)) {
-      const stranger = (["report", "markdown", "junit", "github"] as const).find((flag) => flags[flag] !== undefined);
+      const stranger = (["report", "markdown", ...ofExaminations] as const).find((flag) => flags[flag] !== undefined);
       if (stranger === undefined) return showTrajectory(name, { ...flags, json: output.format === "json" });
       throw new UserError("usage", `--${stranger} is said of a run, and ${name} is an algorithm`, "leave it out");
     }
@@ -56,7 +59,7 @@ export async function show(name: string | undefined, flags: ShowFlags): Promise<
   }
   return withLedger(async (ledger) => {
     const run = await ledger.findRun(name);
-    if (output.format === "junit" || output.format === "github") mustBeExamination(run);
+    if (ofExaminations.some((format) => format === output.format)) mustBeExamination(run);
     if (run.kind === "reproduction") return renderReproductions(await recordedReproduction(ledger, run), output);
     if (run.kind === "training") return renderTraining(await recordedTraining(ledger, run), output);
     const { checklists } = await packageManifest();

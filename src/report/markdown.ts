@@ -28,23 +28,42 @@ import {
 
 const evidenceShown = 25;
 
+/** A piece of the report that can stand by itself. */
+export interface MarkdownPart {
+  readonly text: string;
+  /** The finding whose figures belong behind it. */
+  readonly finding?: Finding;
+}
+
 /** The report as Markdown, with a line break at the end. */
 export function renderMarkdown(report: ExaminationReport): string {
+  return `${markdownParts(report)
+    .map(({ text }) => text)
+    .join("\n\n")}\n`;
+}
+
+/** The report in pieces: what it comes to, each finding under its heading, what it was made with. */
+export function markdownParts(report: ExaminationReport): MarkdownPart[] {
   const { verdict, subject } = report;
-  const sections = verdictOrder.flatMap((one) => {
-    const findings = findingsWith(report, one);
-    if (findings.length === 0) return [];
-    const body = one === "skipped" ? [skippedList(findings)] : findings.flatMap(findingParts);
-    return [`## ${verdictHeadings[one]}`, ...body];
-  });
-  const faults = report.faults ?? [];
-  return `${[
+  const opening = [
     `# Touchstone: ${escapeMarkdown(subjectName(report))}`,
     `**${verdictMarks[verdict]} ${verdictWords[verdict]}.** ${escapeMarkdown(statement(report))}`,
     ...reservations(report).map(escapeMarkdown),
     [subject.kind, ...factsOf(subject)].map(escapeMarkdown).join(" · "),
     ...(subject.notices.length > 0 ? [bullets(subject.notices.map((notice) => escapeMarkdown(prose(notice))))] : []),
-    ...sections,
+  ];
+  const sections = verdictOrder.flatMap((one): MarkdownPart[] => {
+    const findings = findingsWith(report, one);
+    if (findings.length === 0) return [];
+    const heading = `## ${verdictHeadings[one]}`;
+    if (one === "skipped") return [together([heading, skippedList(findings)])];
+    return [
+      { text: heading },
+      ...findings.map((finding): MarkdownPart => ({ ...together(findingParts(finding)), finding })),
+    ];
+  });
+  const faults = report.faults ?? [];
+  const closing = [
     ...(report.checklists ?? []).flatMap(checklistParts),
     ...(faults.length > 0
       ? [
@@ -60,8 +79,11 @@ export function renderMarkdown(report: ExaminationReport): string {
       `fingerprint: ${code(subject.fingerprint)}`,
       `Touchstone ${escapeMarkdown(printable(report.touchstone))}, ${formatDuration(report.elapsedSeconds)}`,
     ]),
-  ].join("\n\n")}\n`;
+  ];
+  return [together(opening), ...sections, together(closing)];
 }
+
+const together = (parts: readonly string[]): MarkdownPart => ({ text: parts.join("\n\n") });
 
 function findingParts(finding: Finding): string[] {
   const { verdict, measures, figures, evidence, advice, limits = [], sources } = finding;

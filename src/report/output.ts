@@ -2,7 +2,7 @@
 
 /** How the answer is to be written. */
 export interface Output {
-  readonly format: "terminal" | "markdown" | "json" | "junit" | "github";
+  readonly format: "terminal" | "markdown" | "json" | "junit" | "github" | "notebook";
   readonly colour: boolean;
   readonly width: number;
 }

@@ -13,6 +13,7 @@ export async function renderAs(report: ExaminationReport, output: Output): Promi
   if (output.format === "github") {
     return (await import("./githubAnnotations.js")).renderGithubAnnotations(report);
   }
+  if (output.format === "notebook") return (await import("./notebook.js")).renderNotebook(report);
   const { renderTerminal } = await import("./terminal.js");
   return renderTerminal(report, { colour: output.colour, width: output.width });
 }

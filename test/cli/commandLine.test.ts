@@ -92,6 +92,21 @@ describe("what is not understood", () => {
     expect([built.status, built.stdout]).toEqual([1, expect.stringContaining('<failure type="fail"')]);
   });
 
+  it("writes notebooks, of a recorded run too", async () => {
+    const made = await touchstone(["examine", "copies.csv", "--split", "part", "--with", "duplicates", "--notebook"], {
+      cwd,
+    });
+    const shown = await touchstone(["show", "last", "--notebook"], { cwd });
+    for (const { status, stdout } of [made, shown]) {
+      const { nbformat, cells } = JSON.parse(stdout);
+      expect({ status, nbformat, opening: cells[0].source.split("\n")[0] }).toEqual({
+        status: 0,
+        nbformat: 4,
+        opening: "# Touchstone: copies.csv",
+      });
+    }
+  });
+
   it("asked for help on nothing known, prints help and says so", async () => {
     const { status, stdout, stderr } = await touchstone(["help", "lst"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
