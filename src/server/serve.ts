@@ -1,6 +1,7 @@
 // Starts the server: its address, who may use it, what it may read.
 
 import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { serve as listen } from "@hono/node-server";
 import { UserError } from "../core/errors.js";
@@ -39,6 +40,9 @@ export interface ServeOptions {
 
 /** How often it is asked what else is under way. */
 const adoptMilliseconds = 2000;
+
+/** A reader of events to whom so many heartbeats could not be told is gone. */
+const missedHeartbeats = 4;
 
 export interface Serving {
   /** With the token in it, where one is asked for. */
@@ -116,6 +120,11 @@ async function listenWith(
   });
   // Node's own deadline of five minutes would come before ours, and say nothing of why.
   if ("requestTimeout" in server) server.requestTimeout = 1000 * (limits.deadlineSeconds + 60);
+  // The heartbeat tells who reads no longer: its bytes stay here. Who comes back goes on where they were.
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (/\/events(\?|$)/.test(request.url ?? ""))
+      response.setTimeout(missedHeartbeats * 1000 * limits.heartbeatSeconds);
+  });
   const bound = server.address();
   const actualPort = typeof bound === "object" && bound !== null ? bound.port : port;
   const shown = isIP(host) === 6 ? `[${host}]` : host;

@@ -3,7 +3,7 @@
 
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -163,6 +163,42 @@ describe("the events of a job", () => {
     const text = await events;
     expect(text.match(/^: still here$/gm)?.length).toBeGreaterThan(2);
     expect(text).toMatch(/event: ended/);
+  });
+
+  it("are told no longer to who does not read them", async () => {
+    const { address, tasks } = await held({ limits: { heartbeatSeconds: 0.2 } });
+    const { id } = await jsonOf(await ask(address, "/api/reproductions", { claims: [someClaim] }));
+    const { hostname, port, host } = new URL(address);
+    const reader = () => {
+      const socket = connect(Number(port), hostname);
+      socket.write(`GET /api/jobs/${id}/events HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      return socket.on("error", () => undefined);
+    };
+    const [asleep, awake] = [reader().pause(), reader()];
+    const endsIn = (socket: Socket) => {
+      let last = "";
+      socket.setEncoding("utf8").on("data", (chunk: string) => {
+        last = `${last}${chunk}`.slice(-500_000);
+      });
+      return () => last.includes("event: ended");
+    };
+    const awakeHeard = endsIn(awake);
+    await sleep(100);
+    // More than the sockets hold.
+    for (let index = 0; index < 200; index += 1) {
+      const label = `${index} ${"x".repeat(100_000)}`;
+      tasks[0].tell({ type: "progress", progress: { step: "s", index, total: 200, label } });
+      await sleep(1);
+    }
+    await sleep(3000);
+    tasks[0].end(answered({}));
+    const asleepHeard = endsIn(asleep);
+    asleep.resume();
+    await vi.waitFor(() => expect(asleep.destroyed).toBe(true), 5000);
+    expect(asleepHeard()).toBe(false);
+    // Silence alone is no fault: the other heard as little for as long.
+    expect(awakeHeard()).toBe(true);
+    awake.destroy();
   });
 
   it("wait for a slow reader as their latest state, not as a queue; who comes back goes on", async () => {
