@@ -14,6 +14,8 @@ export interface TrainedModel<Input, Output> {
   save(directory: string): Promise<void>;
   /** One self-contained ONNX file. */
   exportOnnx(): Promise<Uint8Array>;
+  /** More ONNX files, by their names, where a model is several networks or can be taken apart. */
+  exportParts?(): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
 /** The surroundings of a training. */

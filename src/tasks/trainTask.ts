@@ -56,4 +56,5 @@ export async function runTrainTask(task: TrainTask, around: TaskSurroundings): P
 async function writeOnnx({ model, directory }: TrainingReport): Promise<void> {
   const learnt = await (await (await openRegistry()).loadModel(model)).load(directory);
   await writeWholeFile(join(directory, "model.onnx"), await learnt.exportOnnx());
+  for (const [name, bytes] of (await learnt.exportParts?.()) ?? []) await writeWholeFile(join(directory, name), bytes);
 }

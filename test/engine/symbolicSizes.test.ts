@@ -1,15 +1,27 @@
 // Graphs whose sizes are known only when they run compute the same as those traced for these sizes.
 
 import { describe, expect, it } from "vitest";
-import { multiply } from "../../src/engine/operations/elementwise.js";
+import { cast, multiply, subtract } from "../../src/engine/operations/elementwise.js";
 import { concatenate, pad, reshape, slice, split, stack } from "../../src/engine/operations/movement.js";
-import { mean } from "../../src/engine/operations/reduce.js";
+import { oneHot } from "../../src/engine/operations/oneHot.js";
+import { range } from "../../src/engine/operations/range.js";
+import { mean, sum } from "../../src/engine/operations/reduce.js";
+import { sizeAlong } from "../../src/engine/operations/size.js";
 import { tile } from "../../src/engine/operations/tile.js";
+import type { Tensor } from "../../src/engine/tensor.js";
 import { checkSymbolic } from "./checkSymbolic.js";
 
 const sizes = { batch: 2, length: 3 };
 
 describe("sizes that are known only when the graph runs", () => {
+  it("are depths of one-hot rows, negative places counted from the end", async () => {
+    // Places from −2 on, of which some lie beyond the end.
+    const places = (x: Tensor) => subtract(range(4, "i32"), cast(sizeAlong(x, []), "i32"));
+    const of = (axis: number) => (x: Tensor) => multiply(oneHot(subtract(places(x), 1), x.shape[0], axis), sum(x));
+    await checkSymbolic(of(-1), [["length"]], [{ length: 1 }, { length: 2 }, { length: 5 }], "[4, length]");
+    await checkSymbolic(of(0), [["length"]], [{ length: 3 }], "[length, 4]");
+  });
+
   it("multiply and divide", async () => {
     await checkSymbolic((x) => reshape(x, [-1, 4]), [["batch", "length", 4]], sizes, "[batch*length, 4]");
     await checkSymbolic((x) => reshape(x, [x.shape[1], -1]), [["batch", "length", 8]], sizes, "[length, 8*batch]");

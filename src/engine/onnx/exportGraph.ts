@@ -5,7 +5,7 @@ import type { Graph } from "../graph.js";
 import type { NDArray } from "../ndarray.js";
 import { encodeModel } from "./encodeModel.js";
 import { emitGraph } from "./graphEmitter.js";
-import { onnxTypes } from "./model.js";
+import { type OnnxNode, onnxTypes } from "./model.js";
 
 /** The operator set that every graph is written in: the lowest in which ScatterElements can keep the largest value. */
 export const OPSET = 18;
@@ -20,11 +20,14 @@ export interface ExportOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Values of some of the graph's inputs by name: they go into the file and are inputs no longer. */
   readonly values?: ReadonlyMap<string, NDArray>;
+  /** Nodes that compute inputs of the graph, by name, from its other inputs: they are inputs no longer. */
+  readonly computed?: ReadonlyMap<string, readonly OnnxNode[]>;
 }
 
 /** The bytes of an .onnx file. Throws a `UserError` beyond 2 GiB. */
 export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Array {
   const { name = "graph", metadata = {}, values = new Map<string, NDArray>() } = options;
+  const { computed = new Map<string, readonly OnnxNode[]>() } = options;
   const { graph: written, domains } = emitGraph(name, graph.inputs, graph.outputs);
   const held = [...values].map(([valueName, { dtype, shape, data }]) => ({
     name: valueName,
@@ -42,7 +45,8 @@ export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Arr
     metadata: new Map(Object.entries(metadata)),
     graph: {
       ...written,
-      inputs: written.inputs.filter((input) => !values.has(input.name)),
+      nodes: [...[...computed.values()].flat(), ...written.nodes],
+      inputs: written.inputs.filter((input) => !values.has(input.name) && !computed.has(input.name)),
       initializers,
     },
   });

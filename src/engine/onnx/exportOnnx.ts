@@ -9,7 +9,8 @@ import { type ExportOptions, exportGraph } from "./exportGraph.js";
 
 /**
  * The bytes of an .onnx file that computes `f(parameters, inputs)` from inputs of the given types, whose symbolic sizes
- * stay open. Inputs and outputs are named after their paths, `in` and `out` where they are single tensors.
+ * stay open. Inputs and outputs are named after their paths, `in` and `out` where they are single tensors; an output that
+ * would be called as an input is has `.out` behind its name.
  * Throws a `UserError` beyond 2 GiB, and where an input and a parameter have one name.
  */
 export function exportOnnx<P, I, R>(
@@ -26,7 +27,12 @@ export function exportOnnx<P, I, R>(
   if (twice !== undefined) {
     throw shapeError("exportOnnx", `an input and a parameter are both called ${twice}`, "Rename the input.");
   }
-  return exportGraph({ inputs, outputs: graph.outputs }, { ...options, values });
+  // Names of outputs were told apart from those of inputs before these lost the branch that they stand in.
+  const outputs = graph.outputs.map(({ name, tensor }) => ({
+    name: names.includes(name) ? `${name}.out` : name,
+    tensor,
+  }));
+  return exportGraph({ inputs, outputs }, { ...options, values });
 }
 
 // Without the branch of the tree that it stands in.

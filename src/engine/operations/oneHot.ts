@@ -5,9 +5,12 @@ import { onnxTypes } from "../onnx/model.js";
 import { around } from "../reference.js";
 import { shapeError } from "../shapeError.js";
 import { defineSingle, type Tensor } from "../tensor.js";
-import { axisFromFront } from "../types.js";
+import { axisFromFront, type Dimension } from "../types.js";
+import { add, cast, equal, less, where } from "./elementwise.js";
 import { requireIndices } from "./gather.js";
-import { reshape } from "./movement.js";
+import { addAxis, reshape } from "./movement.js";
+import { range } from "./range.js";
+import { sizeAlong } from "./size.js";
 
 const makeOneHot = defineSingle<{ readonly depth: number; readonly axis: number }>({
   name: "oneHot",
@@ -37,9 +40,23 @@ const makeOneHot = defineSingle<{ readonly depth: number; readonly axis: number 
  * 1 at each index along a new `axis` of size `depth` (the last unless said), 0 elsewhere. Negative indices count from
  * the end; those beyond `depth` give zeros only.
  */
-export function oneHot(indices: Tensor, depth: number, axis = -1): Tensor {
+export function oneHot(indices: Tensor, depth: Dimension, axis = -1): Tensor {
+  if (typeof depth === "string") return openOneHot(indices, depth, axis);
   if (!Number.isInteger(depth) || depth < 1) throw shapeError("oneHot", `cannot tell ${depth} places apart`);
   // ONNX knows no single index.
   if (indices.shape.length === 0) return reshape(oneHot(reshape(indices, [1]), depth), [depth]);
   return makeOneHot([indices], { depth, axis: axisFromFront("oneHot", axis, indices.shape.length + 1) });
+}
+
+// Where the depth is known only when the graph runs: each index beside all places that there are.
+function openOneHot(indices: Tensor, depth: string, axis: number): Tensor {
+  requireIndices("oneHot", indices);
+  const rank = indices.shape.length + 1;
+  const at = axisFromFront("oneHot", axis, rank);
+  const places = reshape(
+    range(depth, indices.dtype),
+    Array.from({ length: rank }, (_, i) => (i === at ? depth : 1)),
+  );
+  const fromFront = where(less(indices, 0), add(indices, cast(sizeAlong(places, [at]), indices.dtype)), indices);
+  return cast(equal(addAxis(fromFront, at), places), "f32");
 }

@@ -2,6 +2,7 @@
 // type that says how it is encoded, decoded and scored (Veličković et al. 2022, The CLRS Algorithmic Reasoning Benchmark, §3.1).
 
 import type { ColumnElement } from "../../data/arrays/arrayColumn.js";
+import type { Dimension } from "../../engine/types.js";
 
 export type Stage = "input" | "output" | "hint";
 export type Place = "node" | "edge" | "graph";
@@ -72,8 +73,11 @@ export function featuresOf(specification: Specification, stage: Stage): [string,
  * The shape of one value of a feature on a graph of `size` nodes: nothing for a graph, `[size]` for nodes, `[size, size]` for
  * edges; the classes of a categorical feature, and the nodes a permutation pointer may point to, as one more axis.
  */
-export function featureShape({ place, type, categories }: FeatureSpecification, size: number): number[] {
-  const places = place === "graph" ? [] : place === "node" ? [size] : [size, size];
+export function featureShape<Size extends Dimension>(
+  { place, type, categories }: FeatureSpecification,
+  size: Size,
+): (Size | number)[] {
+  const places: Size[] = place === "graph" ? [] : place === "node" ? [size] : [size, size];
   if (type === "permutationPointer") return [...places, size];
   return categories === undefined ? places : [...places, categories];
 }

@@ -29,8 +29,8 @@ describe("learn", () => {
     expect(learnt.validations.map(({ step }) => step)).toEqual([2, 4]);
     const best = learnt.validations.reduce((a, b) => (b.score < a.score ? b : a));
     expect(learnt.bestStep).toBe(best.step);
-    const mixed = [...tasksOf(insertionSort, 3, 5), ...tasksOf(insertionSort, 2, 9)];
-    const answers = await learnt.answers(insertionSort, mixed, 2);
+    const mixed = [...tasksOf(insertionSort, 10, 5), ...tasksOf(insertionSort, 2, 9)];
+    const answers = await learnt.answers(insertionSort, mixed);
     expect(answers.map(({ truth }) => truth)).toEqual(mixed.map(({ trajectory }) => trajectory));
     for (const { truth, answer } of answers) {
       const pointers = Array.from(answer.pred);
@@ -41,6 +41,9 @@ describe("learn", () => {
     }
     const { score } = scoreOutputs(insertionSort.specification, answers);
     expect(score >= 0 && score <= 1).toBe(true);
+    // Nine nodes take eight steps after the first.
+    expect(await learnt.answers(insertionSort, mixed, 8)).toEqual(answers);
+    expect(await learnt.answers(insertionSort, mixed, 1)).not.toEqual(answers);
     await learnt.dispose();
   });
 

@@ -7,10 +7,12 @@
 
 import type { LinearParameters } from "../../../engine/network/linear.js";
 import { diagonal } from "../../../engine/operations/diagonal.js";
-import { add } from "../../../engine/operations/elementwise.js";
+import { add, multiply } from "../../../engine/operations/elementwise.js";
 import { matmul } from "../../../engine/operations/matmul.js";
 import { addAxis, reshape, transpose } from "../../../engine/operations/movement.js";
+import { sum } from "../../../engine/operations/reduce.js";
 import type { Tensor } from "../../../engine/tensor.js";
+import { identityMatrix } from "./identityMatrix.js";
 
 /** The features E x + b. */
 export interface EdgeFeatures {
@@ -46,5 +48,10 @@ export function reverseEdges(edges: EdgeFeatures): EdgeFeatures {
 
 /** The features of the edge that leads from each node to itself. */
 export function loopsOf(edges: EdgeFeatures): EdgeFeatures {
+  const nodes = edges.channels.shape[1];
+  if (typeof nodes === "string") {
+    const own = multiply(edges.channels, addAxis(identityMatrix(nodes), -1));
+    return { ...edges, channels: sum(own, { axes: 2 }) };
+  }
   return { ...edges, channels: transpose(diagonal(edges.channels, { axes: [1, 2] }), [0, 2, 1]) };
 }

@@ -14,6 +14,7 @@ import { layerNorm } from "../../../engine/network/layerNorm.js";
 import type { LinearParameters } from "../../../engine/network/linear.js";
 import {
   add,
+  cast,
   divide,
   greater,
   multiply,
@@ -24,6 +25,7 @@ import {
 } from "../../../engine/operations/elementwise.js";
 import { addAxis, concatenate } from "../../../engine/operations/movement.js";
 import { max, sum } from "../../../engine/operations/reduce.js";
+import { sizeAlong } from "../../../engine/operations/size.js";
 import type { Tensor } from "../../../engine/tensor.js";
 import { loopsOf, projectEdges } from "./edgeFeatures.js";
 import { affine, type Processor, type ProcessorInputs, parametersOf } from "./processor.js";
@@ -113,7 +115,8 @@ function gather(messages: Tensor, aggregation: Aggregation, adjacency: Tensor | 
   const heard = adjacency === undefined ? messages : multiply(messages, addAxis(adjacency, -1));
   const total = sum(heard, { axes: 1 });
   if (aggregation === "sum") return total;
-  const senders = adjacency === undefined ? Number(messages.shape[1]) : sum(adjacency, { axes: -1, keepAxes: true });
+  const senders =
+    adjacency === undefined ? cast(sizeAlong(messages, [1]), "f32") : sum(adjacency, { axes: -1, keepAxes: true });
   return divide(total, senders);
 }
 

@@ -21,12 +21,13 @@ export interface AnswererOptions extends SessionOptions {
 }
 
 export interface Answerer {
-  /** The answers to tasks of an algorithm, executed `batch` at a time. */
+  /** The answers to tasks of an algorithm, executed `batch` at a time, in no more than `mostSteps` where that is given. */
   answers(
     parameters: Mapped<SharedParameters, NDArray>,
     algorithm: Algorithm,
     tasks: Iterable<Task>,
     batch: number,
+    mostSteps?: number,
   ): Promise<OutputPrediction[]>;
   dispose(): Promise<void>;
 }
@@ -41,11 +42,11 @@ export function answerer({ reasoner, specifications, recipe, threads, device }: 
     ]),
   );
   return {
-    async answers(parameters, algorithm, tasks, batch) {
+    async answers(parameters, algorithm, tasks, batch, mostSteps) {
       const own = executors.get(algorithm.name);
       if (own === undefined) throw new Error(`${algorithm.name} was not learnt`);
       const ofTask = { processor: parameters.processor, task: parameters.tasks[algorithm.name] };
-      return answersOf(own, ofTask, { algorithm, recipe, tasks, batch });
+      return answersOf(own, ofTask, { algorithm, recipe, tasks, batch, mostSteps });
     },
     dispose: async () => {
       for (const each of executors.values()) await each.dispose();

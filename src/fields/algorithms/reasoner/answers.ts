@@ -17,13 +17,15 @@ export interface AnswerOptions {
   readonly tasks: Iterable<Task>;
   /** How many tasks of one size are executed at a time. */
   readonly batch: number;
+  /** Steps after which the network is stopped, where an algorithm takes more; it takes as many as the algorithm unless said. */
+  readonly mostSteps?: number | undefined;
 }
 
 /** Executes tasks, in order; those of one batch should be of one size. */
 export async function answersOf(
   executor: Executor,
   parameters: Mapped<ReasonerParameters, NDArray>,
-  { algorithm, recipe, tasks, batch }: AnswerOptions,
+  { algorithm, recipe, tasks, batch, mostSteps = Number.POSITIVE_INFINITY }: AnswerOptions,
 ): Promise<OutputPrediction[]> {
   const specification = recipeSpecification(algorithm, recipe);
   const found: OutputPrediction[] = [];
@@ -31,7 +33,10 @@ export async function answersOf(
   const executeWaiting = async () => {
     const truths = waiting.map(({ trajectory }) => trajectory);
     waiting = [];
-    const given = batchOf(truths.map((trajectory) => recipeTrajectory(algorithm, recipe, trajectory)));
+    const whole = batchOf(truths.map((trajectory) => recipeTrajectory(algorithm, recipe, trajectory)));
+    // The first of the steps that a trajectory has is what is given.
+    const steps = Math.min(whole.steps, mostSteps + 1);
+    const given = { ...whole, steps, lengths: whole.lengths.map((length) => Math.min(length, steps)) };
     const { outputs } = await executor.execute(parameters, given);
     const decided = decide(specification, outputs);
     for (const [sample, truth] of truths.entries()) {

@@ -9,7 +9,6 @@
 import type { Layer } from "../../../engine/network/layer.js";
 import type { LinearParameters } from "../../../engine/network/linear.js";
 import { logSinkhorn } from "../../../engine/network/sinkhornNormalisation.js";
-import { constant } from "../../../engine/operations/constant.js";
 import { add, log, maximum, multiply, negate, subtract } from "../../../engine/operations/elementwise.js";
 import { matmul } from "../../../engine/operations/matmul.js";
 import { addAxis, reshape, slice, transpose } from "../../../engine/operations/movement.js";
@@ -18,6 +17,7 @@ import type { TensorRandom } from "../../../engine/operations/tensorRandom.js";
 import { shapeError } from "../../../engine/shapeError.js";
 import type { Tensor } from "../../../engine/tensor.js";
 import { type EdgeFeatures, projectEdges, reverseEdges } from "../processors/edgeFeatures.js";
+import { identityMatrix } from "../processors/identityMatrix.js";
 import { affine } from "../processors/processor.js";
 import type { FeatureSpecification } from "../specification.js";
 
@@ -83,10 +83,9 @@ export function permutationLogits(
   logits: Tensor,
   options: { readonly iterations: number; readonly temperature: number },
 ): Tensor {
-  const nodes = Number(logits.shape[logits.shape.length - 1]);
-  const diagonal = Float32Array.from({ length: nodes * nodes }, (_, at) => (at % (nodes + 1) === 0 ? 1e6 : 0));
+  const diagonal = multiply(identityMatrix(logits.shape[logits.shape.length - 1]), 1e6);
   const scaled = multiply(logits, 1 / options.temperature);
-  return logSinkhorn(subtract(scaled, constant(diagonal, [nodes, nodes])), { iterations: options.iterations });
+  return logSinkhorn(subtract(scaled, diagonal), { iterations: options.iterations });
 }
 
 function decodeNodes([decoder]: readonly LinearParameters[], { nodes }: Latents): Tensor {

@@ -4,14 +4,16 @@
 
 import type { Layer } from "../../../engine/network/layer.js";
 import type { LinearParameters } from "../../../engine/network/linear.js";
-import { constant, full } from "../../../engine/operations/constant.js";
+import { full } from "../../../engine/operations/constant.js";
 import { add, cast, greater, maximum } from "../../../engine/operations/elementwise.js";
 import { matmul } from "../../../engine/operations/matmul.js";
 import { addAxis, concatenate, transpose } from "../../../engine/operations/movement.js";
 import { oneHot } from "../../../engine/operations/oneHot.js";
 import { mean } from "../../../engine/operations/reduce.js";
 import type { Tensor } from "../../../engine/tensor.js";
+import type { Dimension } from "../../../engine/types.js";
 import type { EdgeFeatures } from "../processors/edgeFeatures.js";
+import { identityMatrix } from "../processors/identityMatrix.js";
 import { affine } from "../processors/processor.js";
 import type { FeatureSpecification, Specification } from "../specification.js";
 
@@ -46,7 +48,7 @@ export function encodersOf(
 }
 
 /** `value` of a feature as encoders take it: indices of pointers become rows of zeros with a one. */
-export function expandPointer({ type }: FeatureSpecification, value: Tensor, nodes: number): Tensor {
+export function expandPointer({ type }: FeatureSpecification, value: Tensor, nodes: Dimension): Tensor {
   return type === "pointer" || type === "shouldBePermutation" ? oneHot(cast(value, "i32"), nodes) : value;
 }
 
@@ -55,10 +57,10 @@ export function encode(
   specification: Specification,
   encoders: Encoders,
   values: Expanded,
-  { batch, nodes, width }: { readonly batch: number; readonly nodes: number; readonly width: number },
+  { batch, nodes, width }: { readonly batch: Dimension; readonly nodes: Dimension; readonly width: number },
 ): Encoded {
   const channels: Record<Place, Channel[]> = { node: [], edge: [], graph: [] };
-  let adjacency = selfLoops(nodes);
+  let adjacency = identityMatrix(nodes);
   for (const [name, value] of Object.entries(values)) {
     const feature = specification[name];
     const near = neighbours(feature, value);
@@ -114,13 +116,6 @@ function neighbours({ place, type }: FeatureSpecification, value: Tensor): Tenso
   if (place === "node" && points) return cast(greater(both(), 0.5), "f32");
   if (place === "edge" && type === "mask") return cast(greater(both(), 0), "f32");
   return undefined;
-}
-
-function selfLoops(nodes: number): Tensor {
-  return constant(
-    Float32Array.from({ length: nodes * nodes }, (_, at) => Number(at % (nodes + 1) === 0)),
-    [nodes, nodes],
-  );
 }
 
 function joined(channels: readonly Channel[]): EdgeFeatures | undefined {

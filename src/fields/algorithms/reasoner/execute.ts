@@ -7,8 +7,9 @@ import { compile, type Program } from "../../../engine/program.js";
 import type { SessionOptions } from "../../../engine/runtime/session.js";
 import type { Tensor } from "../../../engine/tensor.js";
 import { type Mapped, mapTree } from "../../../engine/tree.js";
-import { type TensorType, tensorType } from "../../../engine/types.js";
+import { type Dimension, type TensorType, tensorType } from "../../../engine/types.js";
 import type { Batch } from "../batch.js";
+import { layerAt } from "../processors/layered.js";
 import { featuresOf, type Specification } from "../specification.js";
 import { expandPointer } from "./encode.js";
 import { type FeedBack, feedBack } from "./feedBack.js";
@@ -54,15 +55,20 @@ export function executor(options: ExecutorOptions): Executor {
 
 type Types = ReturnType<typeof stepTypes>;
 
-interface StepInputs {
-  readonly parameters: Mapped<ReasonerParameters, TensorType>;
+/** What a step goes on from. */
+interface Going {
   readonly hidden: TensorType;
   /** Hints as encoders take them. */
   readonly own: Types["state"]["hints"];
+  readonly inputs: Types["input"]["inputs"];
+  readonly layer: Types["input"]["layer"];
+}
+
+interface StepInputs extends Going {
+  readonly parameters: Mapped<ReasonerParameters, TensorType>;
   /** True hints, as indices where they point; used where `first` is 1. */
   readonly shown: Types["input"]["shown"];
   readonly first: TensorType;
-  readonly inputs: Types["input"]["inputs"];
 }
 
 interface StepOutputs {
@@ -91,12 +97,16 @@ async function compileStepper(
   return { program, types };
 }
 
-interface StepSizes {
-  readonly batch: number;
-  readonly size: number;
+/** Sizes of a step: numbers, or names where they are known only when it runs. */
+export interface StepSizes {
+  readonly batch: Dimension;
+  readonly size: Dimension;
 }
 
-/** One step of an execution as a function to be compiled or exported, and what it takes. */
+/**
+ * One step of an execution as a function to be compiled or exported, and what it takes: `step`, which is shown the true hints where it
+ * is the first, and `advance`, which goes on from hints as they are.
+ */
 export function executionStep(
   sizes: StepSizes,
   { reasoner, specification, feedBack: how }: Pick<ExecutorOptions, "reasoner" | "specification" | "feedBack">,
@@ -112,18 +122,20 @@ export function executionStep(
     shown: types.input.shown,
     first: tensorType([]),
     inputs: types.input.inputs,
+    layer: types.input.layer,
   };
-  const step = (parameters: ReasonerParameters, at: Mapped<typeof inputs, Tensor>): StepOutputs => {
-    const shown = expanded(at.shown);
-    const hints = Object.fromEntries(
-      Object.entries(at.own).map(([name, own]) => [name, chosen(at.first, shown[name], own)]),
-    );
-    const now = { inputs: expanded(at.inputs), hints, hidden: at.hidden };
+  const advance = (parameters: ReasonerParameters, { own: hints, ...at }: Mapped<Going, Tensor>): StepOutputs => {
+    const now = { inputs: expanded(at.inputs), hints, hidden: at.hidden, layer: at.layer };
     const thought = reasoner.think(specification, parameters, now, undefined);
-    const own = Object.keys(at.own).map((name) => [name, feedBack(specification[name], thought.hints[name], how)]);
+    const own = Object.keys(hints).map((name) => [name, feedBack(specification[name], thought.hints[name], how)]);
     return { hidden: thought.hidden, own: Object.fromEntries(own), hints: thought.hints, outputs: thought.outputs };
   };
-  return { types, inputs, step };
+  const step = (parameters: ReasonerParameters, { shown, first, ...at }: Mapped<typeof inputs, Tensor>) => {
+    const truths = expanded(shown);
+    const own = Object.entries(at.own).map(([name, each]) => [name, chosen(first, truths[name], each)]);
+    return advance(parameters, { ...at, own: Object.fromEntries(own) });
+  };
+  return { types, inputs, step, expanded, advance };
 }
 
 async function run(
@@ -142,7 +154,8 @@ async function run(
   const steps = Math.max(1, batch.steps - 1);
   for (let step = 0; step < steps; step++) {
     const first = ndarray([Number(step === 0)], []);
-    const next = await program.run({ parameters, hidden, own, shown, first, inputs: batch.inputs });
+    const layer = layerAt(step, reasoner.options.layers);
+    const next = await program.run({ parameters, hidden, own, shown, first, inputs: batch.inputs, layer });
     hints.push(next.hints);
     outputs ??= Object.fromEntries(
       Object.entries(next.outputs).map(([name, array]) => [name, zerosArray(array.shape)]),

@@ -32,5 +32,5 @@ export function feedBack({ type }: FeatureSpecification, logits: Tensor, how: Fe
 }
 
 function largest(logits: Tensor): Tensor {
-  return oneHot(argmax(logits, -1), Number(logits.shape[logits.shape.length - 1]));
+  return oneHot(argmax(logits, -1), logits.shape[logits.shape.length - 1]);
 }

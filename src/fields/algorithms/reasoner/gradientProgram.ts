@@ -10,6 +10,7 @@ import type { GradientProgram } from "../../../engine/training/trainer.js";
 import { type Mapped, mapTree, namedLeaves } from "../../../engine/tree.js";
 import type { TensorType } from "../../../engine/types.js";
 import { unrollSteps } from "../../../engine/unroll.js";
+import { layerAt } from "../processors/layered.js";
 import type { ProcessorParameters } from "../processors/processor.js";
 import type { Specification } from "../specification.js";
 import type { FeedBack } from "./feedBack.js";
@@ -80,6 +81,7 @@ export function reasonerProgram(
           last: lesson.last[time],
           scales: predicted ? lesson.scales : outputsOnly(lesson),
           seed: ndarray([Number(seed.data[0]), Number(seed.data[1]) + time], [2], "i32"),
+          layer: layerAt(time, reasoner.options.layers),
         }),
       });
       const loss = unrolled.outputs.reduce((total, output) => total + floats(output.loss)[0], 0);

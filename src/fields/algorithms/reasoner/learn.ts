@@ -34,10 +34,13 @@ export interface LearnOptions
   readonly hints?: ReasonerOptions["hints"];
 }
 
+/** How many tasks are executed at a time when training is over: they may be large. */
+const TESTED_AT_ONCE = 8;
+
 /** A network that has learnt to execute algorithms. */
 export interface Learnt extends TrainResult<SharedParameters>, Pick<Answerer, "dispose"> {
-  /** Its answers to tasks of one of the algorithms, executed `batch` at a time: 8 unless said. */
-  answers(algorithm: Algorithm, tasks: Iterable<Task>, batch?: number): Promise<OutputPrediction[]>;
+  /** Its answers to tasks of one of the algorithms, in no more than `mostSteps` where that is given. */
+  answers(algorithm: Algorithm, tasks: Iterable<Task>, mostSteps?: number): Promise<OutputPrediction[]>;
 }
 
 /** Trains from nothing, or from where `checkpointFile` stands. Throws `Interrupted` when aborted. */
@@ -79,7 +82,7 @@ export async function learn(options: LearnOptions): Promise<Learnt> {
   await trainer.dispose();
   return {
     ...result,
-    answers: (algorithm, tasks, size = 8) => answers(result.parameters, algorithm, tasks, size),
+    answers: (algorithm, tasks, mostSteps) => answers(result.parameters, algorithm, tasks, TESTED_AT_ONCE, mostSteps),
     dispose,
   };
 }

@@ -21,6 +21,12 @@ export const processorOptions = z.object({
     .describe("how it is trained: as the benchmark was published, or as the generalist (2022b)"),
   width: z.number().int().min(1).default(128).describe("numbers in the state of a node"),
   aggregation: z.enum(["max", "sum", "mean"]).default("max").describe("how messages become one"),
+  layers: z
+    .number()
+    .int()
+    .min(1)
+    .default(1)
+    .describe("processors, each for one step, the last for all further ones; one is shared by all steps"),
   hints: z
     .enum(["fed-back", "predicted", "unused"])
     .default("fed-back")

@@ -9,6 +9,7 @@ import type { TensorRandom } from "../../../engine/operations/tensorRandom.js";
 import type { Tensor } from "../../../engine/tensor.js";
 import type { Mapped } from "../../../engine/tree.js";
 import type { TensorType } from "../../../engine/types.js";
+import { layered } from "../processors/layered.js";
 import { type ProcessorName, type ProcessorOptions, processorNamed } from "../processors/named.js";
 import type { ProcessorParameters } from "../processors/processor.js";
 import { featuresOf, type Specification } from "../specification.js";
@@ -22,6 +23,8 @@ export interface ReasonerOptions extends ProcessorOptions {
   readonly processor: ProcessorName;
   readonly hints: HintUse;
   readonly encoderStart: EncoderStart;
+  /** How many processors there are: each step has its own, those after the last have the last; 1 unless said. */
+  readonly layers?: number;
 }
 
 /** The encoders and decoders of one algorithm. */
@@ -48,6 +51,15 @@ export interface Thought {
   readonly outputs: Predictions;
 }
 
+/** What a step is computed from. */
+export interface StepGiven {
+  readonly inputs: Expanded;
+  readonly hints: Expanded;
+  readonly hidden: Tensor;
+  /** Which processor the step has [], where there are several: see `layerAt`. */
+  readonly layer: readonly Tensor[];
+}
+
 export interface Reasoner {
   readonly options: ReasonerOptions;
   initialiseProcessor(random: Random): ProcessorParameters;
@@ -56,7 +68,7 @@ export interface Reasoner {
   think(
     specification: Specification,
     parameters: ReasonerParameters,
-    at: { readonly inputs: Expanded; readonly hints: Expanded; readonly hidden: Tensor },
+    at: StepGiven,
     noise: TensorRandom | undefined,
   ): Thought;
 }
@@ -64,7 +76,7 @@ export interface Reasoner {
 /** The network of the given processor and width. */
 export function reasoner(options: ReasonerOptions): Reasoner {
   const { width, hints: use } = options;
-  const processor = processorNamed(options.processor, options);
+  const processor = layered(processorNamed(options.processor, options), options.layers ?? 1);
   const encoded = (specification: Specification) => [
     ...featuresOf(specification, "input"),
     ...(use === "fed-back" ? featuresOf(specification, "hint") : []),
@@ -94,11 +106,11 @@ export function reasoner(options: ReasonerOptions): Reasoner {
         ]),
       ),
     }),
-    think: (specification, { processor: ofProcessor, task }, { inputs, hints, hidden }, noise) => {
-      const [batch, nodes] = hidden.shape.map(Number);
+    think: (specification, { processor: ofProcessor, task }, { inputs, hints, hidden, layer }, noise) => {
+      const [batch, nodes] = hidden.shape;
       const values = use === "fed-back" ? { ...inputs, ...hints } : inputs;
       const latent = encode(specification, task.encoders, values, { batch, nodes, width });
-      const next = processor.apply(ofProcessor, { ...latent, hidden });
+      const next = processor.apply(ofProcessor, { ...latent, hidden }, layer);
       const latents = {
         nodes: concatenate([latent.nodes, hidden, next.hidden], -1),
         edges: latent.edges,

@@ -7,7 +7,6 @@ import type { TrainedModel } from "../../../core/model.js";
 import { readJsonFile } from "../../../core/readJsonFile.js";
 import { writeWholeFile } from "../../../core/wholeFile.js";
 import type { NDArray } from "../../../engine/ndarray.js";
-import { exportOnnx } from "../../../engine/onnx/exportOnnx.js";
 import { loadTree, saveTree } from "../../../engine/storage/parameterTree.js";
 import type { Mapped } from "../../../engine/tree.js";
 import type { Task } from "../algorithm.js";
@@ -15,7 +14,7 @@ import { algorithmNamed } from "../clrs30.js";
 import type { OutputPrediction } from "../evaluation.js";
 import { recipeSpecification } from "../recipes.js";
 import { answerer } from "./answerer.js";
-import { executionStep } from "./execute.js";
+import { exportExecution, exportStep } from "./exportReasoner.js";
 import type { SharedParameters } from "./gradientProgram.js";
 import { type ProcessorOptions, processorOptions } from "./processorOptions.js";
 import { reasoner } from "./reasoner.js";
@@ -28,10 +27,10 @@ export interface TasksToAnswer {
   readonly tasks: readonly Task[];
 }
 
-export type TrainedReasoner = TrainedModel<TasksToAnswer, readonly OutputPrediction[]>;
-
-/** Nodes of the exported network, which takes one task. */
-const EXPORTED_SIZE = 16;
+export interface TrainedReasoner extends TrainedModel<TasksToAnswer, readonly OutputPrediction[]> {
+  /** The whole execution and the step of each algorithm: `bfs.onnx`, `bfs.step.onnx`. */
+  exportParts(): Promise<ReadonlyMap<string, Uint8Array>>;
+}
 
 export function trainedReasoner(
   options: ProcessorOptions,
@@ -40,6 +39,13 @@ export function trainedReasoner(
   const { recipe, algorithm: names } = options;
   const { encoderStart, feedBack } = trainingRecipes[recipe];
   const net = reasoner({ ...options, encoderStart });
+  const exported = (name: string) => ({
+    reasoner: net,
+    specification: specificationsOf(options)[name],
+    feedBack,
+    parameters: { processor: parameters.processor, task: parameters.tasks[name] },
+    metadata: { algorithm: name, recipe },
+  });
   return {
     async predict({ algorithm, tasks }) {
       const asking = answerer({ reasoner: net, specifications: specificationsOf(options), recipe });
@@ -53,14 +59,15 @@ export function trainedReasoner(
       await saveTree(join(directory, "weights.safetensors"), parameters);
       await writeWholeFile(join(directory, "model.json"), JSON.stringify({ format: FORMAT, options }));
     },
-    /** One step of the first algorithm, for a task of 16 nodes. */
-    async exportOnnx() {
-      const specification = specificationsOf(options)[names[0]];
-      const sizes = { batch: 1, size: EXPORTED_SIZE };
-      const { inputs, step } = executionStep(sizes, { reasoner: net, specification, feedBack });
-      const own = { processor: parameters.processor, task: parameters.tasks[names[0]] };
-      return exportOnnx((given, at) => step(given, at), own, inputs);
-    },
+    /** The whole execution of the first algorithm. */
+    exportOnnx: async () => exportExecution(exported(names[0])),
+    exportParts: async () =>
+      new Map(
+        names.flatMap((name): [string, Uint8Array][] => [
+          [`${name}.onnx`, exportExecution(exported(name))],
+          [`${name}.step.onnx`, exportStep(exported(name))],
+        ]),
+      ),
   };
 }
 

@@ -8,7 +8,8 @@ import { sum } from "../../../engine/operations/reduce.js";
 import { tensorRandom } from "../../../engine/operations/tensorRandom.js";
 import type { Step } from "../../../engine/steps.js";
 import type { Tensor } from "../../../engine/tensor.js";
-import { type TensorType, tensorType } from "../../../engine/types.js";
+import { type Dimension, type TensorType, tensorType } from "../../../engine/types.js";
+import { layerTypes } from "../processors/layered.js";
 import { type FeatureSpecification, featureShape, featuresOf, type Specification } from "../specification.js";
 import { expandPointer } from "./encode.js";
 import { type FeedBack, feedBack } from "./feedBack.js";
@@ -39,6 +40,7 @@ export interface SupervisedInput {
   readonly last: TensorType;
   readonly scales: ByFeature<TensorType>;
   readonly seed: TensorType;
+  readonly layer: readonly TensorType[];
 }
 
 export interface StepTypes<P> {
@@ -51,9 +53,9 @@ export interface StepTypes<P> {
 export function stepTypes(
   specification: Specification,
   reasoner: Reasoner,
-  { batch, size }: { readonly batch: number; readonly size: number },
+  { batch, size }: { readonly batch: Dimension; readonly size: Dimension },
 ): Omit<StepTypes<never>, "parameters"> {
-  const { hints: use, width } = reasoner.options;
+  const { hints: use, width, layers } = reasoner.options;
   const of = (features: readonly [string, FeatureSpecification][]) =>
     Object.fromEntries(
       features.map(([name, feature]) => [name, tensorType([batch, ...featureShape(feature, size)])] as const),
@@ -81,6 +83,7 @@ export function stepTypes(
       last: tensorType([batch]),
       scales: Object.fromEntries([...hints, ...outputs].map(([name]) => [name, tensorType([1])])),
       seed: seedType,
+      layer: layerTypes(layers),
     },
   };
 }
@@ -92,7 +95,7 @@ export function supervisedStep(
   how: FeedBack,
 ): Step<ReasonerParameterTypes, ReasonerState, SupervisedInput, { readonly loss: Tensor }> {
   return (parameters, state, given) => {
-    const size = Number(state.hidden.shape[1]);
+    const size = state.hidden.shape[1];
     const expanded = (values: ByFeature<Tensor>): Record<string, Tensor> =>
       Object.fromEntries(
         Object.entries(values).map(([name, value]) => [name, expandPointer(specification[name], value, size)]),
@@ -101,7 +104,7 @@ export function supervisedStep(
     const hints = Object.fromEntries(
       Object.entries(state.hints).map(([name, own]) => [name, mixed(given.forced, shown[name], own)]),
     );
-    const at = { inputs: expanded(given.inputs), hints, hidden: state.hidden };
+    const at = { inputs: expanded(given.inputs), hints, hidden: state.hidden, layer: given.layer };
     const thought = reasoner.think(specification, parameters, at, tensorRandom(given.seed));
     const part = (predictions: ByFeature<Tensor>, truths: ByFeature<Tensor>, counts: Tensor): Tensor => {
       const wanted = expanded(truths);

@@ -41,7 +41,7 @@ export async function trainReasoner(options: ProcessorOptions, run: TrainingRun)
     for (const [index, algorithm] of algorithms.entries()) {
       progress(index, algorithms.length, `testing ${algorithm.name}`);
       await run.look(`clrs-30/${algorithm.name}/test`, "algorithms/processor");
-      const answers = await learnt.answers(algorithm, testTasks(algorithm), BATCH);
+      const answers = await learnt.answers(algorithm, testTasks(algorithm));
       await run.artifact(`${algorithm.name}.answers.json`, predictionText(algorithm, "test", answers));
       const { value, interval, level } = outputScoreInterval(algorithm.specification, answers, {
         random: run.random.stream(`test ${algorithm.name}`),
