@@ -6,6 +6,7 @@ import { UserError } from "./core/errors.js";
 import { type Subject, subjectKindNames } from "./core/subject.js";
 import { didYouMean } from "./core/suggest.js";
 import { isDirectory } from "./core/systemErrors.js";
+import type { AskedTasks, AskingSurroundings } from "./data/askedTasks.js";
 import type { TableOptions } from "./data/tableOptions.js";
 
 export interface OpenOptions {
@@ -13,6 +14,11 @@ export interface OpenOptions {
   readonly table?: Omit<TableOptions, "signal"> | undefined;
   /** Files of a table that a network is asked about, or of text that a language model is. */
   readonly data?: readonly string[] | undefined;
+  /** What a network, a program or a chat endpoint is asked, whose answers are examined. Only who may start programs here says it. */
+  readonly asked?: AskedTasks | undefined;
+  /** A directory in which answers that were asked for are kept until all are there. */
+  readonly keepIn?: string | undefined;
+  readonly progress?: AskingSurroundings["progress"] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,7 +41,7 @@ const openers: Readonly<Record<OpenableKind, Opener>> = {
     open: openNetworkSubject,
   },
   algorithm: {
-    reads: "model's answers to algorithms in .answers.json files",
+    reads: "model's answers to algorithms in .answers.json files, or a model that is asked for them with --algorithm,",
     recognises: (path) => path.toLowerCase().endsWith(".answers.json"),
     open: openAnswers,
   },
@@ -83,7 +89,8 @@ export function openSubject(kind: OpenableKind, paths: readonly string[], option
   return openers[kind].open(paths, options);
 }
 
-async function openAnswers(paths: readonly string[], { table = {}, data }: OpenOptions): Promise<Subject> {
+async function openAnswers(paths: readonly string[], options: OpenOptions): Promise<Subject> {
+  const { table = {}, data, asked } = options;
   const [role] = Object.keys(table);
   if (data !== undefined || role !== undefined) {
     throw new UserError(
@@ -92,8 +99,16 @@ async function openAnswers(paths: readonly string[], { table = {}, data }: OpenO
       "leave it out",
     );
   }
-  const { openAlgorithmSubject } = await import("./fields/algorithms/algorithmSubject.js");
-  return openAlgorithmSubject(paths);
+  if (asked === undefined) {
+    const { openAlgorithmSubject } = await import("./fields/algorithms/algorithmSubject.js");
+    return openAlgorithmSubject(paths);
+  }
+  if (paths.length !== 1) {
+    throw new UserError("several-models", `one model is asked at a time, not ${paths.length}`, "name one");
+  }
+  const { openAskedAlgorithms } = await import("./fields/algorithms/answering/openAsked.js");
+  const { keepIn, progress = () => {}, signal = new AbortController().signal } = options;
+  return openAskedAlgorithms(paths[0], asked, { keepIn, progress, signal });
 }
 
 /** Whether a path is a folder that a model was kept in, here or by Hugging Face; a training that is under way included. */

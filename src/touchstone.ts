@@ -21,7 +21,7 @@ import type { ExaminationReport } from "./report/examinationReport.js";
 
 export { resumeTraining, trainModel } from "./trainModel.js";
 
-export interface ExamineOptions extends OpenOptions {
+export interface ExamineOptions extends Omit<OpenOptions, "progress"> {
   /** Kind of subject; found out from the paths if left out. */
   readonly as?: string;
   /** Ids or short names of the instruments to use; all that accept the subject if left out. */
@@ -67,12 +67,13 @@ export async function examineWithFaults(
 ): Promise<ExaminationWithFaults> {
   const registry = await openRegistry();
   const named = typeof paths === "string" ? [paths] : paths;
-  const kind = kindOf(named, options.as);
+  const kind = kindOf(named, options.as ?? (options.asked === undefined ? undefined : "algorithm"));
   const entries = selectInstruments(registry, kind, options.with, options.without);
   const assignments = await assign(registry, entries, options.options ?? {});
   const signal = options.signal ?? new AbortController().signal;
-  const { table, data } = options;
-  const subject = await openSubject(kind, named, { table, data, signal });
+  const { table, data, asked, keepIn, observer } = options;
+  const progress = (done: number, total: number, label: string) => observer?.progress?.("", done, total, label);
+  const subject = await openSubject(kind, named, { table, data, asked, keepIn, progress, signal });
   try {
     return await examineSubject(subject, assignments, registry.manifest.checklists, { ...options, signal });
   } finally {
@@ -149,6 +150,7 @@ async function examineSubject(
       options: {
         table: options.table ?? {},
         ...(options.data === undefined ? {} : { data: options.data }),
+        ...(options.asked === undefined ? {} : { asked: options.asked }),
         instruments: Object.fromEntries(
           assignments.map((assignment) => [assignment.instrument.id, assignment.options]),
         ),

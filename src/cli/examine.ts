@@ -1,8 +1,10 @@
 // `touchstone examine`, in the main thread: what is to be done, and by which instruments.
 
+import { UserError } from "../core/errors.js";
 import type { Registry } from "../core/registry.js";
 import { kindOf } from "../openSubject.js";
 import { selectInstruments } from "../touchstone.js";
+import { askedTasksOf } from "./askedFlags.js";
 import type { ExamineFlags } from "./examineCommand.js";
 import { type GivenFlag, resolveFlags } from "./instrumentFlags.js";
 import { openFile } from "./openFile.js";
@@ -17,7 +19,15 @@ export async function examineCommand(
   flags: ExamineFlags,
   given: readonly GivenFlag[],
 ): Promise<number> {
-  const kind = kindOf(paths, flags.as);
+  const asked = askedTasksOf(flags);
+  const kind = kindOf(paths, flags.as ?? (asked === undefined ? undefined : "algorithm"));
+  if (asked !== undefined && kind !== "algorithm") {
+    throw new UserError(
+      "usage",
+      `--algorithm asks for answers to tasks; --as ${kind} is something else`,
+      "leave one out",
+    );
+  }
   const output = outputFor(flags);
   const entries = selectInstruments(registry, kind, flags.with, flags.without);
   const options = resolveFlags(given, entries, registry.manifest.instruments);
@@ -26,6 +36,7 @@ export async function examineCommand(
     paths,
     kind,
     data: flags.data,
+    asked,
     table: tableOptionsOf(flags),
     instruments: entries.map((entry) => entry.id),
     options,

@@ -2,12 +2,13 @@
 
 import { type Command, Option } from "commander";
 import type { Registry } from "../core/registry.js";
+import { type AskedFlags, askedFlags } from "./askedFlags.js";
 import { collectList, collectWord, parsePath, parseSeed } from "./flagValues.js";
 import { addOwnedFlags, type GivenFlag } from "./instrumentFlags.js";
 import { type TableFlags, tableFlags } from "./tableFlags.js";
 
 /** The flags of `examine` as they were given. */
-export interface ExamineFlags extends TableFlags {
+export interface ExamineFlags extends TableFlags, AskedFlags {
   readonly as?: string;
   readonly with?: readonly string[];
   readonly without?: readonly string[];
@@ -44,6 +45,7 @@ const ownFlags: readonly Option[] = [
     "the table that a network is asked about, or text for a language model; can be repeated",
   ).argParser(collectWord),
   ...tableFlags(),
+  ...askedFlags(),
 ];
 
 const reserved = new Set([...ownFlags.map((option) => option.name()), "ledger", "help"]);
@@ -54,7 +56,7 @@ export function addExamineCommand(program: Command, registry: Registry): void {
     .command("examine")
     .argument(
       "<path...>",
-      "a table (CSV, TSV, JSON, Parquet or Arrow, also compressed; several files or a pattern), a folder of images, a network (.onnx), or the folder of a language model",
+      "a table (CSV, TSV, JSON, Parquet or Arrow, also compressed; several files or a pattern), a folder of images, a network (.onnx), the folder of a language model, or with --algorithm who answers an algorithm's tasks: a network, the folder of a trained processor, a program, or the address of a chat endpoint",
     )
     .description("put data under the instruments that fit it")
     .addHelpText("after", instrumentHelp)
@@ -76,4 +78,6 @@ Examples:
   touchstone examine pictures
   touchstone examine model.onnx --data loans.csv --target default
   touchstone examine mamba-130m-hf --data book.txt
+  touchstone examine solver.py --command "python3 solver.py" --algorithm bfs,dijkstra --size 16,64
+  touchstone examine http://localhost:8080/v1 --chat-model llama --algorithm insertion_sort --size 8
   touchstone examine loans.csv --split part --target default --duplicates.threshold 0.8 --json`;

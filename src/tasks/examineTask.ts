@@ -1,6 +1,6 @@
 // `touchstone examine`, in the working thread: examines, records, renders.
 
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { type Failure, failureOf } from "../core/failure.js";
 import { openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
@@ -22,6 +22,8 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
       resume: task.resume,
       as: task.kind,
       data: task.data,
+      asked: task.asked,
+      keepIn: task.useLedger ? join(touchstoneDirectory(), "answers") : undefined,
       table: task.table,
       with: task.instruments,
       options: task.options,

@@ -3,6 +3,7 @@
 import type { Scale } from "../core/claim.js";
 import type { Failure } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
+import type { AskedTasks } from "../data/askedTasks.js";
 import type { TableOptions } from "../data/openTable.js";
 import type { TrajectoryRequest } from "../generateTrajectories.js";
 import type { Output } from "../report/output.js";
@@ -18,6 +19,8 @@ export interface ExamineTask {
   readonly kind: string;
   /** Files of a table that a network is asked about. */
   readonly data: readonly string[] | undefined;
+  /** What a model is asked whose answers are examined; never said by a request to a server. */
+  readonly asked?: AskedTasks | undefined;
   readonly table: Omit<TableOptions, "signal">;
   readonly instruments: readonly string[];
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -8,6 +8,7 @@ import { wilsonInterval } from "../../stats/proportionIntervals.js";
 import { neuralAlgorithmicReasoning, velickovic2022 } from "./essay.js";
 import { scoreOutputs } from "./evaluation.js";
 import { bySize, type PredictionGroup } from "./predictions/bySize.js";
+import { unreadableSentence } from "./predictions/unreadable.js";
 
 const options = z.object({
   fail: z.number().min(0).max(1).default(0.1).describe("share of answers that are wrong from which it is a fault"),
@@ -43,7 +44,10 @@ export const invariants = defineInstrument({
 });
 
 function checkGroup({ algorithm, label, tasks }: PredictionGroup, level: number) {
-  const broken = tasks.map(({ task, answer }) => task.broken(answer));
+  const broken = tasks.map(({ task, answer, unreadable }) =>
+    unreadable === undefined ? task.broken(answer) : algorithm.invariants,
+  );
+  const unreadable = tasks.filter((task) => task.unreadable !== undefined).length;
   const wrong = broken.filter((statements) => statements.length > 0).length;
   const isOtherwise = tasks.map(
     ({ task, answer }) => scoreOutputs(algorithm.specification, [{ truth: task.trajectory, answer }]).score < 1,
@@ -60,7 +64,7 @@ function checkGroup({ algorithm, label, tasks }: PredictionGroup, level: number)
   return {
     wrong,
     n: tasks.length,
-    sentence: `${algorithm.title}, ${label.slice(label.indexOf(" at ") + 4)}: ${tasks.length - wrong} of ${tasks.length} answers are right${otherwise > 0 ? `, ${otherwise} of them in another way than the algorithm's` : ""}.`,
+    sentence: `${algorithm.title}, ${label.slice(label.indexOf(" at ") + 4)}: ${tasks.length - wrong} of ${tasks.length} answers are right${otherwise > 0 ? `, ${otherwise} of them in another way than the algorithm's` : ""}.${unreadableSentence(unreadable, tasks.length)}`,
     measures: [
       share("answers right as a whole", tasks.length - wrong),
       ...algorithm.invariants.map((statement) =>
@@ -68,7 +72,7 @@ function checkGroup({ algorithm, label, tasks }: PredictionGroup, level: number)
       ),
     ],
     evidence: broken.flatMap((statements, task): EvidenceRow[] =>
-      statements.length === 0 ? [] : [{ tasks: label, task, broken: statements.join("; ") }],
+      statements.length === 0 ? [] : [{ tasks: label, task, broken: tasks[task].unreadable ?? statements.join("; ") }],
     ),
   };
 }

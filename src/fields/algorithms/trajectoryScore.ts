@@ -10,6 +10,7 @@ import type { Answer } from "./algorithm.js";
 import { neuralAlgorithmicReasoning, velickovic2022 } from "./essay.js";
 import { firstWrongStep, outputScoreInterval, scoreHints, scoreOutputs } from "./evaluation.js";
 import { bySize, type PredictionGroup } from "./predictions/bySize.js";
+import { readableShare, unreadableSentence } from "./predictions/unreadable.js";
 
 const options = z.object({
   good: z.number().min(0).max(1).default(0.9).describe("score from which predictions count as following the algorithm"),
@@ -78,13 +79,14 @@ function scoreGroup({ algorithm, label, tasks }: PredictionGroup, { good, level 
           ([name, score]): Measure => ({ name: `${label}: ${name}`, value: score, better: "higher", n: tasks.length }),
         )),
   ];
+  const unreadable = tasks.filter((task) => task.unreadable !== undefined).length;
   const steps = scoreSteps({ algorithm, label, tasks });
   const isBlind = baseline !== undefined && baseline < 1 && interval[0] <= baseline;
   const than = baseline === undefined ? "" : ` (${baseline.toFixed(3)} for the answers to other inputs)`;
   return {
     verdict: isBlind ? "fail" : value >= good ? "pass" : "concern",
-    sentence: `${algorithm.title}, ${label.slice(label.indexOf(" at ") + 4)}: ${value.toFixed(3)}${than}.${steps.sentence}`,
-    measures: [...measures, ...steps.measures],
+    sentence: `${algorithm.title}, ${label.slice(label.indexOf(" at ") + 4)}: ${value.toFixed(3)}${than}.${unreadableSentence(unreadable, tasks.length)}${steps.sentence}`,
+    measures: [...measures, ...readableShare(label, unreadable, tasks.length, level), ...steps.measures],
     figures: steps.figures,
   };
 }

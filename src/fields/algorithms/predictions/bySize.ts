@@ -1,7 +1,7 @@
 // Predictions in groups that are scored together: of one algorithm and one size.
 
 import type { Algorithm } from "../algorithm.js";
-import type { PredictedTask, PredictionSet } from "./predictionFile.js";
+import type { PredictedTask, PredictionSet } from "./predictedTask.js";
 
 export interface PredictionGroup {
   readonly algorithm: Algorithm;

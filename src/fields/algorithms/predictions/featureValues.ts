@@ -35,11 +35,17 @@ export function featureValues(
   return Float64Array.from(numbers);
 }
 
-function flattened(given: unknown, place: string): number[] {
-  if (Array.isArray(given)) return given.flatMap((each: unknown) => flattened(each, place));
+// No feature has more axes; what is nested deeper came from no honest hand.
+const MOST_AXES = 5;
+
+function flattened(given: unknown, place: string, depth = 0): number[] {
+  if (Array.isArray(given) && depth < MOST_AXES) {
+    return given.flatMap((each: unknown) => flattened(each, place, depth + 1));
+  }
   if (typeof given === "number" && Number.isFinite(given)) return [given];
   if (typeof given === "boolean") return [Number(given)];
-  throw new UserError("bad-prediction", `${place} holds ${JSON.stringify(given)}`, "Predictions are finite numbers.");
+  const found = Array.isArray(given) ? "lists within lists within lists" : JSON.stringify(given).slice(0, 100);
+  throw new UserError("bad-prediction", `${place} holds ${found}`, "Predictions are finite numbers.");
 }
 
 function indexBelow(count: number, index: number, what: string, place: string): number {

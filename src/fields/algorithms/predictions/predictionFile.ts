@@ -8,24 +8,10 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../../core/errors.js";
-import type { Algorithm, Answer, Task } from "../algorithm.js";
+import type { Algorithm, Task } from "../algorithm.js";
 import { benchmarkSplit, splitNames, splitTasks } from "../benchmarkSplits.js";
 import { algorithmNamed } from "../clrs30.js";
-import { featureShape, featuresOf } from "../specification.js";
-import { featureValues } from "./featureValues.js";
-
-export interface PredictedTask {
-  readonly task: Task;
-  readonly answer: Answer;
-  /** Predicted hints from the second step on, where there are any. */
-  readonly hints: Answer | undefined;
-}
-
-/** Predictions for tasks of one algorithm. */
-export interface PredictionSet {
-  readonly algorithm: Algorithm;
-  readonly tasks: readonly PredictedTask[];
-}
+import { type GivenAnswer, type PredictionSet, predictedTask } from "./predictedTask.js";
 
 const perTask = z.record(z.string(), z.array(z.unknown()));
 const whole = z.number().int().min(0);
@@ -54,7 +40,12 @@ export async function readPredictions(path: string): Promise<{ set: PredictionSe
   const algorithm = algorithmNamed(parsed.data.algorithm);
   const tasks = tasksOf(algorithm, parsed.data, path);
   return {
-    set: { algorithm, tasks: tasks.map((task, at) => predicted(algorithm, parsed.data, task, at, path)) },
+    set: {
+      algorithm,
+      tasks: tasks.map((task, at) =>
+        predictedTask(algorithm, task, oneOf(parsed.data, at), (what) => `${path}: ${what} of task ${at}`),
+      ),
+    },
     text,
   };
 }
@@ -93,28 +84,9 @@ function tasksOf(algorithm: Algorithm, { split, sampled, inputs }: Content, path
   return [...splitTasks(algorithm, benchmarkSplit(algorithm, split ?? "test"))];
 }
 
-function predicted(
-  algorithm: Algorithm,
-  { outputs, hints }: Content,
-  task: Task,
-  at: number,
-  path: string,
-): PredictedTask {
-  const { size, steps } = task.trajectory;
-  const read = (stage: "output" | "hint", values: Record<string, unknown[]>, leading: readonly number[]): Answer =>
-    Object.fromEntries(
-      featuresOf(algorithm.specification, stage).map(([name, feature]) => {
-        const listed = values[name];
-        const place = `${path}: ${stage} ${name} of task ${at}`;
-        if (listed === undefined || listed[at] === undefined) {
-          throw new UserError("missing-prediction", `${place} is missing`, "Every task needs every output (and hint).");
-        }
-        return [name, featureValues(feature, [...leading, ...featureShape(feature, size)], listed[at], place)];
-      }),
-    );
-  return {
-    task,
-    answer: read("output", outputs, []),
-    hints: hints === undefined ? undefined : read("hint", hints, [Math.max(0, steps - 1)]),
-  };
+/** What the file says of the task at one place. */
+function oneOf({ outputs, hints }: Content, at: number): GivenAnswer {
+  const each = (values: Record<string, unknown[]>) =>
+    Object.fromEntries(Object.entries(values).map(([name, listed]) => [name, listed[at]]));
+  return { outputs: each(outputs), hints: hints === undefined ? undefined : each(hints) };
 }

@@ -4,6 +4,7 @@ import type { Algorithm } from "../algorithm.js";
 import type { SplitName } from "../benchmarkSplits.js";
 import type { OutputPrediction } from "../evaluation.js";
 import { featureShape, featuresOf } from "../specification.js";
+import { nested } from "./nested.js";
 
 /** The answers to all tasks of a split, as bytes. */
 export function predictionText(
@@ -18,14 +19,4 @@ export function predictionText(
     ]),
   );
   return new TextEncoder().encode(`${JSON.stringify({ algorithm: name, split, outputs })}\n`);
-}
-
-type Nested = number | readonly Nested[];
-
-/** Row-major values as lists within lists; a single number without an axis. */
-function nested(values: readonly number[], shape: readonly number[]): Nested {
-  if (shape.length === 0) return values[0];
-  if (shape.length === 1) return values;
-  const size = values.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, i) => nested(values.slice(i * size, (i + 1) * size), shape.slice(1)));
 }
