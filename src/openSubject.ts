@@ -1,6 +1,7 @@
 // From what the user named to a subject: which kind it is, and how that kind is opened. Readers are loaded when used.
 
 import { existsSync } from "node:fs";
+import { hostname } from "node:os";
 import { extname, join } from "node:path";
 import { UserError } from "./core/errors.js";
 import { type Subject, subjectKindNames } from "./core/subject.js";
@@ -87,6 +88,16 @@ export function kindOf(paths: readonly string[], wanted?: string): OpenableKind 
 /** Opens what lies at `paths`. Throws a `UserError` for whatever the user can mend, `Interrupted` if the signal was aborted. */
 export function openSubject(kind: OpenableKind, paths: readonly string[], options: OpenOptions = {}): Promise<Subject> {
   return openers[kind].open(paths, options);
+}
+
+/** The same where several machines work: what it throws for the user to mend names this one. */
+export async function openSubjectHere(...args: Parameters<typeof openSubject>): Promise<Subject> {
+  try {
+    return await openSubject(...args);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.code, `${error.message} (on ${hostname()})`, error.hint);
+  }
 }
 
 async function openAnswers(paths: readonly string[], options: OpenOptions): Promise<Subject> {

@@ -1,11 +1,12 @@
 // Runs read back from the ledger.
 
+import { hostname } from "node:os";
 import { z } from "zod";
 import { answerChecklists, type Checklist } from "./core/checklist.js";
 import { UserError } from "./core/errors.js";
 import { worstVerdict } from "./core/finding.js";
 import type { Ledger } from "./ledger/ledger.js";
-import type { RunRecord } from "./ledger/records.js";
+import type { RunRecord, SubjectRecord } from "./ledger/records.js";
 import type { ExaminationReport } from "./report/examinationReport.js";
 import type { ReproductionReport } from "./report/reproductionTable.js";
 import type { TrainingReport } from "./report/trainingReport.js";
@@ -67,4 +68,14 @@ const trainingOptions = z.object({ model: z.string(), directory: z.string() });
 export function mustBeExamination(run: RunRecord): void {
   if (run.kind === "examination") return;
   throw new UserError("not-an-examination", `${run.id} is a ${run.kind}, not an examination`, "touchstone show");
+}
+
+/** Throws a `UserError` unless `subject` is what the run began with, on whatever machine. */
+export function mustBeSubjectOf({ subject: first }: RunRecord, subject: SubjectRecord): void {
+  if (subject.fingerprint === first.fingerprint) return;
+  throw new UserError(
+    "other-subject",
+    `${subject.location || subject.name} on ${hostname()} is not what this run began with: it was changed, or another file lies there on this machine`,
+    "let every machine see the same file there, and start anew",
+  );
 }

@@ -1,27 +1,21 @@
 // The library's main entry: puts a subject under instruments and gives back the report.
 
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { answerChecklists, type Checklist } from "./core/checklist.js";
 import { UserError } from "./core/errors.js";
-import { type Assignment, type ExaminationObserver, runExamination } from "./core/examination.js";
-import { worstVerdict } from "./core/finding.js";
-import { parseOptions } from "./core/instrument.js";
-import { countLooks } from "./core/lookCounter.js";
+import { type Assignment, runExamination } from "./core/examination.js";
 import type { InstrumentEntry } from "./core/manifest.js";
 import type { Registry } from "./core/registry.js";
 import type { Subject } from "./core/subject.js";
-import { writeWholeFile } from "./core/wholeFile.js";
-import type { Ledger } from "./ledger/ledger.js";
+import { assign, type ExaminationSettings, newExamination, surroundingsIn } from "./examinationRun.js";
 import { newRunIdentifier } from "./ledger/runIdentifier.js";
 import { openRegistry } from "./openRegistry.js";
-import { kindOf, type OpenOptions, openSubject } from "./openSubject.js";
+import { kindOf, openSubject } from "./openSubject.js";
 import { packageVersion } from "./package.js";
 import type { ExaminationReport } from "./report/examinationReport.js";
 
 export { resumeTraining, trainModel } from "./trainModel.js";
 
-export interface ExamineOptions extends Omit<OpenOptions, "progress"> {
+export interface ExamineOptions extends ExaminationSettings {
   /** Kind of subject; found out from the paths if left out. */
   readonly as?: string;
   /** Ids or short names of the instruments to use; all that accept the subject if left out. */
@@ -30,17 +24,8 @@ export interface ExamineOptions extends Omit<OpenOptions, "progress"> {
   readonly without?: readonly string[];
   /** Options of instruments, by id or short name of the instrument. */
   readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Seed of all random numbers; 0 if left out. */
-  readonly seed?: number;
-  /** Where the run is recorded; without one nothing is, and looks at the test set are counted in this run only. */
-  readonly ledger?: Ledger;
-  readonly observer?: Partial<ExaminationObserver>;
   /** Identifier of the run; a new one if left out. */
   readonly run?: string | undefined;
-  /** Whether to go on with that run where it stands in the ledger unfinished: what was found stands, the rest is asked. */
-  readonly resume?: boolean | undefined;
-  /** Directory for the artifacts of the run. */
-  readonly artifacts?: string;
 }
 
 /** An examination, and the errors behind the faults that its report tells of in one line each. */
@@ -109,92 +94,27 @@ export function selectInstruments(
   return [...selected.values()];
 }
 
-// Options are checked here, before the subject is opened, so that a slip of the pen costs no time.
-async function assign(
-  registry: Registry,
-  entries: readonly InstrumentEntry[],
-  given: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
-): Promise<readonly Assignment[]> {
-  const optionsOf = new Map(
-    Object.entries(given).map(([name, options]) => [registry.instrumentEntry(name).id, options] as const),
-  );
-  return Promise.all(
-    entries.map(async ({ id }) => {
-      const instrument = await registry.loadInstrument(id);
-      const options = optionsOf.get(id) ?? {};
-      parseOptions(id, instrument.options, options);
-      return { instrument, options };
-    }),
-  );
-}
-
 async function examineSubject(
   subject: Subject,
   assignments: readonly Assignment[],
   checklists: readonly Checklist[],
   options: ExamineOptions & { readonly signal: AbortSignal },
 ): Promise<ExaminationWithFaults> {
-  const { seed = 0, signal, ledger, observer = {} } = options;
+  const { seed = 0, ledger } = options;
   const run = options.run ?? newRunIdentifier();
-  const { kind, name, location, fingerprint, facts, notices } = subject;
-  const before =
-    options.resume === true && (await ledger?.takeUp(run)) === true ? await ledger?.findings(run) : undefined;
-  const asked = (id: string) => before?.some(({ instrument }) => instrument === id) === true;
-  const open = assignments.filter(({ instrument }) => !asked(instrument.id));
-  if (before === undefined)
-    await ledger?.begin({
-      id: run,
-      kind: "examination",
-      seed,
-      subject: { kind, name, location, fingerprint, facts, notices },
-      options: {
-        table: options.table ?? {},
-        ...(options.data === undefined ? {} : { data: options.data }),
-        ...(options.asked === undefined ? {} : { asked: options.asked }),
-        instruments: Object.fromEntries(
-          assignments.map((assignment) => [assignment.instrument.id, assignment.options]),
-        ),
-      },
-      touchstoneVersion: packageVersion(),
-    });
+  const { kind, name, fingerprint, facts, notices } = subject;
+  await ledger?.begin(newExamination(run, subject, assignments, options));
   const start = performance.now();
-  const unrecorded = countLooks();
-  let found = before?.length ?? 0;
   try {
-    const result = await runExamination(subject, open, {
-      seed,
-      signal,
-      device: "cpu",
-      looks: {
-        look: (testFingerprint, purpose) =>
-          ledger?.look(run, testFingerprint, purpose) ?? unrecorded.look(testFingerprint, purpose),
-        looks: (testFingerprint) => (ledger ?? unrecorded).looks(testFingerprint),
-      },
-      observer: {
-        began: (...told) => observer.began?.(...told),
-        progress: (...told) => observer.progress?.(...told),
-        log: (...told) => observer.log?.(...told),
-        found: async (finding) => {
-          await ledger?.recordFinding(run, found, finding);
-          found += 1;
-          await observer.found?.(finding);
-        },
-      },
-      artifact: async (file, bytes) => {
-        const path = join(options.artifacts ?? artifactDirectory(ledger, run), file);
-        await writeWholeFile(path, bytes);
-        return path;
-      },
-    });
+    const result = await runExamination(subject, assignments, surroundingsIn(run, assignments, options));
     const faults = result.faults.map(({ instrument, error }) => ({ instrument, message: oneLine(error) }));
-    const { elapsedSeconds } = result;
-    const findings = [...(before ?? []), ...result.findings];
+    const { verdict, findings, elapsedSeconds } = result;
     await ledger?.end(run, result.interrupted ? "interrupted" : "finished", { elapsedSeconds, faults });
     const report: ExaminationReport = {
       touchstone: packageVersion(),
       run,
       seed,
-      verdict: worstVerdict(findings.map(({ verdict }) => verdict)),
+      verdict,
       elapsedSeconds,
       subject: { kind, name, fingerprint, facts, notices },
       findings,
@@ -207,10 +127,6 @@ async function examineSubject(
     await ledger?.end(run, "failed", { elapsedSeconds: (performance.now() - start) / 1000, faults: [] });
     throw error;
   }
-}
-
-function artifactDirectory(ledger: Ledger | undefined, run: string): string {
-  return ledger === undefined ? join(tmpdir(), `touchstone-${run}`) : join(ledger.directory, "artifacts", run);
 }
 
 function oneLine(error: unknown): string {

@@ -13,8 +13,9 @@ import type { Ledger } from "./ledger/ledger.js";
 import { touchstoneDirectory } from "./ledger/location.js";
 import { newRunIdentifier } from "./ledger/runIdentifier.js";
 import { openRegistry } from "./openRegistry.js";
-import { kindOf, type OpenOptions, openSubject } from "./openSubject.js";
+import { kindOf, type OpenOptions, openSubject, openSubjectHere } from "./openSubject.js";
 import { packageVersion } from "./package.js";
+import { mustBeSubjectOf } from "./recordedRun.js";
 import type { CurvePoint, TrainingReport } from "./report/trainingReport.js";
 import {
   type Beginning,
@@ -72,7 +73,7 @@ export async function trainModel(
   const run = options.run ?? newRunIdentifier();
   const directory = resolve(options.out ?? join(touchstoneDirectory(), "models", run));
   if (options.resume === true && isTraining(directory)) return resumeTraining(directory, options);
-  const data = await openData(model, paths, table, options.signal);
+  const data = await openData(model, paths, table, options);
   try {
     const began = {
       touchstone: packageVersion(),
@@ -108,7 +109,7 @@ export async function resumeTraining(directory: string, around: Surroundings = {
   const registry = await openRegistry();
   const model = await registry.loadModel(registry.modelEntry(began.model).id);
   const paths = began.paths.map((path) => relative(process.cwd(), resolve(began.from, path)));
-  const data = await openData(model, paths, began.table, around.signal);
+  const data = await openData(model, paths, began.table, around);
   try {
     if ((data?.fingerprint ?? "") !== began.fingerprint) {
       throw new UserError(
@@ -128,7 +129,7 @@ async function openData(
   { id, learnsFrom }: Model,
   paths: readonly string[],
   table: OpenOptions["table"],
-  signal: AbortSignal | undefined,
+  { signal, resume }: Surroundings,
 ): Promise<Subject | undefined> {
   if (learnsFrom === "nothing") {
     if (paths.length === 0) return undefined;
@@ -141,7 +142,7 @@ async function openData(
       `touchstone train ${id} <path>`,
     );
   }
-  return openSubject(kindOf(paths, learnsFrom), paths, { table, signal });
+  return (resume === true ? openSubjectHere : openSubject)(kindOf(paths, learnsFrom), paths, { table, signal });
 }
 
 async function learn(
@@ -198,7 +199,7 @@ async function learn(
     signal,
     device: "cpu",
     look: (fingerprint, purpose) => ledger?.look(run, fingerprint, purpose) ?? looks.look(fingerprint, purpose),
-    looks: (fingerprint) => (ledger ?? looks).looks(fingerprint),
+    looks: (fingerprint) => ledger?.looks(run, fingerprint) ?? looks.looks(fingerprint),
     progress: (...told) => observer.progress?.(...told),
     log: (message) => observer.log?.(message),
     artifact: async (name, bytes) => {
@@ -213,6 +214,7 @@ async function learn(
     checkpoint: checkpointIn(directory),
   };
   try {
+    if (goesOn && ledger !== undefined) mustBeSubjectOf(await ledger.findRun(run), subject);
     const { model: learnt, measures, notes = [] } = await model.train(data, options, surroundings);
     await learnt.save(directory);
     const report = reportOf({ measures, notes });

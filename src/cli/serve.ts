@@ -77,7 +77,7 @@ async function openQueue(concurrency: number): Promise<(QueueStarter & { close()
   const database = await openPostgres(address);
   const stop = new AbortController();
   const queue = await openTaskQueue(database);
-  const working = workOn(database, queue, concurrency, () => undefined, stop.signal);
+  const working = workOn(queue, concurrency, () => undefined, stop.signal);
   working.catch((error: unknown) => process.stderr.write(failureText(failureOf(error))));
   return {
     ...startThrough(queue, startTask),

@@ -1,9 +1,7 @@
 // `touchstone worker`: works on what waits in the database, until it is interrupted.
 
 import { hostname } from "node:os";
-import { ledgerIn, requireDatabaseAddress } from "../ledger/ledger.js";
-import type { LedgerDatabase } from "../ledger/ledgerDatabase.js";
-import { touchstoneDirectory } from "../ledger/location.js";
+import { requireDatabaseAddress } from "../ledger/ledger.js";
 import { openPostgres } from "../ledger/postgresDatabase.js";
 import { newRunIdentifier } from "../ledger/runIdentifier.js";
 import { openTaskQueue, type TaskQueue } from "../queue/taskQueue.js";
@@ -20,28 +18,24 @@ export async function workerCommand(concurrency: number): Promise<void> {
   try {
     const log = (line: string) => process.stdout.write(`${database.now().toISOString()} ${line}\n`);
     log(`takes work from ${database.name}, ${concurrency} at once`);
-    await workOn(database, await openTaskQueue(database), concurrency, log, stop.signal);
+    await workOn(await openTaskQueue(database), concurrency, log, stop.signal);
   } finally {
     await database.close();
   }
 }
 
-/** Works on what waits in `queue`, which lies in `database`, until `signal` is aborted. */
+/** Works on what waits in `queue` until `signal` is aborted. */
 export async function workOn(
-  database: LedgerDatabase,
   queue: TaskQueue,
   concurrency: number,
   log: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const ledger = ledgerIn(database, touchstoneDirectory());
   await work(queue, {
     name: `${hostname()}/${process.pid}/${newRunIdentifier()}`,
     concurrency,
     startTask,
     log,
-    givenUp: ({ id, cancelled }) =>
-      ledger.end(id, cancelled ? "interrupted" : "failed", { elapsedSeconds: 0, faults: [] }),
     signal,
   });
 }

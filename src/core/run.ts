@@ -17,7 +17,10 @@ export interface LookCounter {
    * Returns how many times it has been scored for that purpose so far, this time included.
    */
   look(testFingerprint: string, purpose: string): Promise<number>;
-  /** How many times the test set has been scored so far, for each purpose; counts nothing. */
+  /**
+   * How many times the test set has been scored so far by other runs, for each purpose; counts nothing. What this run looked
+   * at depends on which instruments came before, or work at the same time.
+   */
   looks(testFingerprint: string): Promise<readonly PurposeLooks[]>;
 }
 

@@ -34,14 +34,14 @@ export interface Ledger {
   readonly name: string;
   /** What people label. */
   readonly reviews: Reviews;
-  /** Records a run as started by this process. */
+  /** Records a run as started by this process; one that is recorded already stays as it is. */
   begin(run: NewRun): Promise<void>;
   /**
    * Records that this process goes on with a run that was begun and not finished. Returns whether there is one; what is
    * recorded of it stands.
    */
   takeUp(run: string): Promise<boolean>;
-  /** Records a finding as the `ordinal`-th of its run. */
+  /** Records a finding as the `ordinal`-th of its run, unless that is there. */
   recordFinding(run: string, ordinal: number, finding: Finding): Promise<void>;
   recordReproduction(run: string, ordinal: number, reproduction: ReproductionRecord): Promise<void>;
   /** Records how far the training of a run came: when it ends, and again where it went on. */
@@ -50,8 +50,8 @@ export interface Ledger {
   end(run: string, status: Exclude<RunStatus, "started">, outcome: Outcome): Promise<void>;
   /** Records that `run` scored this test set for `purpose`; returns how many times that was done so far, over all runs. */
   look(run: string, testFingerprint: string, purpose: string): Promise<number>;
-  /** How many times this test set was scored so far, over all runs, for each purpose. */
-  looks(testFingerprint: string): Promise<readonly PurposeLooks[]>;
+  /** How many times this test set was scored so far, over all runs but `run`, for each purpose. */
+  looks(run: string, testFingerprint: string): Promise<readonly PurposeLooks[]>;
   /** The latest runs, the latest first. */
   latestRuns(limit: number): Promise<readonly RunRecord[]>;
   /** The runs that `query` asks for, the latest first. */
@@ -142,7 +142,7 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
       return database.run(
         `INSERT INTO runs (id, kind, status, seed, subject, options, touchstone_version, node_version, started_at,
            host, process_id, process_mark)
-         VALUES (?, ?, 'started', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, 'started', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         run.id,
         run.kind,
         run.seed,
@@ -171,7 +171,7 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
     },
     recordFinding: (run, ordinal, finding) =>
       database.run(
-        "INSERT INTO findings (run_id, ordinal, instrument, verdict, finding) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO findings (run_id, ordinal, instrument, verdict, finding) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         run,
         ordinal,
         finding.instrument,
@@ -180,7 +180,7 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
       ),
     recordReproduction: (run, ordinal, reproduction) =>
       database.run(
-        "INSERT INTO reproductions (run_id, ordinal, claim, scale, reproduction) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO reproductions (run_id, ordinal, claim, scale, reproduction) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         run,
         ordinal,
         reproduction.claim,
@@ -227,11 +227,13 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
         return looks;
       });
     },
-    looks: (testFingerprint) =>
+    looks: (run, testFingerprint) =>
       database.all(
         (row) => purposeRow.parse(row),
-        "SELECT purpose, count(*) AS looks FROM looks WHERE test_fingerprint = ? GROUP BY purpose ORDER BY purpose",
+        `SELECT purpose, count(*) AS looks FROM looks WHERE test_fingerprint = ? AND run_id <> ?
+         GROUP BY purpose ORDER BY purpose`,
         testFingerprint,
+        run,
       ),
     latestRuns: (limit) => database.all(runOf, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit),
     searchRuns({ search, kind, verdict, before, limit }) {

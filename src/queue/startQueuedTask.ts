@@ -74,7 +74,12 @@ async function follow(queue: TaskQueue, id: string, tell: (told: Told) => void, 
 function withWholePaths(task: RunTask): RunTask {
   if (task.command === "reproduce") return task;
   const whole = (paths: readonly string[]) => paths.map((path) => resolve(path));
-  const table = task.table.test === undefined ? task.table : { ...task.table, test: whole(task.table.test) };
+  const { test, labels } = task.table;
+  const table = {
+    ...task.table,
+    ...(test === undefined ? {} : { test: whole(test) }),
+    ...(labels === undefined ? {} : { labels: resolve(labels) }),
+  };
   if (task.command === "train") return { ...task, paths: whole(task.paths), table };
   return { ...task, paths: whole(task.paths), table, data: task.data === undefined ? undefined : whole(task.data) };
 }

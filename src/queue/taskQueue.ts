@@ -1,24 +1,32 @@
 // Tasks that wait in PostgreSQL for whoever works on them, on whatever machine. A worker takes the oldest that no other has
-// (FOR UPDATE SKIP LOCKED), says every second that it lives, and tells what it does; what a dead worker leaves behind is
-// taken up by another, and given up after a few deaths. All times are the server's: a worker's clock may be wrong.
+// (FOR UPDATE SKIP LOCKED), or, where all are had, a share in one that others work on; says every second that it lives, and
+// tells what it does. What a dead worker leaves behind is taken up by another. All times are the server's: a worker's clock may
+// be wrong.
 
 import { z } from "zod";
 import { fromJson, toJson } from "../ledger/json.js";
+import { ledgerIn } from "../ledger/ledger.js";
 import type { LedgerDatabase } from "../ledger/ledgerDatabase.js";
 import type { Outcome, Told } from "../tasks/taskThread.js";
-import type { RunTask } from "../tasks/threadMessages.js";
+import type { Piece, RunTask } from "../tasks/threadMessages.js";
+import { endIfLeft, endTask, interrupted } from "./endTask.js";
+import { inTurn, mayBeTaken, takePiece } from "./pieces.js";
+import { clock, queueTables } from "./queueTables.js";
+import { putBackLost } from "./reapDead.js";
 
 export interface QueueOptions {
   /** A worker that was not heard of for so long is taken to be dead. Default 15. */
   readonly patienceSeconds?: number;
 }
 
-/** A task that a worker has taken. */
-export interface TakenTask {
+/** A piece of a task that a worker has taken: with it a share begins, which takes others. */
+export interface TakenPiece {
+  /** The task's identifier. */
   readonly id: string;
   readonly task: RunTask;
-  /** 1 for the first worker that takes it. */
-  readonly attempt: number;
+  /** What the share is called. */
+  readonly share: string;
+  readonly piece: Piece;
 }
 
 /** What is new of a task since it was last asked about. */
@@ -30,98 +38,80 @@ export interface TaskNews {
   readonly outcome: Outcome | undefined;
 }
 
-/** A task that came to its end because its workers did. */
-export interface GivenUp {
+/** A share in a task that a worker has a piece of. */
+export interface HeldShare {
   readonly id: string;
+  readonly share: string;
+  /** Whether it is to end. */
   readonly cancelled: boolean;
 }
 
 export interface TaskQueue {
   /** Adds a task under an identifier of its own. */
   submit(id: string, task: RunTask): Promise<void>;
-  /** Asks for the task's end: of a waiting one at once, of a running one as soon as its worker hears of it. */
+  /** Asks for the task's end: of one that nobody works on at once, of others as soon as their workers hear of it. */
   cancel(id: string): Promise<void>;
   /** The tasks that wait or are worked on, the oldest first. */
   underWay(): Promise<readonly { readonly id: string; readonly task: RunTask }[]>;
   /** What was told of a task after the telling numbered `after`. */
   news(id: string, after: number): Promise<TaskNews>;
-  /** The oldest waiting task, taken by `worker`; `undefined` where none waits. */
-  take(worker: string): Promise<TakenTask | undefined>;
-  /** Says that `worker` lives; returns which running tasks are its own, and whether they are to end. */
-  live(worker: string): Promise<readonly { readonly id: string; readonly cancelled: boolean }[]>;
+  /**
+   * A piece of the oldest task that waits, or else of the oldest that others work on, taken by `worker` for a share of that
+   * name, which is its own; `undefined` where there is none.
+   */
+  take(worker: string, share: string): Promise<TakenPiece | undefined>;
+  /** Says that `worker` lives; returns the shares that have a piece. */
+  live(worker: string): Promise<readonly HeldShare[]>;
   /** Adds to what is told of a task. */
   tell(id: string, told: readonly Told[]): Promise<void>;
-  /** Settles a task, unless another worker has it by now. */
-  end(worker: string, taken: TakenTask, outcome: Outcome): Promise<void>;
-  /** Gives a task back unfinished, as if this worker had never taken it. */
-  giveBack(worker: string, taken: TakenTask): Promise<void>;
-  /** Puts the tasks of dead workers back, and gives up those whose workers die again and again; returns these. */
-  reap(): Promise<readonly GivenUp[]>;
+  /** Settles a task, unless the share has no piece of it any more. */
+  end(id: string, share: string, outcome: Outcome): Promise<void>;
+  /** Gives the piece that the share has back unfinished, as if it had never been taken. */
+  leave(id: string, share: string): Promise<void>;
+  /** Puts what dead workers had back, and gives up what workers die over again and again. */
+  reap(): Promise<void>;
 }
 
-/** Workers that a task may outlive. */
-const mostAttempts = 3;
+/** A task that was begun so lately may be done before another worker has read its subject. */
+const aloneMilliseconds = 500;
 
-const clock = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
-
-const tables = [
-  `CREATE TABLE IF NOT EXISTS queued_tasks (
-    id TEXT NOT NULL PRIMARY KEY,
-    task TEXT NOT NULL,
-    state TEXT NOT NULL,
-    attempts INTEGER NOT NULL,
-    worker TEXT,
-    cancelled BOOLEAN NOT NULL,
-    outcome TEXT,
-    ended_at BIGINT
-  )`,
-  "CREATE INDEX IF NOT EXISTS queued_tasks_by_state ON queued_tasks (state, id)",
-  `CREATE TABLE IF NOT EXISTS task_tellings (
-    task_id TEXT NOT NULL REFERENCES queued_tasks (id),
-    ordinal INTEGER NOT NULL,
-    told TEXT NOT NULL,
-    PRIMARY KEY (task_id, ordinal)
-  )`,
-  "CREATE TABLE IF NOT EXISTS workers (id TEXT NOT NULL PRIMARY KEY, alive_at BIGINT NOT NULL)",
-];
-
-/** The queue in `database`, which must be PostgreSQL; its tables are made where they are missing. */
+/** The queue in `database`, which must be a ledger in PostgreSQL; its tables are made where they are missing. */
 export async function openTaskQueue(
   database: LedgerDatabase,
   { patienceSeconds = 15 }: QueueOptions = {},
 ): Promise<TaskQueue> {
   await database.inTransaction("make the queue", async (statements) => {
-    for (const statement of tables) await statements.run(statement);
+    for (const statement of queueTables) await statements.run(statement);
   });
-  const settle = (worker: string, { id, attempt }: TakenTask, change: string, ...values: string[]) =>
-    database.run(
-      `UPDATE queued_tasks SET ${change}, worker = NULL
-       WHERE id = ? AND worker = ? AND attempts = ? AND state = 'running'`,
-      ...values,
-      id,
-      worker,
-      attempt,
-    );
+  const ledger = ledgerIn(database, "");
+  const interruptRun = (id: string) => ledger.end(id, "interrupted", { elapsedSeconds: 0, faults: [] });
   return {
     submit: (id, task) =>
-      database.run(
-        "INSERT INTO queued_tasks (id, task, state, attempts, cancelled) VALUES (?, ?, 'queued', 0, FALSE)",
-        id,
-        toJson(task),
-      ),
-    cancel: (id) =>
-      database.run(
-        `UPDATE queued_tasks SET cancelled = TRUE,
-           outcome = CASE state WHEN 'queued' THEN ? ELSE outcome END,
-           ended_at = CASE state WHEN 'queued' THEN ${clock} ELSE ended_at END,
-           state = CASE state WHEN 'queued' THEN 'ended' ELSE state END
-         WHERE id = ? AND state <> 'ended'`,
-        toJson(interrupted),
-        id,
-      ),
+      inTurn(database, id, async (statements) => {
+        await statements.run(
+          `INSERT INTO queued_tasks (id, task, state, cancelled) VALUES (?, ?, 'queued', FALSE) ON CONFLICT DO NOTHING`,
+          id,
+          toJson(task),
+        );
+        await statements.run(
+          `INSERT INTO queued_pieces (task_id, ordinal, gathers, state, attempts)
+           SELECT CAST(? AS TEXT), ordinal, ordinal = CAST(? AS INTEGER), 'open', 0
+           FROM generate_series(0, CAST(? AS INTEGER)) AS ordinal ON CONFLICT DO NOTHING`,
+          id,
+          piecesIn(task),
+          piecesIn(task),
+        );
+      }),
+    async cancel(id) {
+      const ended = await inTurn(database, id, async (statements) => {
+        await statements.run("UPDATE queued_tasks SET cancelled = TRUE WHERE id = ? AND state <> 'ended'", id);
+        return endIfLeft(statements, id);
+      });
+      if (ended) await interruptRun(id);
+    },
     async underWay() {
       const rows = await database.all(
-        (one) => waitingRow.parse(one),
+        (one) => taskRow.parse(one),
         "SELECT id, task FROM queued_tasks WHERE state <> 'ended' ORDER BY id",
       );
       return rows.map(({ id, task }) => ({ id, task: taskIn(task) }));
@@ -146,15 +136,24 @@ export async function openTaskQueue(
         outcome: !all || row === undefined || row.outcome === null ? undefined : outcomeIn(row.outcome),
       };
     },
-    async take(worker) {
-      const [row] = await database.all(
-        (one) => takenRow.parse(one),
-        `UPDATE queued_tasks SET state = 'running', worker = ?, attempts = attempts + 1
+    async take(worker, share) {
+      const begun = await database.all(
+        (row) => taskRow.parse(row),
+        `UPDATE queued_tasks SET state = 'running', begun_at = coalesce(begun_at, ${clock})
          WHERE id = (SELECT id FROM queued_tasks WHERE state = 'queued' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-         RETURNING id, task, attempts`,
-        worker,
+         RETURNING id, task`,
       );
-      return row === undefined ? undefined : { id: row.id, task: taskIn(row.task), attempt: row.attempts };
+      const [row] =
+        begun.length > 0
+          ? begun
+          : await database.all(
+              (one) => taskRow.parse(one),
+              `SELECT id, task FROM queued_tasks JOIN queued_pieces AS piece ON piece.task_id = queued_tasks.id
+               WHERE ${mayBeTaken} AND begun_at < ${clock} - ${aloneMilliseconds} ORDER BY id LIMIT 1`,
+            );
+      if (row === undefined) return undefined;
+      const piece = await inTurn(database, row.id, (statements) => takePiece(statements, row.id, worker, share));
+      return piece === undefined ? undefined : { id: row.id, task: taskIn(row.task), share, piece };
     },
     async live(worker) {
       await database.run(
@@ -162,8 +161,9 @@ export async function openTaskQueue(
         worker,
       );
       return database.all(
-        (one) => ownRow.parse(one),
-        "SELECT id, cancelled FROM queued_tasks WHERE worker = ? AND state = 'running'",
+        (one) => heldRow.parse(one),
+        `SELECT task_id AS id, share, cancelled FROM queued_pieces JOIN queued_tasks ON queued_tasks.id = task_id
+         WHERE worker = ? AND queued_pieces.state = 'taken'`,
         worker,
       );
     },
@@ -183,46 +183,51 @@ export async function openTaskQueue(
           );
         }
       }),
-    end: (worker, taken, outcome) =>
-      settle(worker, taken, `state = 'ended', outcome = ?, ended_at = ${clock}`, toJson(outcome)),
-    giveBack: (worker, taken) => settle(worker, taken, "state = 'queued', attempts = attempts - 1"),
+    end: (id, share, outcome) =>
+      inTurn(database, id, async (statements) => {
+        const held = await statements.all(
+          (row) => row,
+          "SELECT ordinal FROM queued_pieces WHERE task_id = ? AND share = ? AND state = 'taken'",
+          id,
+          share,
+        );
+        if (held.length > 0) await endTask(statements, id, outcome);
+      }),
+    async leave(id, share) {
+      const ended = await inTurn(database, id, async (statements) => {
+        await statements.run(
+          `UPDATE queued_pieces SET state = 'open', worker = NULL, share = NULL, attempts = attempts - 1
+           WHERE task_id = ? AND share = ? AND state = 'taken'`,
+          id,
+          share,
+        );
+        return endIfLeft(statements, id);
+      });
+      if (ended) await interruptRun(id);
+    },
     async reap() {
-      const lost = `state = 'running' AND ${clock} - ${1000 * patienceSeconds} >
-          GREATEST(CAST(extract(epoch FROM pg_postmaster_start_time()) * 1000 AS BIGINT),
-            coalesce((SELECT alive_at FROM workers WHERE workers.id = queued_tasks.worker), 0))`;
-      const givenUp = await database.all(
-        (one) => ownRow.parse(one),
-        `UPDATE queued_tasks SET state = 'ended', ended_at = ${clock},
-           outcome = CASE WHEN cancelled THEN ? ELSE ? END
-         WHERE (cancelled OR attempts >= ${mostAttempts}) AND ${lost} RETURNING id, cancelled`,
-        toJson(interrupted),
-        toJson(deaths),
-      );
-      await database.run(`UPDATE queued_tasks SET state = 'queued', worker = NULL WHERE ${lost}`);
+      for (const { id, outcome } of await putBackLost(database, patienceSeconds)) {
+        if (outcome === interrupted) await interruptRun(id);
+        else await ledger.end(id, "failed", { elapsedSeconds: 0, faults: [] });
+      }
       await database.run(
         `DELETE FROM task_tellings WHERE task_id IN
            (SELECT id FROM queued_tasks WHERE ended_at < ${clock} - 86400000)`,
       );
-      return givenUp;
     },
   };
 }
 
-const interrupted: Outcome = { failure: { kind: "interrupted" } };
-const deaths: Outcome = {
-  failure: {
-    kind: "user",
-    code: "workers-died",
-    message: `it was given up: ${mostAttempts} workers died while they worked on it`,
-    hint: "see why in the workers' own output; too little memory is the usual reason",
-  },
-};
+/** How many pieces a task has, but for the one that gathers: a training is not divided. */
+function piecesIn(task: RunTask): number {
+  if (task.command === "train") return 0;
+  return task.command === "examine" ? task.instruments.length : task.claims.length;
+}
 
 const stateRow = z.object({ outcome: z.string().nullable() });
 const tellingRow = z.object({ ordinal: z.number(), told: z.string() });
-const takenRow = z.object({ id: z.string(), task: z.string(), attempts: z.number() });
-const waitingRow = z.object({ id: z.string(), task: z.string() });
-const ownRow = z.object({ id: z.string(), cancelled: z.boolean() });
+const taskRow = z.object({ id: z.string(), task: z.string() });
+const heldRow = z.object({ id: z.string(), share: z.string(), cancelled: z.boolean() });
 const lastRow = z.object({ last: z.number() });
 
 // What lies in these columns was written by `toJson` above.

@@ -2,18 +2,16 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningTask, startTask, Told } from "../tasks/taskThread.js";
-import type { GivenUp, TakenTask, TaskQueue } from "./taskQueue.js";
+import type { TakenPiece, TaskQueue } from "./taskQueue.js";
 
 export interface WorkerOptions {
   /** What it is called among the workers. */
   readonly name: string;
-  /** How many tasks it works on at once. */
+  /** How many shares in tasks it works on at once. */
   readonly concurrency: number;
   readonly startTask: typeof startTask;
   /** Told of what begins and ends here. */
   readonly log: (line: string) => void;
-  /** Called for a task that was given up, so that its run is settled. */
-  readonly givenUp: (task: GivenUp) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +23,9 @@ const tellMilliseconds = 250;
 /** Works until `signal` is aborted, and resolves when everything is given back. */
 export async function work(queue: TaskQueue, options: WorkerOptions): Promise<void> {
   const { name, concurrency, signal } = options;
-  const running = new Map<string, Work>();
+  // A share is here from before it has a piece, so that none is taken for a stranger's.
+  const running = new Map<string, Work | undefined>();
+  let shares = 0;
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
@@ -40,27 +40,37 @@ export async function work(queue: TaskQueue, options: WorkerOptions): Promise<vo
 
   const takeAll = async () => {
     while (running.size < concurrency && !signal.aborted) {
-      const taken = await queue.take(name);
-      if (taken === undefined) return;
+      const share = `${name}/${++shares}`;
+      running.set(share, undefined);
+      const taken = await queue.take(name, share);
+      if (taken === undefined) {
+        running.delete(share);
+        return;
+      }
       const begun = begin(queue, taken, options);
-      running.set(taken.id, begun);
-      void begun.done.finally(() => running.delete(taken.id));
+      running.set(share, begun);
+      void begun.done.finally(() => running.delete(share));
     }
   };
   const live = async () => {
-    const before = new Set(running.keys());
-    const own = await queue.live(name);
-    for (const { id, cancelled } of own) if (cancelled) running.get(id)?.stop();
-    // Another has it by now: we were taken to be dead.
-    for (const id of before) if (!own.some((one) => one.id === id)) running.get(id)?.stop();
-  };
-  const reap = async () => {
-    for (const one of await queue.reap()) await options.givenUp(one);
+    const before = [...running].flatMap(([share, begun]) => (begun === undefined ? [] : [share]));
+    const held = await queue.live(name);
+    for (const { id, share, cancelled } of held) {
+      if (cancelled) running.get(share)?.stop();
+      // Taken, and the answer was lost.
+      if (!running.has(share)) await queue.leave(id, share);
+    }
+    // Others have its pieces by now, as we were taken to be dead, or the task has ended.
+    for (const share of before) if (!held.some((one) => one.share === share)) running.get(share)?.stop();
   };
 
   await live();
-  await Promise.all([repeat(askMilliseconds, takeAll), repeat(liveMilliseconds, live), repeat(reapMilliseconds, reap)]);
-  await Promise.all([...running.values()].map((one) => one.leave()));
+  await Promise.all([
+    repeat(askMilliseconds, takeAll),
+    repeat(liveMilliseconds, live),
+    repeat(reapMilliseconds, () => queue.reap()),
+  ]);
+  await Promise.all([...running.values()].map((one) => one?.leave()));
 }
 
 interface Work {
@@ -71,17 +81,18 @@ interface Work {
   leave(): Promise<void>;
 }
 
-function begin(queue: TaskQueue, taken: TakenTask, { name, log, startTask: start }: WorkerOptions): Work {
+function begin(queue: TaskQueue, taken: TakenPiece, { name, log, startTask: start }: WorkerOptions): Work {
+  const { id, task, share, piece } = taken;
   let leaving = false;
   let untold: Told[] = [];
   const flush = async () => {
     const told = untold;
     untold = [];
-    if (told.length > 0) await queue.tell(taken.id, told);
+    if (told.length > 0) await queue.tell(id, told);
   };
-  log(`${taken.id} begins${taken.attempt > 1 ? ` (attempt ${taken.attempt})` : ""}`);
+  log(`${id} begins${piece.attempt > 1 ? ` (attempt ${piece.attempt})` : ""}`);
   // Whoever had it before is gone: what is recorded of it stands. Where nobody had it, there is nothing.
-  const thread: RunningTask = start({ ...taken.task, resume: true }, (told) => {
+  const thread: RunningTask = start({ ...task, resume: true, share: { worker: name, name: share, piece } }, (told) => {
     // Of progress only the latest is worth telling.
     if (told.type === "progress") untold = untold.filter(({ type }) => type !== "progress");
     untold.push(told);
@@ -96,9 +107,11 @@ function begin(queue: TaskQueue, taken: TakenTask, { name, log, startTask: start
       await flush();
     }
     await flush();
-    if (leaving) await queue.giveBack(name, taken);
-    else await queue.end(name, taken, await outcome);
-    log(`${taken.id} ${leaving ? "is given back" : "has ended"}`);
+    const last = await outcome;
+    const isOthers = "result" in last && last.result.unfinished === true;
+    if (leaving || isOthers) await queue.leave(id, share);
+    else await queue.end(id, share, last);
+    log(`${id} ${leaving ? "is given back" : isOthers ? "is left to others" : "has ended"}`);
   };
   const done = finish();
   return {

@@ -22,11 +22,14 @@ export function taskJob(named: Pick<Job, "id" | "kind" | "title">, task: Task, s
   return {
     ...named,
     start({ tell, progress }) {
+      // Where several work on it, one that tells of it may have heard less of the others than another.
+      let furthest = 0;
       const running = start(task, (told) => {
         switch (told.type) {
           case "progress": {
             const { step, index, total, fraction = 0, label } = told.progress;
-            progress((index + fraction) / Math.max(1, total), label === undefined ? step : `${step}: ${label}`);
+            furthest = Math.max(furthest, (index + fraction) / Math.max(1, total));
+            progress(furthest, label === undefined ? step : `${step}: ${label}`);
             break;
           }
           case "found":

@@ -1,25 +1,29 @@
 // `touchstone examine`, in the working thread: examines, records, renders.
 
 import { join, relative } from "node:path";
+import type { ExaminationObserver } from "../core/examination.js";
 import { type Failure, failureOf } from "../core/failure.js";
+import { examinationShare } from "../examinationShare.js";
 import { openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
+import { openRegistry } from "../openRegistry.js";
+import { recordedReport } from "../recordedRun.js";
 import type { ExaminationReport } from "../report/examinationReport.js";
 import { renderAs, writeLedgerReport, writeReportDirectory } from "../report/reportFiles.js";
 import { examineWithFaults } from "../touchstone.js";
 import type { TaskSurroundings } from "./commandThread.js";
-import type { ExamineTask, Progress, TaskResult } from "./threadMessages.js";
+import { type GatheredFailures, runShare } from "./sharedRun.js";
+import type { ExamineTask, Progress, Share, TaskResult } from "./threadMessages.js";
 
 /** Examines and returns what is to be printed. Throws what kept it from giving an answer. */
 export async function runExamineTask(task: ExamineTask, around: TaskSurroundings): Promise<TaskResult> {
-  const ledger = task.useLedger ? await openLedger(touchstoneDirectory(), { patient: task.resume }) : undefined;
+  const { run, share } = task;
+  if (run !== undefined && share !== undefined) return shareExamination({ ...task, run, share }, around);
+  const ledger = task.useLedger ? await openLedger(touchstoneDirectory()) : undefined;
   try {
-    const failures: Failure[] = [];
-    let step: Progress = { step: `reading ${task.paths.join(" ")}`, index: 0, total: 1 };
-    around.progress(step);
+    around.progress(reading(task));
     const { report, faults } = await examineWithFaults(task.paths, {
-      run: task.run,
-      resume: task.resume,
+      run,
       as: task.kind,
       data: task.data,
       asked: task.asked,
@@ -30,35 +34,97 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
       seed: task.seed,
       signal: around.signal,
       ledger,
-      observer: {
-        began(instrument, index, total) {
-          step = { step: instrument, index, total };
-          around.progress(step);
-        },
-        progress: (_instrument, done, total, label) =>
-          around.progress({ ...step, fraction: total > 0 ? done / total : 0, label }),
-        found: (finding) => around.found(finding),
-        log: (instrument, message) => around.log(`${instrument}: ${message}`),
-      },
+      observer: observerFor(around, reading(task), (index, total) => ({ index, total })),
     });
-    const answer: ExaminationReport = { ...report, command: task.commandLine };
-    let text = await renderAs(answer, task.output);
-    let written: string | undefined;
-    try {
-      written = await writeReport(answer, task, ledger?.directory);
-      if (written !== undefined && task.output.format === "terminal") text += `\nReport: ${shortest(written)}\n`;
-    } catch (error) {
-      failures.push(failureOf(error));
-    }
-    if (report.interrupted === true) failures.unshift({ kind: "interrupted" });
-    for (const { instrument, error } of faults) {
-      const failure = failureOf(error);
-      failures.push(failure.kind === "bug" ? { ...failure, message: `${instrument}: ${failure.message}` } : failure);
-    }
-    return { text, failures, strictFailure: task.strict && report.verdict === "fail", report: written };
+    const failures = faults.map(({ instrument, error }) => ({ name: instrument, failure: failureOf(error) }));
+    return await answer(
+      task,
+      report,
+      { faults: failures, interrupted: report.interrupted === true },
+      ledger?.directory,
+    );
   } finally {
     await ledger?.close();
   }
+}
+
+function shareExamination(
+  task: ExamineTask & { readonly run: string; readonly share: Share },
+  around: TaskSurroundings,
+): Promise<TaskResult> {
+  return runShare(task.run, task.share, around.signal, (ledger) => {
+    let done = task.share.piece.done;
+    const total = task.instruments.length;
+    const examination = examinationShare(task.paths, {
+      run: task.run,
+      as: task.kind,
+      data: task.data,
+      table: task.table,
+      with: task.instruments,
+      options: task.options,
+      seed: task.seed,
+      signal: around.signal,
+      ledger,
+      observer: observerFor(around, reading(task), () => ({ index: done, total })),
+    });
+    if (!task.share.piece.gathers) around.progress({ ...reading(task), index: done, total });
+    return {
+      names: task.instruments,
+      async work(piece) {
+        done = piece.done;
+        const fault = await examination.ask(piece.ordinal, piece.attempt > 1);
+        return fault === undefined ? undefined : failureOf(fault.error);
+      },
+      close: () => examination.close(),
+      async gather(run, failures) {
+        const { manifest } = await openRegistry();
+        return answer(task, await recordedReport(ledger, run, manifest.checklists), failures, ledger.directory);
+      },
+    };
+  });
+}
+
+const reading = ({ paths }: ExamineTask): Progress => ({ step: `reading ${paths.join(" ")}`, index: 0, total: 1 });
+
+/** Tells `around` what an examination tells; `place` says how far it is, of the number of an instrument and of all. */
+function observerFor(
+  around: TaskSurroundings,
+  first: Progress,
+  place: (index: number, total: number) => Pick<Progress, "index" | "total">,
+): ExaminationObserver {
+  let step = first;
+  return {
+    began(instrument, index, total) {
+      step = { step: instrument, ...place(index, total) };
+      around.progress(step);
+    },
+    progress: (_instrument, done, total, label) =>
+      around.progress({ ...step, fraction: total > 0 ? done / total : 0, label }),
+    found: (finding) => around.found(finding),
+    log: (instrument, message) => around.log(`${instrument}: ${message}`),
+  };
+}
+
+async function answer(
+  task: ExamineTask,
+  examined: ExaminationReport,
+  { faults, interrupted }: GatheredFailures,
+  ledgerDirectory: string | undefined,
+): Promise<TaskResult> {
+  const report: ExaminationReport = { ...examined, command: task.commandLine };
+  const failures: Failure[] = interrupted ? [{ kind: "interrupted" }] : [];
+  let text = await renderAs(report, task.output);
+  let written: string | undefined;
+  try {
+    written = await writeReport(report, task, ledgerDirectory);
+    if (written !== undefined && task.output.format === "terminal") text += `\nReport: ${shortest(written)}\n`;
+  } catch (error) {
+    failures.push(failureOf(error));
+  }
+  for (const { name, failure } of faults) {
+    failures.push(failure.kind === "bug" ? { ...failure, message: `${name}: ${failure.message}` } : failure);
+  }
+  return { text, failures, strictFailure: task.strict && report.verdict === "fail", report: written };
 }
 
 async function writeReport(

@@ -15,25 +15,26 @@ import { touchstoneDirectory } from "../ledger/location.js";
 import { newRunIdentifier } from "../ledger/runIdentifier.js";
 import { openRegistry } from "../openRegistry.js";
 import { packageVersion } from "../package.js";
+import { recordedReproduction } from "../recordedRun.js";
 import { type ReproductionReport, renderReproductions, reproductionMarkdown } from "../report/reproductionTable.js";
 import type { TaskSurroundings } from "./commandThread.js";
-import type { ReproduceTask, TaskResult } from "./threadMessages.js";
+import { type GatheredFailures, messageOf, runShare } from "./sharedRun.js";
+import type { Progress, ReproduceTask, Share, TaskResult } from "./threadMessages.js";
 
 /** Reproduces the claims and returns what is to be printed. A claim that breaks does not keep the others from running. */
 export async function runReproduceTask(task: ReproduceTask, around: TaskSurroundings): Promise<TaskResult> {
-  const ledger = task.useLedger ? await openLedger(touchstoneDirectory(), { patient: task.resume }) : undefined;
   const run = task.run ?? newRunIdentifier();
+  if (task.share !== undefined) return shareReproduction(task, run, task.share, around);
+  const ledger = task.useLedger ? await openLedger(touchstoneDirectory()) : undefined;
   try {
     const start = performance.now();
     const elapsed = () => (performance.now() - start) / 1000;
-    const goesOn = task.resume === true && (await ledger?.takeUp(run)) === true;
-    const before = goesOn ? await ledger?.reproductions(run) : undefined;
-    if (!goesOn) await begin(ledger, run, task);
-    const outcome = await reproduceAll(task, around, ledger, run, before).catch(async (error: unknown) => {
+    await begin(ledger, run, task);
+    const outcome = await reproduceAll(task, around, ledger, run).catch(async (error: unknown) => {
       await ledger?.end(run, "failed", { elapsedSeconds: elapsed(), faults: [] });
       throw error;
     });
-    const faults = outcome.faults.map(({ claim, failure }) => ({ claim, message: messageOf(failure) }));
+    const faults = outcome.faults.map(({ name, failure }) => ({ claim: name, message: messageOf(failure) }));
     await ledger?.end(run, outcome.interrupted ? "interrupted" : "finished", {
       elapsedSeconds: elapsed(),
       faults: faults.map(({ claim, message }) => ({ instrument: claim, message })),
@@ -46,23 +47,63 @@ export async function runReproduceTask(task: ReproduceTask, around: TaskSurround
       ...(faults.length > 0 ? { faults } : {}),
       ...(outcome.interrupted ? { interrupted: true } : {}),
     };
-    const failures = outcome.faults.map(({ failure }) => failure);
-    if (outcome.interrupted) failures.unshift({ kind: "interrupted" });
-    else if (task.file !== undefined) {
-      try {
-        await writeWholeFile(task.file, reproductionMarkdown(report));
-      } catch (error) {
-        failures.push(failureOf(error));
-      }
-    }
-    return {
-      text: renderReproductions(report, task.output),
-      failures,
-      strictFailure: task.strict && !outcome.reproductions.every((record) => agreement(record).holds),
-    };
+    return await answer(task, report, outcome);
   } finally {
     await ledger?.close();
   }
+}
+
+function shareReproduction(
+  task: ReproduceTask,
+  run: string,
+  share: Share,
+  around: TaskSurroundings,
+): Promise<TaskResult> {
+  const { claims } = task;
+  return runShare(run, share, around.signal, (ledger) => {
+    let begun: Promise<void> | undefined;
+    return {
+      names: claims,
+      async work({ ordinal, attempt, done }) {
+        begun ??= begin(ledger, run, task);
+        await begun;
+        if (!(await ledger.takeUp(run))) throw new Interrupted();
+        const id = claims[ordinal];
+        if (attempt > 1 && (await ledger.reproductions(run)).some(({ claim }) => claim === id)) return undefined;
+        const step = { step: id, index: done, total: claims.length };
+        try {
+          await reproduceOne(task, ordinal, step, around, ledger, run);
+          return undefined;
+        } catch (error) {
+          if (error instanceof Interrupted || error instanceof UserError || around.signal.aborted) throw error;
+          return failureOf(error);
+        }
+      },
+      close: async () => undefined,
+      gather: async (record, failures) => answer(task, await recordedReproduction(ledger, record), failures),
+    };
+  });
+}
+
+async function answer(
+  { file, output, strict }: ReproduceTask,
+  report: ReproductionReport,
+  { faults, interrupted }: GatheredFailures,
+): Promise<TaskResult> {
+  const failures = faults.map(({ failure }) => failure);
+  if (interrupted) failures.unshift({ kind: "interrupted" });
+  else if (file !== undefined) {
+    try {
+      await writeWholeFile(file, reproductionMarkdown(report));
+    } catch (error) {
+      failures.push(failureOf(error));
+    }
+  }
+  return {
+    text: renderReproductions(report, output),
+    failures,
+    strictFailure: strict && !report.reproductions.every((record) => agreement(record).holds),
+  };
 }
 
 async function begin(ledger: Ledger | undefined, run: string, { claims, scale, seed }: ReproduceTask): Promise<void> {
@@ -77,46 +118,54 @@ async function begin(ledger: Ledger | undefined, run: string, { claims, scale, s
   });
 }
 
-interface Reproduced {
+interface Reproduced extends GatheredFailures {
   readonly reproductions: readonly ReproductionRecord[];
-  readonly faults: readonly { readonly claim: string; readonly failure: Failure }[];
-  readonly interrupted: boolean;
 }
 
 async function reproduceAll(
-  { claims, scale, seed }: ReproduceTask,
+  task: ReproduceTask,
   around: TaskSurroundings,
   ledger: Ledger | undefined,
   run: string,
-  before: readonly ReproductionRecord[] = [],
 ): Promise<Reproduced> {
-  const registry = await openRegistry();
-  const reproductions: ReproductionRecord[] = [...before];
-  const faults: { claim: string; failure: Failure }[] = [];
+  const { claims } = task;
+  const reproductions: ReproductionRecord[] = [];
+  const faults: { name: string; failure: Failure }[] = [];
   for (const [index, id] of claims.entries()) {
-    if (before.some(({ claim }) => claim === id)) continue;
     try {
-      stopIfAborted(around.signal);
       const step = { step: id, index, total: claims.length };
-      around.progress(step);
-      const claim = await registry.loadClaim(id);
-      const start = performance.now();
-      const surroundings = runFor(claim, seed, around, ledger, run, (done, total, label) =>
-        around.progress({ ...step, fraction: total > 0 ? done / total : 0, label }),
-      );
-      const reproduction = await claim.reproduce(surroundings, scale);
-      const { statement, published } = claim;
-      const elapsedSeconds = (performance.now() - start) / 1000;
-      const record = { claim: claim.id, statement, published, scale, reproduction, elapsedSeconds };
-      await ledger?.recordReproduction(run, index, record);
-      reproductions.push(record);
+      reproductions.push(await reproduceOne(task, index, step, around, ledger, run));
     } catch (error) {
       if (error instanceof Interrupted || around.signal.aborted) return { reproductions, faults, interrupted: true };
       if (error instanceof UserError) throw error;
-      faults.push({ claim: id, failure: failureOf(error) });
+      faults.push({ name: id, failure: failureOf(error) });
     }
   }
   return { reproductions, faults, interrupted: false };
+}
+
+/** Reproduces the claim numbered `index` and records it. */
+async function reproduceOne(
+  { claims, scale, seed }: ReproduceTask,
+  index: number,
+  step: Progress,
+  around: TaskSurroundings,
+  ledger: Ledger | undefined,
+  run: string,
+): Promise<ReproductionRecord> {
+  stopIfAborted(around.signal);
+  around.progress(step);
+  const claim = await (await openRegistry()).loadClaim(claims[index]);
+  const start = performance.now();
+  const surroundings = runFor(claim, seed, around, ledger, run, (done, total, label) =>
+    around.progress({ ...step, fraction: total > 0 ? done / total : 0, label }),
+  );
+  const reproduction = await claim.reproduce(surroundings, scale);
+  const { statement, published } = claim;
+  const elapsedSeconds = (performance.now() - start) / 1000;
+  const record = { claim: claim.id, statement, published, scale, reproduction, elapsedSeconds };
+  await ledger?.recordReproduction(run, index, record);
+  return record;
 }
 
 function runFor(
@@ -144,8 +193,4 @@ function runFor(
       return path;
     },
   };
-}
-
-function messageOf(failure: Failure): string {
-  return failure.kind === "interrupted" ? "interrupted" : failure.message;
 }

@@ -9,12 +9,37 @@ import type { TrajectoryRequest } from "../generateTrajectories.js";
 import type { Output } from "../report/output.js";
 import type { ReviewWish } from "../reviewQueue.js";
 
-export interface ExamineTask {
-  readonly command: "examine";
+/** A piece of a task that a worker has: an instrument, a claim, or what comes last. */
+export interface Piece {
+  /** Number of the instrument or claim; how many of these there are, for what comes last. */
+  readonly ordinal: number;
+  /** Whether it is what comes last: to settle the run and give the answer. All there is of a task that is not divided. */
+  readonly gathers: boolean;
+  /** 1 for the first worker that has it. */
+  readonly attempt: number;
+  /** How many pieces are done. */
+  readonly done: number;
+}
+
+/** Part in a task that several workers may work on. */
+export interface Share {
+  readonly worker: string;
+  readonly name: string;
+  /** The piece that it begins with. */
+  readonly piece: Piece;
+}
+
+interface QueuedTask {
   /** Identifier of the run, where it is known beforehand. */
   readonly run?: string;
   /** Whether the run was begun before, by a process that is gone: what is recorded of it stands. */
   readonly resume?: boolean;
+  /** Set where the task comes from a queue: it is worked on in pieces. */
+  readonly share?: Share;
+}
+
+export interface ExamineTask extends QueuedTask {
+  readonly command: "examine";
   readonly paths: readonly string[];
   readonly kind: string;
   /** Files of a table that a network is asked about. */
@@ -36,11 +61,8 @@ export interface ExamineTask {
   readonly commandLine: string;
 }
 
-export interface ReproduceTask {
+export interface ReproduceTask extends QueuedTask {
   readonly command: "reproduce";
-  readonly run?: string;
-  /** As an examination's. */
-  readonly resume?: boolean;
   readonly claims: readonly string[];
   readonly scale: Scale;
   readonly seed: number;
@@ -51,11 +73,9 @@ export interface ReproduceTask {
   readonly strict: boolean;
 }
 
-export interface TrainTask {
+/** One that is resumed goes on from its checkpoint where that can be read. */
+export interface TrainTask extends QueuedTask {
   readonly command: "train";
-  readonly run?: string;
-  /** As an examination's: the training goes on from its checkpoint where that can be read. */
-  readonly resume?: boolean;
   /** Id of the model; `undefined` where the training in `directory` is gone on with. */
   readonly model: string | undefined;
   readonly paths: readonly string[];
@@ -120,6 +140,8 @@ export interface TaskResult {
   readonly strictFailure: boolean;
   /** Where the HTML report lies. */
   readonly report?: string;
+  /** Set where others go on with the task: there is no answer yet. */
+  readonly unfinished?: true;
 }
 
 /** How far the work has come. */

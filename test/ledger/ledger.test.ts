@@ -61,11 +61,12 @@ describe("the ledger", () => {
     expect(await first.look(run.id, "sha256:t", "metrics")).toBe(2);
     expect(await first.look(run.id, "sha256:t", "baseline")).toBe(1);
     expect(await first.look(run.id, "sha256:other", "metrics")).toBe(1);
-    expect(await first.looks("sha256:t")).toEqual([
+    expect(await first.looks(later.id, "sha256:t")).toEqual([
       { purpose: "baseline", looks: 1 },
       { purpose: "metrics", looks: 2 },
     ]);
-    expect(await first.looks("sha256:unknown")).toEqual([]);
+    expect(await first.looks(run.id, "sha256:t")).toEqual([]);
+    expect(await first.looks(later.id, "sha256:unknown")).toEqual([]);
     await first.close();
     const second = await openLedger(directory);
     expect(await second.look(later.id, "sha256:t", "metrics")).toBe(3);

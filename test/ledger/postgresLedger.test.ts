@@ -83,7 +83,7 @@ describe.skipIf(!hasPostgres)("the ledger in PostgreSQL (skipped where Debian's 
     }
     await crash;
     expect(await ledger.verdicts(run.id)).toHaveLength(20);
-    expect(await ledger.looks("sha256:crash")).toEqual([{ purpose: "metrics", looks: 20 }]);
+    expect(await ledger.looks("another run", "sha256:crash")).toEqual([{ purpose: "metrics", looks: 20 }]);
     await ledger.close();
   }, 60_000);
 

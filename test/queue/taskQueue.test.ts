@@ -5,17 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LedgerDatabase } from "../../src/ledger/ledgerDatabase.js";
 import { openPostgres } from "../../src/ledger/postgresDatabase.js";
 import { newRunIdentifier } from "../../src/ledger/runIdentifier.js";
+import { piecesOf } from "../../src/queue/pieces.js";
 import { startThrough } from "../../src/queue/startQueuedTask.js";
-import { openTaskQueue, type TaskQueue } from "../../src/queue/taskQueue.js";
+import { openTaskQueue, type TakenPiece, type TaskQueue } from "../../src/queue/taskQueue.js";
 import { work } from "../../src/queue/worker.js";
 import type { Outcome, startTask, Told } from "../../src/tasks/taskThread.js";
 import type { ReproduceTask } from "../../src/tasks/threadMessages.js";
 import { hasPostgres, startPostgres, type TemporaryPostgres } from "../ledger/temporaryPostgres.js";
 
-const task = (claim: string, run = newRunIdentifier()): ReproduceTask & { readonly run: string } => ({
+const task = (claim: string | readonly string[]): ReproduceTask & { readonly run: string } => ({
   command: "reproduce",
-  run,
-  claims: [claim],
+  run: newRunIdentifier(),
+  claims: [claim].flat(),
   scale: "quick",
   seed: 0,
   useLedger: false,
@@ -43,27 +44,94 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
   });
 
   async function isRunning(id: string): Promise<void> {
-    const sql = "SELECT id FROM queued_tasks WHERE id = ? AND state = 'running'";
+    const sql = "SELECT ordinal FROM queued_pieces WHERE task_id = ? AND state = 'taken'";
     while ((await database.all((row) => row, sql, id)).length === 0) await sleep(20);
+  }
+
+  /** What `worker` takes for its first share. */
+  async function taken(worker: string): Promise<TakenPiece> {
+    const piece = await queue.take(worker, `${worker}/1`);
+    if (piece === undefined) throw new Error("nothing was taken");
+    return piece;
+  }
+
+  async function forgetAll(): Promise<void> {
+    await database.run("DELETE FROM queued_pieces");
+    await database.run("UPDATE queued_tasks SET state = 'ended'");
   }
 
   it("gives every task to one of many who ask at the same time, the oldest first", async () => {
     const tasks = Array.from({ length: 20 }, (_, index) => task(`a/${index}`));
     for (const one of tasks) await queue.submit(one.run, one);
-    const first = await queue.take("w0");
-    expect(first).toEqual({ id: tasks[0].run, task: tasks[0], attempt: 1 });
-    const taken = await Promise.all(Array.from({ length: 30 }, (_, index) => queue.take(`w${index + 1}`)));
+    const first = await queue.take("w0", "w0/1");
+    const piece = { ordinal: 0, gathers: false, attempt: 1, done: 0 };
+    expect(first).toEqual({ id: tasks[0].run, task: tasks[0], share: "w0/1", piece });
+    const taken = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => queue.take(`w${index + 1}`, `w${index}/1`)),
+    );
     const ids = taken.flatMap((one) => (one === undefined ? [] : [one.id]));
     expect([...ids].sort()).toEqual(tasks.slice(1).map(({ run }) => run));
     expect((await queue.underWay()).map(({ id }) => id)).toEqual(tasks.map(({ run }) => run));
-    for (const one of tasks) await database.run("UPDATE queued_tasks SET state = 'ended' WHERE id = ?", one.run);
+    await forgetAll();
+  });
+
+  it("divides a task among those who have nothing else, and lets the last of them gather, once", async () => {
+    const one = task(["a/1", "a/2", "a/3"]);
+    await queue.submit(one.run, one);
+    const first = await taken("a");
+    // One that was begun this moment is left alone.
+    expect(await queue.take("b", "b/1")).toBeUndefined();
+    await sleep(600);
+    const second = await taken("b");
+    expect([first.piece.ordinal, second.piece.ordinal]).toEqual([0, 1]);
+    const a = piecesOf(database, one.run, "a", "a/1");
+    const b = piecesOf(database, one.run, "b", "b/1");
+    const third = await a.next(first.piece, { fault: undefined }, false);
+    expect(third).toEqual({ ordinal: 2, gathers: false, attempt: 1, done: 1 });
+    if (third === undefined) throw new Error("nothing was taken");
+    expect(await queue.take("c", "c/1")).toBeUndefined();
+    expect(await b.next(second.piece, { fault: { kind: "bug", message: "broke", stack: "" } }, false)).toBeUndefined();
+    const last = await a.next(third, { fault: undefined }, false);
+    expect(last).toEqual({ ordinal: 3, gathers: true, attempt: 1, done: 3 });
+    // An answer that was lost is asked for again.
+    expect(await a.next(third, { fault: undefined }, false)).toEqual(last);
+    expect(await queue.take("c", "c/1")).toBeUndefined();
+    expect(await a.gathered()).toEqual({
+      faults: [{ ordinal: 1, failure: { kind: "bug", message: "broke", stack: "" } }],
+      complete: true,
+    });
+    await queue.end(one.run, "b/1", { failure: { kind: "interrupted" } });
+    expect((await queue.news(one.run, 0)).outcome).toBeUndefined();
+    await queue.end(one.run, "a/1", finished);
+    expect((await queue.news(one.run, 0)).outcome).toEqual(finished);
+    expect(await queue.underWay()).toEqual([]);
+  });
+
+  it("gives a piece of a cancelled task to nobody but who gathers, when nobody works any more", async () => {
+    const one = task(["a/1", "a/2", "a/3"]);
+    await queue.submit(one.run, one);
+    const first = await taken("a");
+    await sleep(600);
+    const second = await taken("b");
+    await queue.cancel(one.run);
+    expect(await queue.live("a")).toEqual([{ id: one.run, share: "a/1", cancelled: true }]);
+    expect(await queue.take("c", "c/1")).toBeUndefined();
+    const a = piecesOf(database, one.run, "a", "a/1");
+    const b = piecesOf(database, one.run, "b", "b/1");
+    expect(await a.next(first.piece, "given back", true)).toBeUndefined();
+    const last = await b.next(second.piece, { fault: undefined }, true);
+    expect(last).toMatchObject({ gathers: true, done: 1 });
+    expect(await b.gathered()).toEqual({ faults: [], complete: false });
+    await queue.leave(one.run, "b/1");
+    // It was asked to end, and whoever was to see to it left.
+    expect((await queue.news(one.run, 0)).outcome).toEqual({ failure: { kind: "interrupted" } });
+    expect(await queue.underWay()).toEqual([]);
   });
 
   it("hands on what is told, in order, and the outcome once", async () => {
     const one = task("told/one");
     await queue.submit(one.run, one);
-    const taken = await queue.take("w");
-    if (taken === undefined) throw new Error("nothing was taken");
+    await taken("w");
     const told: Told[] = [
       { type: "log", line: "first" },
       { type: "measure", step: 1, values: { loss: Number.NaN } },
@@ -73,8 +141,8 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     const news = await queue.news(one.run, 0);
     expect(news).toMatchObject({ told: [...told, { line: "third" }], last: 3, outcome: undefined });
     expect(await queue.news(one.run, 2)).toMatchObject({ told: [{ line: "third" }], last: 3 });
-    await queue.end("w", taken, finished);
-    await queue.end("w", taken, { failure: { kind: "interrupted" } });
+    await queue.end(one.run, "w/1", finished);
+    await queue.end(one.run, "w/1", { failure: { kind: "interrupted" } });
     expect((await queue.news(one.run, 3)).outcome).toEqual(finished);
   });
 
@@ -83,18 +151,41 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     await queue.submit(one.run, one);
     await sleep(1100);
     for (const attempt of [1, 2, 3]) {
-      await queue.live(`dying ${attempt}`);
-      const taken = await queue.take(`dying ${attempt}`);
-      expect(taken).toMatchObject({ id: one.run, attempt });
-      expect(await queue.reap()).toEqual([]);
+      const name = `dying ${attempt}`;
+      await queue.live(name);
+      expect((await taken(name)).piece).toMatchObject({ attempt });
+      await queue.reap();
+      expect((await queue.live(name)).length).toBe(1);
       await sleep(1300);
-      expect(await queue.reap()).toEqual(attempt < 3 ? [] : [{ id: one.run, cancelled: false }]);
-      if (taken !== undefined) await queue.end(`dying ${attempt}`, taken, finished);
+      await Promise.all([queue.reap(), queue.reap()]);
+      await queue.end(one.run, `${name}/1`, finished);
     }
-    expect(await queue.take("late")).toBeUndefined();
+    expect(await queue.take("late", "late/1")).toBeUndefined();
     expect((await queue.news(one.run, 0)).outcome).toMatchObject({
       failure: { kind: "user", message: expect.stringContaining("3 workers died") },
     });
+  });
+
+  it("lets the others stand where workers die over one piece", async () => {
+    const one = task(["good/one", "deadly/one"]);
+    await queue.submit(one.run, one);
+    await queue.live("well");
+    const { piece } = await taken("well");
+    await piecesOf(database, one.run, "well", "well/1").next(piece, { fault: undefined }, true);
+    await queue.leave(one.run, "well/1");
+    for (const attempt of [1, 2, 3]) {
+      const name = `over it ${attempt}`;
+      await queue.live(name);
+      expect((await taken(name)).piece).toMatchObject({ ordinal: 1, attempt });
+      await sleep(1300);
+      await queue.reap();
+    }
+    await queue.live("late");
+    expect((await taken("late")).piece).toEqual({ ordinal: 2, gathers: true, attempt: 1, done: 2 });
+    const { faults, complete } = await piecesOf(database, one.run, "late", "late/1").gathered();
+    expect(complete).toBe(true);
+    expect(faults).toMatchObject([{ ordinal: 1, failure: { message: expect.stringContaining("3 workers died") } }]);
+    await forgetAll();
   });
 
   it("lets a server start, follow, adopt and cancel what a worker elsewhere does", async () => {
@@ -115,7 +206,7 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
         },
       };
     };
-    const options = { concurrency: 2, startTask: slow, log: () => undefined, givenUp: async () => undefined };
+    const options = { concurrency: 2, startTask: slow, log: () => undefined };
     const patient = await openTaskQueue(database);
     const working = work(patient, { ...options, name: "elsewhere", signal: stop.signal });
 
@@ -142,7 +233,7 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     stop.abort();
     await working;
     expect(interrupts).toHaveLength(2);
-    expect(await queue.take("next")).toMatchObject({ id: left.run, attempt: 1 });
+    expect(await taken("next")).toMatchObject({ id: left.run, piece: { attempt: 1 } });
     here.leave();
   }, 30_000);
 });

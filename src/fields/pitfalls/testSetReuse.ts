@@ -72,12 +72,10 @@ export const testSetReuse = defineInstrument({
   },
 });
 
-function answer(purposes: readonly PurposeLooks[], skill: ReportedSkill, where: string, settings: Settings): Answer {
-  // One examination may look for both purposes: the larger count is the number of examinations.
-  const known = Math.max(
-    1,
-    ...purposes.filter(({ purpose }) => modelPurposes.includes(purpose)).map(({ looks }) => looks),
-  );
+function answer(others: readonly PurposeLooks[], skill: ReportedSkill, where: string, settings: Settings): Answer {
+  // One examination may look for both purposes: the larger count is the number of examinations, and this is one more.
+  const known =
+    1 + Math.max(0, ...others.filter(({ purpose }) => modelPurposes.includes(purpose)).map(({ looks }) => looks));
   const looks = known + settings.earlier;
   const optimism = skill.luck * expectedMaximumOfNormals(looks);
   const byLuck = luckOf(looks, skill);
@@ -93,7 +91,8 @@ function answer(purposes: readonly PurposeLooks[], skill: ReportedSkill, where: 
     ],
     figures: [figureOf(skill, looks)],
     evidence: [
-      ...purposes.map(({ purpose, looks: count }) => ({ "looked at for": purpose, looks: count, source: "ledger" })),
+      ...others.map(({ purpose, looks: count }) => ({ "looked at for": purpose, looks: count, source: "ledger" })),
+      { "looked at for": "this examination", looks: 1, source: "ledger" },
       ...(settings.earlier > 0 ? [{ "looked at for": "told", looks: settings.earlier, source: "--earlier" }] : []),
     ],
     advice:
