@@ -8,6 +8,7 @@ import { type Subject, subjectKindNames } from "./core/subject.js";
 import { didYouMean } from "./core/suggest.js";
 import { isDirectory } from "./core/systemErrors.js";
 import type { AskedTasks, AskingSurroundings } from "./data/askedTasks.js";
+import { isObjectLocation } from "./data/objects/objectLocation.js";
 import type { TableOptions } from "./data/tableOptions.js";
 
 export interface OpenOptions {
@@ -85,9 +86,20 @@ export function kindOf(paths: readonly string[], wanted?: string): OpenableKind 
     : new UserError("unknown-kind", `no kind of subject is called "${wanted}"${didYouMean(wanted, known)}`, hint);
 }
 
-/** Opens what lies at `paths`. Throws a `UserError` for whatever the user can mend, `Interrupted` if the signal was aborted. */
-export function openSubject(kind: OpenableKind, paths: readonly string[], options: OpenOptions = {}): Promise<Subject> {
-  return openers[kind].open(paths, options);
+/**
+ * Opens what lies at `paths`, files of this machine or of a store (s3://bucket/key). Throws a `UserError` for whatever the user
+ * can mend, `Interrupted` if the signal was aborted.
+ */
+export async function openSubject(
+  kind: OpenableKind,
+  paths: readonly string[],
+  options: OpenOptions = {},
+): Promise<Subject> {
+  const { data = [], table = {} } = options;
+  const named = [...paths, ...data, ...(table.test ?? []), ...(table.labels === undefined ? [] : [table.labels])];
+  if (!named.some(isObjectLocation)) return openers[kind].open(paths, options);
+  const { openObjects } = await import("./openObjects.js");
+  return openObjects(paths, options, openers[kind].open);
 }
 
 /** The same where several machines work: what it throws for the user to mend names this one. */

@@ -7,6 +7,7 @@ import type { Finding } from "./core/finding.js";
 import type { Registry } from "./core/registry.js";
 import type { ReviewDraft } from "./core/review.js";
 import type { Subject } from "./core/subject.js";
+import { isObjectLocation } from "./data/objects/objectLocation.js";
 import type { Ledger } from "./ledger/ledger.js";
 import type { RunRecord } from "./ledger/records.js";
 import { kindOf, type OpenOptions, openSubject } from "./openSubject.js";
@@ -88,8 +89,10 @@ const recordedOptions = z.object({
 /** Where the subject of `run` lay when it was examined; `undefined` where nothing lies there now. */
 export function recordedPlace(
   { subject, options }: RunRecord,
-  isThere: (path: string) => boolean,
+  isFileThere: (path: string) => boolean,
 ): RecordedPlace | undefined {
+  // Whether an object is still there is seen when it is fetched.
+  const isThere = (path: string) => isFileThere(path) || isObjectLocation(path);
   const parsed = recordedOptions.safeParse(options);
   if (!parsed.success) return undefined;
   const { table, data } = parsed.data;
@@ -99,6 +102,6 @@ export function recordedPlace(
     test !== "" && subject.location.endsWith(`, ${test}`)
       ? subject.location.slice(0, -`, ${test}`.length)
       : subject.location;
-  const paths = isThere(named) ? [named] : named.split(", ");
+  const paths = isFileThere(named) ? [named] : named.split(", ");
   return paths.every(isThere) ? { paths, table, data } : undefined;
 }

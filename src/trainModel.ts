@@ -9,6 +9,7 @@ import type { Model, TrainingRun } from "./core/model.js";
 import { seededRandom } from "./core/random.js";
 import type { Subject } from "./core/subject.js";
 import { writeWholeFile } from "./core/wholeFile.js";
+import { isObjectLocation } from "./data/objects/objectLocation.js";
 import type { Ledger } from "./ledger/ledger.js";
 import { touchstoneDirectory } from "./ledger/location.js";
 import { newRunIdentifier } from "./ledger/runIdentifier.js";
@@ -108,7 +109,9 @@ export async function resumeTraining(directory: string, around: Surroundings = {
   }
   const registry = await openRegistry();
   const model = await registry.loadModel(registry.modelEntry(began.model).id);
-  const paths = began.paths.map((path) => relative(process.cwd(), resolve(began.from, path)));
+  const paths = began.paths.map((path) =>
+    isObjectLocation(path) ? path : relative(process.cwd(), resolve(began.from, path)),
+  );
   const data = await openData(model, paths, began.table, around);
   try {
     if ((data?.fingerprint ?? "") !== began.fingerprint) {

@@ -109,3 +109,9 @@ export function collectType(
 function isColumnType(name: string): name is ColumnType {
   return Object.hasOwn(columnTypes, name);
 }
+
+/** Adds a bucket, or a folder in one, to those of earlier uses of the option. */
+export function collectObjects(text: string, earlier: readonly string[] = []): readonly string[] {
+  if (/^s3:\/\/[a-z0-9][a-z0-9.-]+(\/|$)/.test(text)) return [...earlier, text];
+  throw new UserError("bad-option", `--objects must be a place in a store, not "${text}"`, "write s3://bucket/folder");
+}

@@ -10,7 +10,7 @@ import { fieldEntries } from "../fields.js";
 import { packageVersion } from "../package.js";
 import { addCartridgeCommand } from "./cartridgeCommand.js";
 import { addExamineCommand } from "./examineCommand.js";
-import { parseCount, parseCountOrNone, parsePath, parsePort, parseSeed } from "./flagValues.js";
+import { collectObjects, parseCount, parseCountOrNone, parsePath, parsePort, parseSeed } from "./flagValues.js";
 import { addGenerateCommand } from "./generateCommand.js";
 import { addReviewCommand } from "./reviewCommand.js";
 import type { ShowFlags } from "./show.js";
@@ -129,6 +129,11 @@ Example: touchstone examine loans.csv --target default`,
     .option("--port <number>", "0 takes any that is free", parsePort, 4317)
     .option("--host <address>", "another than loopback asks for a token, which is printed once", "127.0.0.1")
     .option("--root <dir>", "the only directory from which files are read by their paths", parsePath)
+    .option(
+      "--objects <location>",
+      "where objects in a store may be read, with this machine's keys: s3://bucket/folder; can be repeated",
+      collectObjects,
+    )
     .option("--largest-upload <megabytes>", "largest file that can be handed over", parseCount, 2048)
     .option("--jobs <number>", "how many jobs run at once; 0 leaves them to `touchstone worker`", parseCountOrNone, 2)
     .option("--open", "open it in the browser")

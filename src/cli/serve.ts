@@ -16,6 +16,7 @@ export interface ServeFlags {
   readonly port: number;
   readonly host: string;
   readonly root?: string;
+  readonly objects?: readonly string[];
   readonly largestUpload: number;
   readonly jobs: number;
   readonly open?: true;
@@ -43,6 +44,7 @@ export async function serveCommand(registry: Registry, flags: ServeFlags): Promi
     port: flags.port,
     host: flags.host,
     root: flags.root,
+    objects: flags.objects,
     page: fileURLToPath(new URL("../web", import.meta.url)),
     ledger: touchstoneDirectory(),
     limits: uploadLimits(flags.largestUpload * 2 ** 20),

@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failureOf } from "../core/failure.js";
+import { isObjectLocation } from "../data/objects/objectLocation.js";
 import type { Outcome, RunningTask, startTask, Told } from "../tasks/taskThread.js";
 import { isRun, type RunTask } from "../tasks/threadMessages.js";
 import type { TaskQueue } from "./taskQueue.js";
@@ -73,12 +74,13 @@ async function follow(queue: TaskQueue, id: string, tell: (told: Told) => void, 
 /** Paths mean the same to a worker that stands in another directory. */
 function withWholePaths(task: RunTask): RunTask {
   if (task.command === "reproduce") return task;
-  const whole = (paths: readonly string[]) => paths.map((path) => resolve(path));
+  const one = (path: string) => (isObjectLocation(path) ? path : resolve(path));
+  const whole = (paths: readonly string[]) => paths.map(one);
   const { test, labels } = task.table;
   const table = {
     ...task.table,
     ...(test === undefined ? {} : { test: whole(test) }),
-    ...(labels === undefined ? {} : { labels: resolve(labels) }),
+    ...(labels === undefined ? {} : { labels: one(labels) }),
   };
   if (task.command === "train") return { ...task, paths: whole(task.paths), table };
   return { ...task, paths: whole(task.paths), table, data: task.data === undefined ? undefined : whole(task.data) };

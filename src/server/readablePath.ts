@@ -5,12 +5,24 @@ import { readdir, realpath } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { UserError } from "../core/errors.js";
 import { isDirectory, systemReason } from "../core/systemErrors.js";
+import { isBelowObject, isObjectLocation } from "../data/objects/objectLocation.js";
+
+/** What a server may read for whoever asks. */
+export interface Readable {
+  /** The only directory that is read from. */
+  readonly root: string | undefined;
+  /** Where in a store objects are read: s3://bucket/folder. */
+  readonly objects: readonly string[];
+  readonly isLoopback: boolean;
+}
 
 /**
- * Where `path` really lies. Throws a `UserError` where it, or something that a link in it leads to, lies outside of `root`,
- * and where there is no root and the server is not on loopback.
+ * Where `path` really lies. Throws a `UserError` where it, or something that a link in it leads to, lies outside of the root,
+ * or of the stores that are allowed, and where there is no root and the server is not on loopback.
  */
-export async function readablePath(path: string, root: string | undefined, isLoopback: boolean): Promise<string> {
+export async function readablePath(path: string, readable: Readable): Promise<string> {
+  const { root, isLoopback } = readable;
+  if (isObjectLocation(path)) return readableObject(path, readable);
   if (root === undefined) {
     if (isLoopback) return path;
     throw new UserError(
@@ -36,6 +48,17 @@ export async function readablePath(path: string, root: string | undefined, isLoo
   const leading = isDirectory(place) ? await linkOut(place, isBelow) : undefined;
   if (leading === undefined) return place;
   throw new UserError("paths-refused", `${path} holds a link that leads out: ${leading}`, "take the link away");
+}
+
+// A store is read by the server's keys and from where the server stands, neither of which is whoever asks.
+function readableObject(path: string, { root, objects, isLoopback }: Readable): string {
+  if (root === undefined && objects.length === 0 && isLoopback) return path;
+  if (objects.some((prefix) => isBelowObject(path, prefix))) return path;
+  throw new UserError(
+    "paths-refused",
+    `${path} lies outside of what this server may read`,
+    objects.length === 0 ? "start the server with --objects s3://bucket/folder" : "name an object below its --objects",
+  );
 }
 
 /**

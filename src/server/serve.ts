@@ -28,6 +28,8 @@ export interface ServeOptions {
   readonly ledger: string;
   /** The only directory that is read from by name. Without it, all of this machine is, on loopback alone. */
   readonly root: string | undefined;
+  /** Where in a store objects may be read, with the server's keys. Without it and without a root: everywhere, on loopback. */
+  readonly objects?: readonly string[];
   /** How many jobs run at once. */
   readonly concurrency: number;
   /** Those that differ from `usualLimits`. */
@@ -101,7 +103,8 @@ async function listenWith(
     uploads,
     limits,
     startTask: options.startTask,
-    readablePath: (path: string) => readablePath(path, options.root, isLoopback),
+    readablePath: (path: string) =>
+      readablePath(path, { root: options.root, objects: options.objects ?? [], isLoopback }),
   };
   const adopt = async () => {
     for (const { id, task } of (await options.underWay?.()) ?? []) {

@@ -245,7 +245,7 @@ describe("a server with a root", () => {
     symlinkSync(join(root, "secret.csv"), join(inside, "link.csv"));
     const { address, tasks } = await held({ root: inside });
     const place = { paths: ["table.csv"] };
-    const secrets = [join(root, "secret.csv"), "../secret.csv", "link.csv"];
+    const secrets = [join(root, "secret.csv"), "../secret.csv", "link.csv", "s3://bucket/secret.csv"];
     for (const secret of secrets) {
       for (const request of [
         { paths: [secret] },
