@@ -23,6 +23,10 @@ const treeShareAtMost = 0.3;
 /** Above this no tree excludes enough to repay being built; below this many points nothing needs one. */
 const treeDimensionsAtMost = 64;
 const treePointsAtLeast = 256;
+/** Size of the sample that tells whether a tree over all points is worth building. */
+const samplePointsAtMost = 512;
+/** A tree over the sample looks at more of it than one over all points would: at 12 normal dimensions 0.91, beside 0.6. */
+const sampleShareAtMost = 0.9;
 
 /**
  * The `k` rows of `reference` nearest to every row of `query` (both row-major, `dims` numbers a row). Which of
@@ -41,8 +45,7 @@ export function nearestNeighbours(
   requireRows(query, dims);
   const [points, queries] = [reference.length / dims, query.length / dims];
   const list = nearestList(queries, k);
-  const search =
-    points >= treePointsAtLeast && dims <= treeDimensionsAtMost ? kdTreeSearch(reference, dims) : undefined;
+  const search = treeMayExclude(reference, query, dims, k) ? kdTreeSearch(reference, dims) : undefined;
   const searchFor = (row: number) => search?.(query, row, excludeSelf ? row : -1, list) ?? points;
 
   const step = Math.max(1, Math.floor(queries / trialQueries));
@@ -58,6 +61,30 @@ export function nearestNeighbours(
     scanNeighbours(reference, query, dims, excludeSelf, list);
   }
   return { indices: list.indices, distances: list.squares.map(Math.sqrt) };
+}
+
+/** Tries a tree over few of the points: where it excludes next to none, one over all excludes too few. */
+function treeMayExclude(reference: Float64Array, query: Float64Array, dims: number, k: number): boolean {
+  const [points, queries] = [reference.length / dims, query.length / dims];
+  if (points < treePointsAtLeast || dims > treeDimensionsAtMost) return false;
+  const sampled = Math.min(samplePointsAtMost, points >> 2);
+  const sample = spacedRows(reference, dims, sampled);
+  const asked = spacedRows(query, dims, Math.min(trialQueries, queries));
+  const search = kdTreeSearch(sample, dims);
+  const list = nearestList(asked.length / dims, Math.max(1, Math.round((k * sampled) / points)));
+  let compared = 0;
+  for (let row = 0; row < asked.length / dims; row++) compared += search(asked, row, -1, list);
+  return compared <= sampleShareAtMost * sampled * (asked.length / dims);
+}
+
+function spacedRows(values: Float64Array, dims: number, count: number): Float64Array {
+  const rows = values.length / dims;
+  const chosen = new Float64Array(count * dims);
+  for (let i = 0; i < count; i++) {
+    const row = Math.floor((i * rows) / count);
+    chosen.set(values.subarray(row * dims, (row + 1) * dims), i * dims);
+  }
+  return chosen;
 }
 
 function requireRows(values: Float64Array, dims: number): void {

@@ -4,9 +4,8 @@ import { neighbourKernelBytes } from "./neighbourKernelBytes.js";
 
 export const queriesInBlock = 64;
 export const pointsInBlock = 128;
-/** Per query and block of points: words of `found`, each with a bit for 32 points. */
-export const wordsInBlock = pointsInBlock / 32;
-const groupsInBlock = pointsInBlock / 8;
+/** A word of `found` has a bit for each of so many points. */
+export const pointsInWord = 32;
 
 export interface NeighbourKernel {
   /** Row-major. */
@@ -17,10 +16,13 @@ export interface NeighbourKernel {
   readonly halves: Float32Array;
   /** What q·p − ½‖p‖² has to exceed, for the queries of one block. */
   readonly cuts: Float32Array;
-  /** Which pairs exceed it. */
+  /** Which pairs exceed it: per query as many words as `pointCount` fills. */
   readonly found: Int32Array;
-  /** Holds `queryCount` queries, a multiple of four, from one on against the block of points from one on. */
-  mark(firstQuery: number, queryCount: number, firstPoint: number): void;
+  /**
+   * Holds `queryCount` queries, a multiple of four, from one on against `pointCount` points, a multiple of 32, from one on: no
+   * more of either than are in a block.
+   */
+  mark(firstQuery: number, queryCount: number, firstPoint: number, pointCount: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -39,7 +41,7 @@ export function neighbourKernel(pointCount: number, queryCount: number, dims: nu
   const halves = points + 4 * lengths.points;
   const cuts = halves + 4 * lengths.halves;
   const found = cuts + 4 * lengths.cuts;
-  const queries = found + queriesInBlock * groupsInBlock;
+  const queries = found + (queriesInBlock * pointsInBlock) / 8;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((queries + 4 * lengths.queries) / 2 ** 16) });
   compiled ??= new WebAssembly.Module(Buffer.from(neighbourKernelBytes, "base64"));
   const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
@@ -50,13 +52,13 @@ export function neighbourKernel(pointCount: number, queryCount: number, dims: nu
     points: new Float32Array(buffer, points, lengths.points),
     halves: new Float32Array(buffer, halves, lengths.halves).fill(Number.POSITIVE_INFINITY),
     cuts: new Float32Array(buffer, cuts, lengths.cuts),
-    found: new Int32Array(buffer, found, queriesInBlock * wordsInBlock),
-    mark: (firstQuery, count, firstPoint) =>
+    found: new Int32Array(buffer, found, (queriesInBlock * pointsInBlock) / pointsInWord),
+    mark: (firstQuery, count, firstPoint, pointsAtOnce) =>
       exports.mark(
         queries + 4 * firstQuery * dims,
         count,
         points + 4 * firstPoint * dims,
-        groupsInBlock,
+        pointsAtOnce / 8,
         dims,
         halves + 4 * firstPoint,
         cuts,

@@ -3,7 +3,7 @@
 // pairs that the bound, widened by its rounding error, cannot exclude are measured.
 
 import type { NearestList } from "./nearestList.js";
-import { neighbourKernel, pointsInBlock, queriesInBlock, wordsInBlock } from "./neighbourKernel.js";
+import { neighbourKernel, pointsInBlock, pointsInWord, queriesInBlock } from "./neighbourKernel.js";
 import { median } from "./summary.js";
 
 /** The centre is the median of about this many rows. */
@@ -42,27 +42,35 @@ export function scanNeighbours(
   const measure = (row: number, point: number) => {
     if (excludeSelf && row === point) return;
     const worst = list.worst(row);
+    const [atQuery, atPoint] = [row * dims, point * dims];
     let square = 0;
-    for (let dim = 0; dim < dims && square < worst; dim++) {
-      const difference = queries[row * dims + dim] - points[point * dims + dim];
+    for (let dim = 0; dim < dims; dim++) {
+      const difference = queries[atQuery + dim] - points[atPoint + dim];
       square += difference * difference;
     }
     if (square < worst) list.add(row, point, square);
   };
   const { cuts, found } = kernel;
-  const compareBlocks = (firstQuery: number, firstPoint: number) => {
+  const compareBlocks = (firstQuery: number, firstPoint: number, pointCount: number) => {
     const count = Math.min(queriesInBlock, 4 * Math.ceil((queryRows - firstQuery) / 4));
     for (let i = 0; i < count; i++) cuts[i] = cutOf(firstQuery + i);
-    kernel.mark(firstQuery, count, firstPoint);
-    for (let word = 0; word < count * wordsInBlock; word++) {
+    kernel.mark(firstQuery, count, firstPoint, pointCount);
+    const words = pointCount / pointsInWord;
+    for (let word = 0; word < count * words; word++) {
       for (let bits = found[word]; bits !== 0; bits &= bits - 1) {
         const bit = 31 - Math.clz32(bits & -bits);
-        measure(firstQuery + Math.floor(word / wordsInBlock), firstPoint + 32 * (word % wordsInBlock) + bit);
+        measure(firstQuery + Math.floor(word / words), firstPoint + pointsInWord * (word % words) + bit);
       }
     }
   };
   for (let firstQuery = 0; firstQuery < queryRows; firstQuery += queriesInBlock) {
-    for (let firstPoint = 0; firstPoint < pointRows; firstPoint += pointsInBlock) compareBlocks(firstQuery, firstPoint);
+    // As long as a list fills up nothing is excluded: the first few points make the cuts for the next few.
+    for (let firstPoint = 0; firstPoint < pointsInBlock; firstPoint += pointsInWord) {
+      compareBlocks(firstQuery, firstPoint, pointsInWord);
+    }
+    for (let firstPoint = pointsInBlock; firstPoint < pointRows; firstPoint += pointsInBlock) {
+      compareBlocks(firstQuery, firstPoint, pointsInBlock);
+    }
   }
 }
 
