@@ -40,7 +40,7 @@ export interface Encoding {
  * A column of numbers, several one-hot columns as codes counted from `offset` (−1: zero in all of them), or the columns of a
  * text.
  */
-type EncodedColumn =
+export type EncodedColumn =
   | { readonly kind: "numbers"; readonly offset: number; readonly numbers: Float64Array }
   | { readonly kind: "codes"; readonly offset: number; readonly codes: Int32Array; readonly columns: number }
   | { readonly kind: "sparse"; readonly offset: number; readonly rows: SparseRows };
@@ -116,79 +116,6 @@ export function encode(
     offset += sparse.width;
   }
   return { rowCount: rows.length, width, columns: encoded };
-}
-
-/** `into[i] += Σ_j X_ij weights[j]` for every row i. */
-export function addProducts({ columns, rowCount }: EncodedRows, weights: Float64Array, into: Float64Array): void {
-  for (const column of columns) {
-    const { offset } = column;
-    if (column.kind === "numbers") {
-      const { numbers } = column;
-      const weight = weights[offset];
-      for (let i = 0; i < rowCount; i++) into[i] += weight * numbers[i];
-    } else if (column.kind === "sparse") {
-      const { starts, columns: places, values } = column.rows;
-      for (let i = 0; i < rowCount; i++) {
-        for (let at = starts[i]; at < starts[i + 1]; at++) into[i] += values[at] * weights[offset + places[at]];
-      }
-    } else {
-      const { codes } = column;
-      for (let i = 0; i < rowCount; i++) if (codes[i] >= 0) into[i] += weights[offset + codes[i]];
-    }
-  }
-}
-
-/** `into[j] += Σ_i X_ij residuals[i]` for every column j. */
-export function addTransposedProducts(
-  { columns, rowCount }: EncodedRows,
-  residuals: Float64Array,
-  into: Float64Array,
-): void {
-  for (const column of columns) {
-    const { offset } = column;
-    if (column.kind === "numbers") {
-      const { numbers } = column;
-      let sum = 0;
-      for (let i = 0; i < rowCount; i++) sum += numbers[i] * residuals[i];
-      into[offset] += sum;
-    } else if (column.kind === "sparse") {
-      const { starts, columns: places, values } = column.rows;
-      for (let i = 0; i < rowCount; i++) {
-        for (let at = starts[i]; at < starts[i + 1]; at++) into[offset + places[at]] += values[at] * residuals[i];
-      }
-    } else {
-      const { codes } = column;
-      for (let i = 0; i < rowCount; i++) if (codes[i] >= 0) into[offset + codes[i]] += residuals[i];
-    }
-  }
-}
-
-/** XᵀX, width × width, row-major. Throws a RangeError where there are texts: they have too many columns. */
-export function gramMatrix({ columns, rowCount, width }: EncodedRows): Float64Array {
-  const gram = new Float64Array(width * width);
-  for (const [index, first] of columns.entries()) {
-    for (const second of columns.slice(index)) {
-      if (first.kind === "sparse" || second.kind === "sparse") throw new RangeError("texts have too many columns");
-      if (first.kind === "numbers" && second.kind === "numbers") {
-        let sum = 0;
-        for (let i = 0; i < rowCount; i++) sum += first.numbers[i] * second.numbers[i];
-        gram[first.offset * width + second.offset] = sum;
-      } else {
-        for (let i = 0; i < rowCount; i++) {
-          const row = first.kind === "numbers" ? 0 : first.codes[i];
-          const column = second.kind === "numbers" ? 0 : second.codes[i];
-          if (row < 0 || column < 0) continue;
-          const left = first.kind === "numbers" ? first.numbers[i] : 1;
-          const right = second.kind === "numbers" ? second.numbers[i] : 1;
-          gram[(first.offset + row) * width + second.offset + column] += left * right;
-        }
-      }
-    }
-  }
-  for (let row = 0; row < width; row++) {
-    for (let column = 0; column < row; column++) gram[row * width + column] = gram[column * width + row];
-  }
-  return gram;
 }
 
 /**

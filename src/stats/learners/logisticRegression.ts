@@ -2,7 +2,8 @@
 // minimises Σ_rows loss + l2/2 ‖weights‖² over encoded features (scikit-learn's objective with C = 1 / l2); the
 // intercepts are not penalised.
 
-import { addProducts, addTransposedProducts, type Encoding, encode, fitEncoding } from "./encoding.js";
+import { addProducts, addTransposedProducts } from "./encodedProducts.js";
+import { type Encoding, encode, fitEncoding } from "./encoding.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { minimise } from "./minimise.js";
 import { sigmoid, softmax } from "./squash.js";
@@ -139,14 +140,18 @@ function logisticLoss(raw: Float64Array, actual: Int32Array): number {
 function softmaxLoss(raw: Float64Array, actual: Int32Array, classes: number): number {
   let loss = 0;
   for (let i = 0; i < actual.length; i++) {
-    const own = raw[i * classes + actual[i]];
+    const [start, end, own] = [i * classes, (i + 1) * classes, i * classes + actual[i]];
     let largest = Number.NEGATIVE_INFINITY;
-    for (let k = i * classes; k < (i + 1) * classes; k++) largest = Math.max(largest, raw[k]);
+    for (let k = start; k < end; k++) if (raw[k] > largest) largest = raw[k];
+    const ownRaw = raw[own];
     let sum = 0;
-    for (let k = i * classes; k < (i + 1) * classes; k++) sum += Math.exp(raw[k] - largest);
-    loss += Math.log(sum) + largest - own;
+    for (let k = start; k < end; k++) {
+      raw[k] = Math.exp(raw[k] - largest);
+      sum += raw[k];
+    }
+    loss += Math.log(sum) + largest - ownRaw;
+    for (let k = start; k < end; k++) raw[k] /= sum;
+    raw[own]--;
   }
-  softmax(raw, classes);
-  for (let i = 0; i < actual.length; i++) raw[i * classes + actual[i]]--;
   return loss;
 }

@@ -2,15 +2,8 @@
 // not penalised.
 
 import { numbersOf } from "../arrays.js";
-import {
-  addProducts,
-  addTransposedProducts,
-  type EncodedRows,
-  type Encoding,
-  encode,
-  fitEncoding,
-  gramMatrix,
-} from "./encoding.js";
+import { addProducts, addTransposedProducts, gramMatrix } from "./encodedProducts.js";
+import { type EncodedRows, type Encoding, encode, fitEncoding } from "./encoding.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { solveCholesky, solveConjugateGradients } from "./solve.js";
 
