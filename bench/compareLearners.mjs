@@ -40,7 +40,9 @@ function compare(own, peer) {
   const count = differences.length;
   const mean = differences.reduce((sum, value) => sum + value, 0) / count;
   const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
-  const z = variance === 0 ? 0 : mean / Math.sqrt(variance / count);
+  // Two that solve the same equations differ by rounding alone, which has a sign of its own.
+  const size = peer.contributions.reduce((sum, value) => sum + Math.abs(value), 0) / count;
+  const z = Math.abs(mean) <= 1e-9 * size ? 0 : mean / Math.sqrt(variance / count);
   return { own, peer, z, ratio: own.seconds / peer.seconds };
 }
 

@@ -135,14 +135,18 @@ async function learn(
     { parameters: trainer.parameters, batch: held },
     device,
   );
+  let shuffled = { epoch: -1, order: seen };
   try {
     const { parameters } = await train(trainer, {
       steps: epochs * perEpoch,
       batches: async (step) => {
         // Every epoch goes through the rows in an order of its own; its last batch is filled up from its beginning.
-        const shuffled = random.stream(`epoch ${Math.floor(step / perEpoch)}`).permutation(seen.length);
+        const epoch = Math.floor(step / perEpoch);
+        if (shuffled.epoch !== epoch) {
+          shuffled = { epoch, order: random.stream(`epoch ${epoch}`).permutation(seen.length) };
+        }
         const from = (step % perEpoch) * size;
-        return batchOf(integersOf(size, (i) => seen[shuffled[(from + i) % seen.length]]));
+        return batchOf(integersOf(size, (i) => seen[shuffled.order[(from + i) % seen.length]]));
       },
       validate: async () => numbers(await judge.run({ parameters: trainer.parameters, batch: held }))[0],
       validateEvery: perEpoch,
