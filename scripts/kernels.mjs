@@ -10,6 +10,7 @@ const at = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 const sources = {
   "engine/training/kernels.wat": "engine/training/kernelBytes.ts",
   "stats/neighbourKernel.wat": "stats/neighbourKernelBytes.ts",
+  "stats/learners/histogramKernel.wat": "stats/learners/histogramKernelBytes.ts",
 };
 
 const toolkit = await wabt();

@@ -32,10 +32,13 @@ function generator(key: string): Random {
 
   const integer = (bound: number) => {
     if (!(bound >= 1 && bound <= 0x100000000)) throw new RangeError(`no integer in [0, ${bound})`);
-    const limit = 0x100000000 - (0x100000000 % bound);
-    let drawn = uint32();
-    while (drawn >= limit) drawn = uint32();
-    return drawn % bound;
+    if (bound === 0x100000000) return uint32();
+    for (;;) {
+      const drawn = uint32();
+      // Written so that the remainder is one of 32-bit integers, which is several times as fast as one of doubles.
+      const rest = (drawn >>> 0) % (bound >>> 0);
+      if (drawn - rest + bound <= 0x100000000) return rest;
+    }
   };
 
   let spare: number | undefined;
@@ -58,7 +61,7 @@ function generator(key: string): Random {
   };
 
   const permutation = (length: number) => {
-    const order = Int32Array.from({ length }, (_, index) => index);
+    const order = everyIndex(length);
     for (let i = length - 1; i > 0; i--) {
       const j = integer(i + 1);
       const held = order[i];
@@ -70,7 +73,7 @@ function generator(key: string): Random {
 
   // Floyd's algorithm: `count` draws, whatever the length.
   const sample = (length: number, count: number) => {
-    if (count >= length) return Int32Array.from({ length }, (_, index) => index);
+    if (count >= length) return everyIndex(length);
     const chosen = new Set<number>();
     for (let top = length - count; top < length; top++) {
       const drawn = integer(top + 1);
@@ -80,6 +83,12 @@ function generator(key: string): Random {
   };
 
   return { stream: (name) => generator(`${key}/${name}`), uint32, uniform, integer, normal, permutation, sample };
+}
+
+function everyIndex(length: number): Int32Array {
+  const indices = new Int32Array(length);
+  for (let i = 0; i < length; i++) indices[i] = i;
+  return indices;
 }
 
 type State128 = [number, number, number, number];

@@ -5,7 +5,7 @@ import { everyIndex, numbersOf } from "../arrays.js";
 import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
-import { growTree, histogramPool, leafOf, type RowStatistics, type Tree } from "./histogramTree.js";
+import { growTree, leafOf, plainHistograms, type RowStatistics, type Tree } from "./histogramTree.js";
 import { bestSplit, goesLeft, type SplitLimits } from "./splitSearch.js";
 
 export interface TreeOptions {
@@ -45,7 +45,8 @@ export function fitDecisionTree(
   const order = everyIndex(rows.length);
   const { depth = 5 } = options;
   const { width } = summary;
-  const { tree, leaves } = growTree(bins, binned, statisticsOf(summary), order, histogramPool(bins, width + 2), {
+  const histograms = plainHistograms(bins, binned, statisticsOf(summary));
+  const { tree, leaves } = growTree(bins, binned, histograms, order, {
     ...summary.limits,
     depth,
     leaves: 2 ** Math.min(depth, 20),

@@ -8,12 +8,14 @@ import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning
 import { lossOf } from "./boostingLoss.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
+import { kernelHistograms } from "./histogramKernel.js";
 import {
   growTree,
-  type HistogramPool,
-  histogramPool,
+  type Histograms,
+  histogramsInUse,
   type Leaf,
   leafOf,
+  plainHistograms,
   type RowStatistics,
   type Tree,
 } from "./histogramTree.js";
@@ -89,7 +91,7 @@ export function fitBinnedBoosting(
   options: BoostingOptions = {},
 ): GradientBoosting {
   if (rows.length === 0) throw new RangeError("cannot fit to no rows");
-  const { trees = 100, rowFraction = 1, featureFraction = 1, random } = options;
+  const { trees = 100, leaves: mostLeaves = 31, rowFraction = 1, featureFraction = 1, random } = options;
   const sampling = rowFraction < 1 || featureFraction < 1;
   if (sampling && random === undefined) throw new RangeError("drawing rows or features needs random numbers");
 
@@ -97,10 +99,8 @@ export function fitBinnedBoosting(
   const { start, active } = loss;
   const raw = new Float64Array(rows.length * start.length);
   for (let i = 0; i < raw.length; i++) raw[i] = start[i % start.length];
-  const gradients = new Float64Array(rows.length);
-  const hessians = new Float64Array(rows.length);
-  const statistics = gradientStatistics(gradients, hessians);
-  const pool = histogramPool(bins, 3);
+  const counted = kernelHistograms(bins, binned, histogramsInUse(bins, 3, mostLeaves)) ?? plainly(bins, binned);
+  const { gradients, hessians } = counted;
   const everyPosition = everyIndex(rows.length);
   const everyFeature = everyIndex(bins.length);
 
@@ -112,8 +112,9 @@ export function fitBinnedBoosting(
     const trained = Array.from(start, (_, output) => {
       if (!active[output]) return undefined;
       loss.derivatives(raw, output, gradients, hessians);
-      const order = seen.slice();
-      const { leaves, ...tree } = boost(bins, binned, gradients, hessians, statistics, order, usable, pool, options);
+      const order = counted.order.subarray(0, seen.length);
+      order.set(seen);
+      const { leaves, ...tree } = boost(bins, binned, counted, order, usable, options);
       if (seen.length < rows.length) addTree(tree, binned, raw, start.length, output);
       else for (const leaf of leaves) addLeaf(leaf, tree.values, order, raw, start.length, output);
       return tree;
@@ -163,17 +164,15 @@ export function predictBinnedBoosting(
 function boost(
   bins: readonly FeatureBins[],
   binned: BinnedRows,
-  gradients: Float64Array,
-  hessians: Float64Array,
-  statistics: RowStatistics,
+  counted: CountedRows,
   order: Int32Array,
   features: Int32Array,
-  pool: HistogramPool,
   { leaves = 31, depth = Number.POSITIVE_INFINITY, learningRate = 0.1, l2 = 0, minimumLeaf = 20 }: BoostingOptions,
 ): BoostedTree & { readonly leaves: readonly Leaf[] } {
+  const { gradients, hessians } = counted;
   let energy = 0;
   for (const row of order) energy += gradients[row] * gradients[row];
-  const { tree, leaves: ends } = growTree(bins, binned, statistics, order, pool, {
+  const { tree, leaves: ends } = growTree(bins, binned, counted, order, {
     leaves,
     depth,
     features,
@@ -217,6 +216,23 @@ function addLeaf(
   offset: number,
 ): void {
   for (let i = from; i < to; i++) into[order[i] * width + offset] += values[node];
+}
+
+/** Histograms, and what they are counted from. */
+interface CountedRows extends Histograms {
+  readonly order: Int32Array;
+  readonly gradients: Float64Array;
+  readonly hessians: Float64Array;
+}
+
+function plainly(bins: readonly FeatureBins[], binned: BinnedRows): CountedRows {
+  const gradients = new Float64Array(binned.rowCount);
+  const hessians = new Float64Array(binned.rowCount);
+  const order = new Int32Array(binned.rowCount);
+  return {
+    ...plainHistograms(bins, binned, gradientStatistics(gradients, hessians)),
+    ...{ order, gradients, hessians },
+  };
 }
 
 function gradientStatistics(gradients: Float64Array, hessians: Float64Array): RowStatistics {

@@ -4,7 +4,22 @@
 import type { BinnedRows, FeatureBins } from "./binning.js";
 import { bestSplit, type FoundSplit, goesLeft, type SplitLimits } from "./splitSearch.js";
 
-/** The statistics that a tree is grown from. A row's are `[1, hessian, sum 0, …, sum W − 1]`. */
+/** One array per feature: per bin `[count, hessian, sum 0, …, sum W − 1]` of the rows of a node. */
+export type Histogram = readonly Float64Array[];
+
+/** Where a tree's histograms come from. They are used again and again, tree after tree. */
+export interface Histograms {
+  /** Numbers per bin: 2 + W. */
+  readonly stride: number;
+  /** The histogram of the rows `order[from] … order[to − 1]` in these features; the others hold anything. */
+  count(features: Int32Array, order: Int32Array, from: number, to: number): Histogram;
+  /** Takes one child's histogram from its parent's, in place. */
+  subtract(features: Int32Array, parent: Histogram, child: Histogram): void;
+  /** Takes back what `count` gave. */
+  give(histogram: Histogram): void;
+}
+
+/** The statistics that plain histograms are counted from. A row's are `[1, hessian, sum 0, …, sum W − 1]`. */
 export interface RowStatistics {
   /** 2 + W. */
   readonly stride: number;
@@ -12,6 +27,38 @@ export interface RowStatistics {
   gather(order: Int32Array, from: number, to: number): void;
   /** Adds the gathered rows to a histogram, by their bins in one feature. */
   accumulate(histogram: Float64Array, column: Uint8Array, order: Int32Array, from: number, to: number): void;
+}
+
+/** Histograms of the binned rows, counted by a loop a feature. */
+export function plainHistograms(
+  bins: readonly FeatureBins[],
+  { columns }: BinnedRows,
+  { stride, gather, accumulate }: RowStatistics,
+): Histograms {
+  const free: Histogram[] = [];
+  return {
+    stride,
+    count(features, order, from, to) {
+      gather(order, from, to);
+      // Making one anew would take longer than filling it.
+      const histogram = free.pop() ?? bins.map(({ count }) => new Float64Array((count + 1) * stride));
+      for (const index of features) {
+        histogram[index].fill(0);
+        accumulate(histogram[index], columns[index], order, from, to);
+      }
+      return histogram;
+    },
+    subtract(features, parent, child) {
+      for (const index of features) {
+        const histogram = parent[index];
+        const other = child[index];
+        for (let i = 0; i < histogram.length; i++) histogram[i] -= other[i];
+      }
+    },
+    give(histogram) {
+      free.push(histogram);
+    },
+  };
 }
 
 export interface GrowthOptions extends SplitLimits {
@@ -52,29 +99,19 @@ interface Growing extends Part {
   readonly split?: FoundSplit & { readonly feature: number };
 }
 
-/** One array per feature. */
-type Histogram = readonly Float64Array[];
-
-/** Histograms to be used again and again, tree after tree: making them anew would take longer than filling them. */
-export interface HistogramPool {
-  /** A histogram with anything in it. */
-  take(): Histogram;
-  give(histogram: Histogram): void;
-}
-
-/** A pool of histograms for these bins, with `stride` numbers per bin. */
-export function histogramPool(bins: readonly FeatureBins[], stride: number): HistogramPool {
-  const free: Histogram[] = [];
-  return {
-    take: () => free.pop() ?? bins.map(({ count }) => new Float64Array((count + 1) * stride)),
-    give(histogram) {
-      free.push(histogram);
-    },
-  };
-}
-
 /** Histograms are kept for subtraction while those of all leaves together have at most this many numbers. */
 const mostKeptNumbers = 2 ** 25;
+
+function areKept(bins: readonly FeatureBins[], stride: number, leaves: number): boolean {
+  const numbers = bins.reduce((sum, { count }) => sum + (count + 1) * stride, 0);
+  return numbers * leaves <= mostKeptNumbers;
+}
+
+/** How many histograms are in use at once, at most, while a tree with so many leaves grows. */
+export function histogramsInUse(bins: readonly FeatureBins[], stride: number, leaves: number): number {
+  // Beside those of the leaves, one of a child that is being counted.
+  return areKept(bins, stride, leaves) ? leaves + 2 : 4;
+}
 
 /**
  * Grows a tree on the rows `order`, which is rearranged so that every leaf's rows lie together.
@@ -82,21 +119,18 @@ const mostKeptNumbers = 2 ** 25;
 export function growTree(
   bins: readonly FeatureBins[],
   binned: BinnedRows,
-  statistics: RowStatistics,
+  histograms: Histograms,
   order: Int32Array,
-  pool: HistogramPool,
   options: GrowthOptions,
 ): GrownTree {
   const { features, leaves, depth, minimumLeaf } = options;
-  const { stride } = statistics;
+  const { stride } = histograms;
   const feature: number[] = [];
   const left: number[] = [];
   const right: number[] = [];
   const leftBins: number[] = [];
-  const moved = new Int32Array(order.length);
-  let numbers = 0;
-  for (const index of features) numbers += (bins[index].count + 1) * stride;
-  const keep = numbers * leaves <= mostKeptNumbers;
+  const moved = roomFor(order.length);
+  const keep = areKept(bins, stride, leaves);
 
   const addLeaf = () => {
     feature.push(-1);
@@ -106,14 +140,11 @@ export function growTree(
     return feature.length - 1;
   };
 
-  const count = (from: number, to: number): Histogram => {
-    statistics.gather(order, from, to);
-    const histogram = pool.take();
-    for (const index of features) {
-      histogram[index].fill(0);
-      statistics.accumulate(histogram[index], binned.columns[index], order, from, to);
-    }
-    return histogram;
+  const count = (from: number, to: number): Histogram => histograms.count(features, order, from, to);
+
+  const less = (parent: Histogram, child: Histogram): Histogram => {
+    histograms.subtract(features, parent, child);
+    return parent;
   };
 
   const search = (part: Part, histogram: Histogram): Growing => {
@@ -128,7 +159,7 @@ export function growTree(
       if (found !== undefined) split = { ...found, feature: index };
     }
     if (keep && split !== undefined) return { ...part, histogram, split };
-    pool.give(histogram);
+    histograms.give(histogram);
     return { ...part, split };
   };
 
@@ -150,18 +181,18 @@ export function growTree(
     const smaller = middle - from <= to - middle ? 0 : 1;
     const [small, large] = [sides[smaller], sides[1 - smaller]];
     if (last || !mayDivide(large)) {
-      if (parent.histogram !== undefined) pool.give(parent.histogram);
+      if (parent.histogram !== undefined) histograms.give(parent.histogram);
       return sides;
     }
     const counted = mayDivide(small) || parent.histogram !== undefined ? count(small.from, small.to) : undefined;
     const rest =
       counted !== undefined && parent.histogram !== undefined
-        ? subtract(parent.histogram, counted, features)
+        ? less(parent.histogram, counted)
         : count(large.from, large.to);
     const searched = search(large, rest);
     if (counted === undefined) return [small, searched];
     if (mayDivide(small)) return [search(small, counted), searched];
-    pool.give(counted);
+    histograms.give(counted);
     return [small, searched];
   };
 
@@ -176,7 +207,7 @@ export function growTree(
     if (split === undefined) break;
     frontier.splice(best, 1, ...divide(frontier[best], split, frontier.length + 1 === leaves));
   }
-  for (const { histogram } of frontier) if (histogram !== undefined) pool.give(histogram);
+  for (const { histogram } of frontier) if (histogram !== undefined) histograms.give(histogram);
   return {
     tree: {
       feature: Int32Array.from(feature),
@@ -197,14 +228,12 @@ export function leafOf({ feature, left, right, leftBins }: Tree, columns: readon
   return node;
 }
 
-/** The parent's histogram less one child's, in place. */
-function subtract(parent: Histogram, child: Histogram, features: Int32Array): Histogram {
-  for (const index of features) {
-    const histogram = parent[index];
-    const other = child[index];
-    for (let i = 0; i < histogram.length; i++) histogram[i] -= other[i];
-  }
-  return parent;
+let spare = new Int32Array(0);
+
+/** An array of at least this length, with anything in it, until the next is asked for. */
+function roomFor(length: number): Int32Array {
+  if (spare.length < length) spare = new Int32Array(length);
+  return spare;
 }
 
 const goLeft = new Uint8Array(256);
