@@ -4,8 +4,10 @@ import type { DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
 import { everyIndex } from "../stats/arrays.js";
 import type { Session } from "./duckdbSession.js";
 import type { TypedColumn } from "./inferTypes.js";
+import { codesAt, keptColumns, numbersAt } from "./keptColumns.js";
 import type { CodedColumn, Column, PartName, Role, Table, TableRoles } from "./table.js";
 import { identifier, isAmong } from "./table.js";
+import { copyDoubles, copyIntegers } from "./vectorItems.js";
 
 /** Rows are read in blocks of this many (eight of DuckDB's row groups), so that memory stays bounded. */
 const blockRows = 8 * 122_880;
@@ -32,6 +34,7 @@ export interface TableParts {
   readonly task: Table["task"];
   readonly rowCount: number;
   readonly locate: Table["locate"];
+  readonly files: Table["files"];
   /** SQL over `stored` that gives 'train', 'test' or NULL. */
   readonly part: string;
   readonly parts: Table["parts"];
@@ -115,20 +118,12 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     }
   };
 
-  const numbers = async (name: string, rows?: Int32Array): Promise<Float64Array> => {
+  const readNumbers = async (name: string, rows?: Int32Array): Promise<Float64Array> => {
     const { type } = column(name);
     if (type === "category" || type === "text") throw new Error(`column ${name} holds ${type}, not numbers`);
     const values = new Float64Array(rows?.length ?? rowCount);
-    await gather(
-      `coalesce(${numberSql(expressionOf(name), type)}, 'nan'::DOUBLE)`,
-      rows,
-      (vector, item, count, place) => {
-        for (let i = 0; i < count; i++) {
-          const value = vector.getItem(item + i);
-          values[place + i] = typeof value === "number" ? value : Number.NaN;
-        }
-      },
-    );
+    const known = `coalesce(${numberSql(expressionOf(name), type)}, 'nan'::DOUBLE)`;
+    await gather(known, rows, (vector, item, count, place) => copyDoubles(vector, item, count, values, place));
     return values;
   };
 
@@ -192,20 +187,28 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
       levels,
       async read(rows) {
         const cellCodes = new Int32Array(rows?.length ?? rowCount);
-        await gather(sql, rows, (vector, item, count, place) => {
-          for (let i = 0; i < count; i++) cellCodes[place + i] = Number(vector.getItem(item + i));
-        });
+        await gather(sql, rows, (vector, item, count, place) => copyIntegers(vector, item, count, cellCodes, place));
         return cellCodes;
       },
     };
   };
 
   const codebooks = new Map<string, Promise<Codebook>>();
-  const codes = async (name: string, rows?: Int32Array): Promise<CodedColumn> => {
+  const readCodes = async (name: string, rows?: Int32Array): Promise<CodedColumn> => {
     const made = codebooks.get(name) ?? codebook(column(name).name, `levels_${codebooks.size}`);
     codebooks.set(name, made);
     const { levels, read } = await made;
     return { codes: await read(rows), levels };
+  };
+
+  const kept = keptColumns(rowCount, { numbers: readNumbers, codes: readCodes });
+  const numbers = async (name: string, rows?: Int32Array): Promise<Float64Array> => {
+    const whole = await kept.numbers(name);
+    return whole === undefined ? readNumbers(name, rows) : numbersAt(whole, rows);
+  };
+  const codes = async (name: string, rows?: Int32Array): Promise<CodedColumn> => {
+    const whole = await kept.codes(name);
+    return whole === undefined ? readCodes(name, rows) : codesAt(whole, rows);
   };
 
   return {
@@ -233,6 +236,8 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     codes,
     texts,
     locate: parts.locate,
+    files: parts.files,
+    kept,
     ...(parts.images === undefined ? {} : { images: parts.images }),
     close: () => session.close(),
   };
@@ -249,8 +254,8 @@ async function rowsOfPart(session: Session, relation: string, expression: string
   const rows = new Int32Array(Number(size));
   let place = 0;
   await session.eachChunk(`SELECT rowid::INTEGER FROM ${relation} WHERE ${expression} = '${part}'`, (chunk) => {
-    const vector = chunk.getColumnVector(0);
-    for (let item = 0; item < chunk.rowCount; item++) rows[place++] = Number(vector.getItem(item));
+    copyIntegers(chunk.getColumnVector(0), 0, chunk.rowCount, rows, place);
+    place += chunk.rowCount;
   });
   return rows;
 }

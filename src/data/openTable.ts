@@ -5,6 +5,7 @@ import { UserError } from "../core/errors.js";
 import { systemReason } from "../core/systemErrors.js";
 import { shortList } from "./columnNames.js";
 import { openSession, type Session } from "./duckdbSession.js";
+import { type FileRows, placeInFiles } from "./filePlaces.js";
 import { joinDigests } from "./fingerprint.js";
 import { loadFiles } from "./loadFiles.js";
 import { locateFiles, type SourceFile } from "./locateFiles.js";
@@ -66,6 +67,7 @@ async function openIn(
     signal: options.signal,
   });
   const { rowCount, fileRows } = loaded;
+  const places = fileStarts(files, fileRows);
   const digests: string[] = [];
   for (const file of files) digests.push(await digestOf(file.path, options.signal));
   return tableOfRows(
@@ -80,7 +82,8 @@ async function openIn(
       fileFingerprint: joinDigests(digests),
       facts: { format: loaded.formats.join(", "), ...(files.length > 1 ? { files: files.length } : {}) },
       notices: [...loaded.notices, ...bothSides(trainFiles, testFiles)],
-      locate: placeInFiles(fileStarts(files, fileRows)),
+      locate: placeInFiles(places),
+      files: places,
     },
     options,
   );
@@ -92,12 +95,6 @@ function nameOf(trainFiles: readonly SourceFile[], testFiles: readonly SourceFil
   return testFiles.length === 0 ? several(trainFiles) : `${several(trainFiles)} + ${several(testFiles)}`;
 }
 
-/** Rows of one file: those from `start` on, up to the next file's start. */
-interface FileRows {
-  readonly name: string;
-  readonly start: number;
-}
-
 function fileStarts(files: readonly SourceFile[], fileRows: readonly number[]): FileRows[] {
   let start = 0;
   return files.map((file, index) => {
@@ -105,15 +102,6 @@ function fileStarts(files: readonly SourceFile[], fileRows: readonly number[]): 
     start += fileRows[index];
     return rows;
   });
-}
-
-/** What a person would call a row: its number in its file, and the file's name where there are several. */
-function placeInFiles(files: readonly FileRows[]): Table["locate"] {
-  return (row) => {
-    const file = files.findLast(({ start }) => start <= row) ?? files[0];
-    const number = row - file.start + 1;
-    return files.length === 1 ? number : `${file.name}:${number}`;
-  };
 }
 
 function bothSides(trainFiles: readonly SourceFile[], testFiles: readonly SourceFile[]): string[] {

@@ -1,7 +1,9 @@
 // A table: typed columns with roles, and the ways to read from it that stay within a bounded memory.
 
 import type { SubjectBase } from "../core/subject.js";
+import type { FileRows } from "./filePlaces.js";
 import type { TableImages } from "./images/tableImages.js";
+import type { KeptColumns } from "./keptColumns.js";
 
 declare module "../core/subject.js" {
   interface SubjectKinds {
@@ -116,6 +118,10 @@ export interface Table extends SubjectBase<"table"> {
   locate(row: number): string | number;
   /** The picture of each row, where the rows are images. */
   readonly images?: TableImages;
+  /** Which rows each file has, where `locate` names rows by nothing else. */
+  readonly files?: readonly FileRows[] | undefined;
+  /** Columns that are kept in memory which other threads may read. */
+  readonly kept?: KeptColumns;
 }
 
 /**

@@ -30,6 +30,7 @@ export interface StoredRows {
   readonly facts: Table["facts"];
   readonly notices: readonly string[];
   readonly locate: Table["locate"];
+  readonly files?: Table["files"];
   readonly images?: TableImages | undefined;
 }
 
@@ -80,6 +81,7 @@ export async function tableOfRows(given: StoredRows, options: TableOptions): Pro
     task,
     rowCount,
     locate: given.locate,
+    files: given.files,
     part,
     parts,
     fingerprint: fingerprints.all,
