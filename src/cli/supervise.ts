@@ -1,7 +1,7 @@
 // Runs a task in a thread of its own: shows its progress, passes interrupts on, writes its answer.
 
 import { startTask } from "../tasks/taskThread.js";
-import type { InspectTask, Task, TaskResult } from "../tasks/threadMessages.js";
+import type { CartridgeTask, InspectTask, Task, TaskResult } from "../tasks/threadMessages.js";
 import { exitStatus, failureJson, failureStatus, failureText } from "./failure.js";
 import { createProgressDisplay } from "./progress.js";
 
@@ -15,7 +15,7 @@ export interface Supervised {
  * Runs `task`; writes its text to standard output and its failures to standard error. The first SIGINT asks the
  * task to stop, which keeps and prints what was finished; the second ends the process.
  */
-export async function supervise(task: Exclude<Task, InspectTask>): Promise<Supervised> {
+export async function supervise(task: Exclude<Task, InspectTask | CartridgeTask>): Promise<Supervised> {
   const json = task.output.format === "json";
   const display = createProgressDisplay(process.stderr, json);
   const running = startTask(task, (told) => {

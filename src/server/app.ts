@@ -6,6 +6,7 @@ import { bodyLimit } from "hono/body-limit";
 import { UserError } from "../core/errors.js";
 import { packageVersion } from "../package.js";
 import { answerError } from "./answers.js";
+import { addCartridgeRoutes } from "./cartridgeRoutes.js";
 import { addCatalogueRoutes } from "./catalogueRoutes.js";
 import { addInspectRoute } from "./inspectRoute.js";
 import { addJobRoutes } from "./jobRoutes.js";
@@ -58,6 +59,7 @@ export function createApp(parts: ServerParts, rules: AccessRules, page: Middlewa
   addJobRoutes(app, parts);
   addRunRoutes(app, parts);
   addReviewRoutes(app, parts);
+  addCartridgeRoutes(app, parts);
   app.doc("/api/openapi.json", {
     openapi: "3.0.3",
     info: { title: "Touchstone", version: packageVersion() },

@@ -71,6 +71,10 @@ async function run(given: Task, surroundings: TaskSurroundings): Promise<TaskRes
     const { runReviewTask } = await import("./reviewTask.js");
     return runReviewTask(given, surroundings);
   }
+  if (given.command === "cartridge") {
+    const { runCartridgeTask } = await import("./cartridgeTask.js");
+    return runCartridgeTask(given);
+  }
   const { runReproduceTask } = await import("./reproduceTask.js");
   return runReproduceTask(given, surroundings);
 }

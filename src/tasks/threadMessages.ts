@@ -1,5 +1,6 @@
 // What the thread that works and the thread that watches tell each other.
 
+import type { WritingRequest } from "../cartridges.js";
 import type { Scale } from "../core/claim.js";
 import type { Failure } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
@@ -113,10 +114,25 @@ export interface ReviewTask {
   readonly output: Output;
 }
 
+/** Lists cartridges, holds one against others, or writes from one. */
+export interface CartridgeTask {
+  readonly command: "cartridge";
+  readonly request:
+    | { readonly what: "list"; readonly paths: readonly string[] }
+    | { readonly what: "similar"; readonly wanted: string; readonly paths: readonly string[] }
+    | {
+        readonly what: "write";
+        /** Of the language model. */
+        readonly directory: string;
+        readonly cartridge: string | undefined;
+        readonly writing: WritingRequest;
+      };
+}
+
 /** Work that the ledger records as a run. */
 export type RunTask = ExamineTask | ReproduceTask | TrainTask;
 
-export type Task = RunTask | GenerateTask | InspectTask | ReviewTask;
+export type Task = RunTask | GenerateTask | InspectTask | ReviewTask | CartridgeTask;
 
 /** Whether the ledger records it as a run. */
 export function isRun(task: Task): task is RunTask {

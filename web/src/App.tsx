@@ -11,6 +11,7 @@ const QueuesView = lazy(async () => ({ default: (await import("./views/QueuesVie
 const QueueView = lazy(async () => ({ default: (await import("./views/QueueView.js")).QueueView }));
 const ClaimsView = lazy(async () => ({ default: (await import("./views/ClaimsView.js")).ClaimsView }));
 const ModelsView = lazy(async () => ({ default: (await import("./views/ModelsView.js")).ModelsView }));
+const CartridgesView = lazy(async () => ({ default: (await import("./views/CartridgesView.js")).CartridgesView }));
 const InstrumentsView = lazy(async () => ({ default: (await import("./views/InstrumentsView.js")).InstrumentsView }));
 
 const places = [
@@ -19,6 +20,7 @@ const places = [
   ["/queues", "Review"],
   ["/claims", "Claims"],
   ["/models", "Models"],
+  ["/cartridges", "Cartridges"],
   ["/instruments", "Instruments"],
 ] as const;
 
@@ -70,6 +72,8 @@ function viewOf(pathname: string): ReactNode {
       return <ClaimsView />;
     case "models":
       return <ModelsView />;
+    case "cartridges":
+      return <CartridgesView />;
     case "instruments":
       return <InstrumentsView />;
     default:
