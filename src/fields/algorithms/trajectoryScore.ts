@@ -6,9 +6,10 @@ import { type Figure, finding, type Measure, type Verdict } from "../../core/fin
 import { defineInstrument } from "../../core/instrument.js";
 import type { Run } from "../../core/run.js";
 import { lineFigure } from "../../report/figures/lineFigure.js";
+import { wilsonInterval } from "../../stats/proportionIntervals.js";
 import type { Answer } from "./algorithm.js";
 import { neuralAlgorithmicReasoning, velickovic2022 } from "./essay.js";
-import { firstWrongStep, outputScoreInterval, scoreHints, scoreOutputs } from "./evaluation.js";
+import { firstWrongStep, type HintPrediction, outputScoreInterval, scoreHints, scoreOutputs } from "./evaluation.js";
 import { bySize, type PredictionGroup } from "./predictions/bySize.js";
 import { readableShare, unreadableSentence } from "./predictions/unreadable.js";
 
@@ -80,7 +81,7 @@ function scoreGroup({ algorithm, label, tasks }: PredictionGroup, { good, level 
         )),
   ];
   const unreadable = tasks.filter((task) => task.unreadable !== undefined).length;
-  const steps = scoreSteps({ algorithm, label, tasks });
+  const steps = scoreSteps({ algorithm, label, tasks }, level);
   const isBlind = baseline !== undefined && baseline < 1 && interval[0] <= baseline;
   const than = baseline === undefined ? "" : ` (${baseline.toFixed(3)} for the answers to other inputs)`;
   return {
@@ -102,7 +103,10 @@ function otherAnswersScore({ algorithm, tasks }: Pick<PredictionGroup, "algorith
   return scoreOutputs(algorithm.specification, samples).score;
 }
 
-function scoreSteps({ algorithm, label, tasks }: Pick<PredictionGroup, "algorithm" | "label" | "tasks">) {
+function scoreSteps(
+  { algorithm, label, tasks }: Pick<PredictionGroup, "algorithm" | "label" | "tasks">,
+  level: number,
+) {
   const samples = tasks.flatMap(({ task, hints }) => (hints === undefined ? [] : [{ truth: task.trajectory, hints }]));
   if (samples.length === 0) return { sentence: "", measures: [], figures: [] };
   const scores = Object.entries(scoreHints(algorithm.specification, samples));
@@ -116,6 +120,15 @@ function scoreSteps({ algorithm, label, tasks }: Pick<PredictionGroup, "algorith
       n: samples.length,
     }),
   );
+  const faultless = samples.length - wrong.length;
+  measures.push({
+    name: `${label}: tasks whose hints are right to the end`,
+    value: faultless / samples.length,
+    interval: wilsonInterval(faultless, samples.length, level),
+    level,
+    better: "higher",
+    n: samples.length,
+  });
   const series = scores
     .filter(([name]) => algorithm.specification[name].type !== "scalar")
     .map(([name, { steps }]) => ({ name, points: steps.map((y, at) => ({ x: at + 1, y })) }));
@@ -134,6 +147,23 @@ function scoreSteps({ algorithm, label, tasks }: Pick<PredictionGroup, "algorith
         yTitle: "score",
         yDomain: [0, 1],
       }),
+      lineFigure({
+        title: `How far hints of ${label} are right`,
+        caption: "The share of tasks of which no hint went wrong up to each step.",
+        series: [{ name: "right so far", points: rightSoFar(samples, wrong) }],
+        xTitle: "step",
+        yTitle: "share of tasks",
+        yDomain: [0, 1],
+      }),
     ],
   };
+}
+
+/** The share of all tasks that have not gone wrong by each step; `wrong` lists the first wrong steps of those that do, ascending. */
+function rightSoFar(samples: readonly HintPrediction[], wrong: readonly number[]): { x: number; y: number }[] {
+  const longest = samples.reduce((most, { truth }) => Math.max(most, truth.steps), 0);
+  return Array.from({ length: Math.max(0, longest - 1) }, (_, at) => {
+    const gone = wrong.filter((step) => step <= at + 1).length;
+    return { x: at + 1, y: 1 - gone / samples.length };
+  });
 }

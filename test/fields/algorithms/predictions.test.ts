@@ -52,8 +52,36 @@ describe("answers to an algorithm's tasks", () => {
     expect(score.measures[0]).toMatchObject({ name: "insertion_sort at 8 nodes: score", value: 1, n: 40 });
     expect(score.measures[0].baseline).toBeLessThan(0.5);
     expect(score.summary).toContain("No predicted hint goes wrong");
-    expect(score.figures).toHaveLength(1);
+    expect(score.figures).toHaveLength(2);
     expect(right.verdict).toBe("pass");
+  });
+
+  it("tell at which step each task's hints first go wrong", async () => {
+    const pointers = hintsOf("insertion_sort", "pred_h", 8);
+    // Of the 7 steps that each of 40 tasks has, 30 tasks go wrong at the third, 4 at the last.
+    for (let task = 0; task < 34; task++) {
+      const step = task < 30 ? 2 : 6;
+      pointers[task][step][0] = (pointers[task][step][0] + 1) % 8;
+    }
+    const { score } = await ask({
+      algorithm: "insertion_sort",
+      sampled,
+      outputs: { pred: truePointers("insertion_sort", "pred") },
+      hints: { pred_h: pointers, i: hintsOf("insertion_sort", "i", 8), j: hintsOf("insertion_sort", "j", 8) },
+    });
+    expect(score.summary).toContain("Hints go wrong in 34 of 40 tasks, first at step 3, half of those by step 3.");
+    const faultless = score.measures.find(({ name }) => name.endsWith("tasks whose hints are right to the end"));
+    expect(faultless).toMatchObject({ value: 0.15, n: 40 });
+    const survival = JSON.stringify(score.figures?.[1]);
+    for (const [x, y] of [
+      [1, 1],
+      [2, 1],
+      [3, 0.25],
+      [6, 0.25],
+      [7, 0.15],
+    ]) {
+      expect(survival).toMatch(new RegExp(`"x":${x},"y":${y}[0-9]*[,}]`));
+    }
   });
 
   it("fail where they do not depend on the input", async () => {
