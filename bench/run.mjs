@@ -18,6 +18,7 @@ import { runSequences } from "./runSequences.mjs";
 import { serveLoad } from "./serveLoad.mjs";
 import { shareWork } from "./shareWork.mjs";
 import { trainNetworks } from "./trainNetworks.mjs";
+import { trainProcessors } from "./trainProcessors.mjs";
 
 const benches = {
   tables: examineTables,
@@ -29,6 +30,7 @@ const benches = {
   workers: shareWork,
   algorithms: generateTrajectories,
   trajectories: compareTrajectories,
+  processors: trainProcessors,
   serve: serveLoad,
 };
 const file = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
