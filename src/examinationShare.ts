@@ -3,6 +3,8 @@
 
 import { Interrupted } from "./core/errors.js";
 import { runExamination } from "./core/examination.js";
+import type { Parts } from "./core/parts.js";
+import type { LookCounter } from "./core/run.js";
 import { assign, type ExaminationSettings, newExamination, surroundingsIn } from "./examinationRun.js";
 import type { Ledger } from "./ledger/ledger.js";
 import { openRegistry } from "./openRegistry.js";
@@ -19,14 +21,35 @@ export interface ExaminationShareOptions extends ExaminationSettings {
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** What is asked for. */
+export interface AskedPiece {
+  /** Number of the instrument. */
+  readonly ordinal: number;
+  /** Which part of its work it is; empty where it is all of it. */
+  readonly part: string;
+  /** 1 for whoever asks first. */
+  readonly attempt: number;
+}
+
 export interface ExaminationShare {
   /**
-   * Asks the instrument of this number and records what it finds, unless, where it is asked `again`, that is recorded. Returns
+   * Asks the instrument of this number and records what it finds, unless that is recorded by somebody who asked before. Returns
    * the error that it broke with. Throws a `UserError` for what the user can mend, also where the subject is not the one that
-   * the run began with; `Interrupted` where the run has ended.
+   * the run began with; `Interrupted` where the run has ended, or a part of the instrument's work is done.
    */
-  ask(ordinal: number, again: boolean): Promise<{ readonly error: unknown } | undefined>;
+  ask(asked: AskedPiece, parts: Parts): Promise<{ readonly error: unknown } | undefined>;
   close(): Promise<void>;
+}
+
+/** Whoever does a part only does again what comes before it: that is no look of its own. */
+function uncounted(ledger: Ledger, run: string): LookCounter {
+  return {
+    looks: (testFingerprint) => ledger.looks(run, testFingerprint),
+    async look(testFingerprint, purpose) {
+      const others = await ledger.looks(run, testFingerprint);
+      return 1 + (others.find((one) => one.purpose === purpose)?.looks ?? 0);
+    },
+  };
 }
 
 /** A share in the examination of what lies at `paths`, which is read when the first instrument is asked. */
@@ -51,14 +74,19 @@ export function examinationShare(paths: readonly string[], options: ExaminationS
   };
 
   return {
-    async ask(ordinal, again) {
+    async ask({ ordinal, part, attempt }, parts) {
       opened ??= open();
       const { subject, assignments, surroundings } = await opened;
       const assignment = assignments[ordinal];
       if (!(await ledger.takeUp(run))) throw new Interrupted();
       const { id } = assignment.instrument;
-      if (again && (await ledger.findings(run)).some(({ instrument }) => instrument === id)) return undefined;
-      const { faults, interrupted } = await runExamination(subject, [assignment], surroundings);
+      if (part === "" && attempt > 1 && (await ledger.findings(run)).some(({ instrument }) => instrument === id))
+        return undefined;
+      const { faults, interrupted } = await runExamination(subject, [assignment], {
+        ...surroundings,
+        parts,
+        ...(part === "" ? {} : { looks: uncounted(ledger, run) }),
+      });
       if (interrupted) throw new Interrupted();
       return faults.at(0);
     },

@@ -3,6 +3,7 @@
 import { Interrupted, stopIfAborted, UserError } from "./errors.js";
 import { type Answer, type Finding, finding, skipped, type Verdict, worstVerdict } from "./finding.js";
 import { type Instrument, parseOptions } from "./instrument.js";
+import type { Parts } from "./parts.js";
 import { seededRandom } from "./random.js";
 import type { Device, LookCounter, Run } from "./run.js";
 import type { Subject } from "./subject.js";
@@ -27,6 +28,7 @@ export interface ExaminationSurroundings {
   readonly signal: AbortSignal;
   readonly device: Device;
   readonly looks: LookCounter;
+  readonly parts?: Parts | undefined;
   readonly observer: ExaminationObserver;
   artifact(name: string, bytes: Uint8Array): Promise<string>;
 }
@@ -100,6 +102,7 @@ async function ask(
     random: seededRandom(around.seed, id),
     signal: around.signal,
     device: around.device,
+    parts: around.parts,
     look: (fingerprint, purpose) => around.looks.look(fingerprint, purpose),
     looks: (fingerprint) => around.looks.looks(fingerprint),
     progress: (done, total, label) => around.observer.progress(id, done, total, label),

@@ -1,5 +1,6 @@
 // What an instrument, a model or a claim is handed to run with.
 
+import type { Parts } from "./parts.js";
 import type { Random } from "./random.js";
 
 export type Device = "cpu" | "webgpu" | "cuda";
@@ -29,6 +30,8 @@ export interface Run extends LookCounter {
   readonly seed: number;
   /** Random numbers of this piece of work's own stream. */
   readonly random: Random;
+  /** How independent parts of this work are done by others as well: for `inParts`. */
+  readonly parts?: Parts | undefined;
   /** Aborted when the user interrupts; long loops call `stopIfAborted(run.signal)`. */
   readonly signal: AbortSignal;
   readonly device: Device;

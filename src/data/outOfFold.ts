@@ -1,6 +1,7 @@
 // Predictions for every row by a model that did not see it.
 
 import { stopIfAborted } from "../core/errors.js";
+import { inParts, type PartsRun } from "../core/parts.js";
 import { pause } from "../core/pause.js";
 import type { Random } from "../core/random.js";
 import { everyIndex } from "../stats/arrays.js";
@@ -14,9 +15,8 @@ import type { EventualLearner } from "./learner.js";
 import { openForResampling, type Split } from "./split.js";
 import { trainingData } from "./trainingData.js";
 
-export interface ResamplingRun {
+export interface ResamplingRun extends PartsRun {
   readonly random: Random;
-  readonly signal: AbortSignal;
   /** Called after each fold. */
   readonly progress?: (done: number, total: number) => void;
 }
@@ -24,7 +24,8 @@ export interface ResamplingRun {
 /**
  * Fits `learner` once per fold and predicts what the fold holds back: row-major predictions for all rows of `dataset`, NaN
  * for rows that no fold tests. Lets other work of the process (an interrupt, above all) happen between folds. The
- * folds' seals are opened without a look being counted: what is predicted here must not be a held-out test set.
+ * folds' seals are opened without a look being counted: what is predicted here must not be a held-out test set. Each fold is a
+ * part: where `parts` is given, others may do some.
  *
  * Throws `Interrupted` once the signal is aborted.
  */
@@ -32,17 +33,19 @@ export async function outOfFold<Fitted>(
   learner: EventualLearner<Fitted>,
   dataset: Dataset,
   folds: readonly Split[],
-  { random, signal, progress }: ResamplingRun,
+  { random, progress, ...around }: ResamplingRun,
 ): Promise<Float64Array> {
   const width = predictionWidth(dataset.target);
+  const byFold = await inParts<ArrayLike<number>>(around, folds.length, async (index) => {
+    const { train } = folds[index];
+    const fitted = await learner.fit(dataset, train, random.stream(`fold ${index}`));
+    const values = await learner.predict(fitted, dataset, openForResampling(folds[index]));
+    progress?.(index + 1, folds.length);
+    return values;
+  });
   const predicted = new Float64Array(dataset.tableRows.length * width).fill(Number.NaN);
   for (const [index, split] of folds.entries()) {
-    await pause();
-    stopIfAborted(signal);
-    const fitted = await learner.fit(dataset, split.train, random.stream(`fold ${index}`));
-    const held = openForResampling(split);
-    placeRows(await learner.predict(fitted, dataset, held), held.rows, width, predicted);
-    progress?.(index + 1, folds.length);
+    placeRows(byFold[index], openForResampling(split).rows, width, predicted);
   }
   return predicted;
 }
@@ -121,7 +124,7 @@ export async function outOfFoldAlone(
 }
 
 /** Copies row-major `values` to the places `rows` of `into`. */
-function placeRows(values: Float64Array, rows: Int32Array, width: number, into: Float64Array): void {
+function placeRows(values: ArrayLike<number>, rows: Int32Array, width: number, into: Float64Array): void {
   for (let i = 0; i < rows.length; i++) {
     for (let w = 0; w < width; w++) into[rows[i] * width + w] = values[i * width + w];
   }

@@ -1,4 +1,5 @@
-// The pieces of a task: one for each instrument or claim, and one that gathers what these gave. Whoever works on a task takes
+// The pieces of a task: one for each instrument or claim, and one that gathers what these gave (and parts of pieces: see
+// parts.ts). Whoever works on a task takes
 // one piece after another, so that several may work on it; the last one to be done with a piece gathers. What becomes of the
 // pieces of one task happens in turn, each time all of it or nothing.
 
@@ -48,7 +49,7 @@ export function piecesOf(database: LedgerDatabase, id: string, worker: string, s
     async gathered() {
       const rows = await database.all(
         (row) => settledRow.parse(row),
-        "SELECT ordinal, state, fault FROM queued_pieces WHERE task_id = ? AND NOT gathers ORDER BY ordinal",
+        "SELECT ordinal, state, fault FROM queued_pieces WHERE task_id = ? AND part = '' AND NOT gathers ORDER BY ordinal",
         id,
       );
       return {
@@ -79,9 +80,10 @@ export async function takePiece(
       : await statements.all(
           (row) => pieceRow.parse(row),
           `UPDATE queued_pieces SET state = 'taken', worker = ?, share = ?, attempts = attempts + 1
-           WHERE task_id = ? AND ordinal =
-             (SELECT ordinal FROM queued_pieces AS piece JOIN queued_tasks ON queued_tasks.id = piece.task_id
-              WHERE piece.task_id = ? AND ${last ? "gathers AND" : ""} ${mayBeTaken} ORDER BY attempts, ordinal LIMIT 1)
+           WHERE task_id = ? AND (ordinal, part) =
+             (SELECT ordinal, part FROM queued_pieces AS piece JOIN queued_tasks ON queued_tasks.id = piece.task_id
+              WHERE piece.task_id = ? AND ${last ? "gathers AND" : ""} ${mayBeTaken}
+              ORDER BY part <> '', attempts, ordinal, length(part), part LIMIT 1)
            RETURNING ${columns}`,
           worker,
           share,
@@ -90,7 +92,7 @@ export async function takePiece(
         );
   const [{ done }] = await statements.all(
     (row) => countRow.parse(row),
-    "SELECT count(*) AS done FROM queued_pieces WHERE task_id = ? AND state = 'done'",
+    "SELECT count(*) AS done FROM queued_pieces WHERE task_id = ? AND part = '' AND state = 'done'",
     id,
   );
   return taken.length === 0 ? undefined : { ...pieceOf(taken[0]), done };
@@ -102,15 +104,18 @@ async function settlePiece(statements: Statements, id: string, share: string, pi
   await statements.run(
     `UPDATE queued_pieces SET worker = NULL, share = NULL, fault = ?,
        state = ${back ? "'open'" : "'done'"}, attempts = attempts - ${back ? 1 : 0}
-     WHERE task_id = ? AND ordinal = ? AND share = ? AND state = 'taken'`,
+     WHERE task_id = ? AND ordinal = ? AND part = ? AND share = ? AND state = 'taken'`,
     back || end.fault === undefined ? null : toJson(end.fault),
     id,
     piece.ordinal,
+    piece.part,
     share,
   );
+  if (back || piece.part !== "") return;
+  await statements.run("DELETE FROM queued_pieces WHERE task_id = ? AND ordinal = ? AND part <> ''", id, piece.ordinal);
 }
 
-const columns = "ordinal, gathers, attempts";
+const columns = "ordinal, part, gathers, attempts";
 
 /**
  * Whether `piece` may be taken: what gathers only where every other piece is done, or, once the task is cancelled, is not being
@@ -122,12 +127,13 @@ export const mayBeTaken = `queued_tasks.state = 'running' AND piece.state = 'ope
        AND (other.state = 'taken' OR (other.state = 'open' AND NOT cancelled)))
   ELSE NOT cancelled END`;
 
-const pieceRow = z.object({ ordinal: z.number(), gathers: z.boolean(), attempts: z.number() });
+const pieceRow = z.object({ ordinal: z.number(), part: z.string(), gathers: z.boolean(), attempts: z.number() });
 const countRow = z.object({ done: z.number() });
 const settledRow = z.object({ ordinal: z.number(), state: z.string(), fault: z.string().nullable() });
 
-const pieceOf = ({ ordinal, gathers, attempts }: z.output<typeof pieceRow>) => ({
+const pieceOf = ({ ordinal, part, gathers, attempts }: z.output<typeof pieceRow>) => ({
   ordinal,
+  part,
   gathers,
   attempt: attempts,
 });

@@ -1,6 +1,9 @@
 // The tables of the queue: tasks, the pieces that they are divided into, what is told of them, and who works.
 
-/** Made where they are missing. A task has one piece for each instrument or claim, and one that gathers what these gave. */
+/**
+ * Made where they are missing. A task has one piece for each instrument or claim, and one that gathers what these gave; a piece
+ * may have parts, such as folds, while it is worked on.
+ */
 export const queueTables: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS queued_tasks (
     id TEXT NOT NULL PRIMARY KEY,
@@ -19,13 +22,15 @@ export const queueTables: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS queued_pieces (
     task_id TEXT NOT NULL REFERENCES queued_tasks (id),
     ordinal INTEGER NOT NULL,
+    part TEXT NOT NULL DEFAULT '',
     gathers BOOLEAN NOT NULL,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     worker TEXT,
     share TEXT,
     fault TEXT,
-    PRIMARY KEY (task_id, ordinal)
+    result TEXT,
+    PRIMARY KEY (task_id, ordinal, part)
   )`,
   "CREATE INDEX IF NOT EXISTS queued_pieces_by_worker ON queued_pieces (worker)",
   `CREATE TABLE IF NOT EXISTS task_tellings (

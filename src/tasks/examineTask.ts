@@ -70,9 +70,9 @@ function shareExamination(
     if (!task.share.piece.gathers) around.progress({ ...reading(task), index: done, total });
     return {
       names: task.instruments,
-      async work(piece) {
+      async work(piece, parts) {
         done = piece.done;
-        const fault = await examination.ask(piece.ordinal, piece.attempt > 1);
+        const fault = await examination.ask(piece, parts);
         return fault === undefined ? undefined : failureOf(fault.error);
       },
       close: () => examination.close(),

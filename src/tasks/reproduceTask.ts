@@ -7,6 +7,7 @@ import { agreement } from "../core/claim.js";
 import { Interrupted, stopIfAborted, UserError } from "../core/errors.js";
 import { type Failure, failureOf } from "../core/failure.js";
 import { countLooks } from "../core/lookCounter.js";
+import type { Parts } from "../core/parts.js";
 import { seededRandom } from "../core/random.js";
 import type { Run } from "../core/run.js";
 import { writeWholeFile } from "../core/wholeFile.js";
@@ -64,15 +65,16 @@ function shareReproduction(
     let begun: Promise<void> | undefined;
     return {
       names: claims,
-      async work({ ordinal, attempt, done }) {
+      async work({ ordinal, part, attempt, done }, parts) {
         begun ??= begin(ledger, run, task);
         await begun;
         if (!(await ledger.takeUp(run))) throw new Interrupted();
         const id = claims[ordinal];
-        if (attempt > 1 && (await ledger.reproductions(run)).some(({ claim }) => claim === id)) return undefined;
+        if (part === "" && attempt > 1 && (await ledger.reproductions(run)).some(({ claim }) => claim === id))
+          return undefined;
         const step = { step: id, index: done, total: claims.length };
         try {
-          await reproduceOne(task, ordinal, step, around, ledger, run);
+          await reproduceOne(task, ordinal, step, { ...around, parts }, ledger, run);
           return undefined;
         } catch (error) {
           if (error instanceof Interrupted || error instanceof UserError || around.signal.aborted) throw error;
@@ -149,7 +151,7 @@ async function reproduceOne(
   { claims, scale, seed }: ReproduceTask,
   index: number,
   step: Progress,
-  around: TaskSurroundings,
+  around: TaskSurroundings & { readonly parts?: Parts },
   ledger: Ledger | undefined,
   run: string,
 ): Promise<ReproductionRecord> {
@@ -171,7 +173,7 @@ async function reproduceOne(
 function runFor(
   claim: Claim,
   seed: number,
-  around: TaskSurroundings,
+  around: TaskSurroundings & { readonly parts?: Parts },
   ledger: Ledger | undefined,
   run: string,
   progress: Run["progress"],
@@ -183,6 +185,7 @@ function runFor(
     random: seededRandom(seed, claim.id),
     signal: around.signal,
     device: "cpu",
+    parts: around.parts,
     progress,
     log: (message) => around.log(`${claim.id}: ${message}`),
     async artifact(name, bytes) {

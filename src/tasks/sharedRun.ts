@@ -3,10 +3,12 @@
 
 import { Interrupted, UserError } from "../core/errors.js";
 import type { Failure } from "../core/failure.js";
+import type { Parts } from "../core/parts.js";
 import { type Ledger, ledgerIn, requireDatabaseAddress } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
 import { openPostgres } from "../ledger/postgresDatabase.js";
 import type { RunRecord } from "../ledger/records.js";
+import { partsOf } from "../queue/parts.js";
 import { type PieceEnd, type Pieces, piecesOf } from "../queue/pieces.js";
 import type { Piece, Share, TaskResult } from "./threadMessages.js";
 
@@ -14,8 +16,11 @@ import type { Piece, Share, TaskResult } from "./threadMessages.js";
 export interface SharedWork {
   /** What the pieces are called, in their order. */
   readonly names: readonly string[];
-  /** Works on a piece; returns the failure that it broke with. What it throws is the whole run's failure. */
-  work(piece: Piece): Promise<Failure | undefined>;
+  /**
+   * Works on a piece, whose parts may be done by others; returns the failure that it broke with. What it throws is the whole
+   * run's failure. Where the piece is a part itself, it comes to no end: nothing is recorded then.
+   */
+  work(piece: Piece, parts: Parts): Promise<Failure | undefined>;
   /** Closes what was opened for that. */
   close(): Promise<void>;
   /** The answer, made of what the ledger holds once the run has ended. */
@@ -40,7 +45,10 @@ export async function runShare(
   try {
     const work = share(ledger);
     const pieces = piecesOf(database, id, worker, name);
-    const last = await workOn(pieces, first, work, signal).finally(() => work.close());
+    const partsFor = (piece: Piece) => partsOf(database, { id, worker, share: name, piece }, signal);
+    const last = await workOn(pieces, first, (piece) => work.work(piece, partsFor(piece)), signal).finally(() =>
+      work.close(),
+    );
     if (last === undefined) return { text: "", failures: [], strictFailure: false, unfinished: true };
     const { faults, complete } = await pieces.gathered();
     const gathered = {
@@ -57,12 +65,18 @@ export async function runShare(
 }
 
 /** Returns the piece that gathers, if it falls to this share. */
-async function workOn(pieces: Pieces, first: Piece, { work }: SharedWork, signal: AbortSignal) {
+async function workOn(
+  pieces: Pieces,
+  first: Piece,
+  work: (piece: Piece) => Promise<Failure | undefined>,
+  signal: AbortSignal,
+) {
   let piece: Piece | undefined = first;
   while (piece !== undefined && !piece.gathers) {
     const end: PieceEnd = await work(piece).then(
       (fault) => ({ fault }),
       (error: unknown) => {
+        if (piece?.part !== "" && error instanceof Interrupted && !signal.aborted) return { fault: unreached };
         if (error instanceof Interrupted || signal.aborted) return "given back";
         throw error;
       },
@@ -88,6 +102,9 @@ async function settle(
   });
   return ledger.findRun(id);
 }
+
+/** Of a part that was done, this says nothing: what it gave is there. */
+const unreached: Failure = { kind: "bug", message: "a part was not reached", stack: "" };
 
 /** What a failure says, in one line. */
 export function messageOf(failure: Failure): string {

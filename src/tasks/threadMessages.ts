@@ -14,6 +14,8 @@ import type { ReviewWish } from "../reviewQueue.js";
 export interface Piece {
   /** Number of the instrument or claim; how many of these there are, for what comes last. */
   readonly ordinal: number;
+  /** Which part of that it is: which of the calls that hand parts out, and its number there; empty where it is all of it. */
+  readonly part: string;
   /** Whether it is what comes last: to settle the run and give the answer. All there is of a task that is not divided. */
   readonly gathers: boolean;
   /** 1 for the first worker that has it. */

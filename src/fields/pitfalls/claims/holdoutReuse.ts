@@ -5,7 +5,7 @@
 
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import { stopIfAborted } from "../../../core/errors.js";
-import { pause } from "../../../core/pause.js";
+import { inParts } from "../../../core/parts.js";
 import type { Random } from "../../../core/random.js";
 import { paper, preprint } from "../../../core/source.js";
 import { intervalFigure } from "../../../report/figures/intervalFigure.js";
@@ -48,17 +48,14 @@ export const holdoutReuse = defineClaim({
 
   async reproduce(run, scale): Promise<Reproduction> {
     const { rows, repeats } = scales[scale];
-    const results: Record<Name, number>[] = [];
-    for (let repeat = 0; repeat < repeats; repeat++) {
+    const results = await inParts(run, repeats, async (repeat): Promise<Record<Name, number>> => {
       run.progress(repeat, repeats, "asking a holdout set again and again");
-      await pause();
-      stopIfAborted(run.signal);
       const random = run.random.stream(`repeat ${repeat}`);
-      results.push({
+      return {
         ...chooseColumns(rows, random.stream("columns"), run.signal),
         ...attack(rows, random.stream("leaderboard")),
-      });
-    }
+      };
+    });
     const measures = Object.entries(names).map(([key, name]) =>
       meanMeasure(
         name,

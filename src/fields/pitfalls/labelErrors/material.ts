@@ -56,6 +56,7 @@ export async function prepareMaterial(table: Table, settings: Settings, run: Run
   const predicted = await outOfFold(learner, dataset, folds, {
     random: run.random.stream("learner"),
     signal: run.signal,
+    parts: run.parts,
     progress: (done, total) => run.progress(done, total, "predicting rows from the others"),
   });
   const leftOut = loaded.leftOut.map(({ name, reason }) => `${name} was not learnt from: ${reason}.`);
