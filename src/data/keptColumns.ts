@@ -17,7 +17,7 @@ export interface ColumnReader {
 }
 
 /** Columns of at most so many rows are kept, */
-const mostRows = 250_000;
+export const mostKeptRows = 250_000;
 /** and of these so many bytes. */
 const mostBytes = 64 * 2 ** 20;
 /** Codes of more levels than this stand for rows rather than for groups of them: nobody asks for them twice. */
@@ -25,7 +25,7 @@ const mostLevels = 20_000;
 
 /** Keeps what `reader` reads of a table with `rowCount` rows, while there is room. */
 export function keptColumns(rowCount: number, reader: ColumnReader): KeptColumns {
-  let room = rowCount <= mostRows ? mostBytes : 0;
+  let room = rowCount <= mostKeptRows ? mostBytes : 0;
   const taken = (bytes: number) => {
     if (bytes > room) return false;
     room -= bytes;

@@ -97,8 +97,12 @@ function bestPair(
   let isPreferred = false;
   for (let i = 0; i < near.length; i++) {
     for (let j = i + 1; j < near.length; j++) {
-      const [a, b] = [near[i], near[j]];
-      let [length, along, square, coordinates] = [0, 0, 0, 0];
+      const a = near[i];
+      const b = near[j];
+      let length = 0;
+      let along = 0;
+      let square = 0;
+      let coordinates = 0;
       for (let d = 0; d < dims; d++) {
         const edge = reference[b * dims + d] - reference[a * dims + d];
         const offset = queries[start + d] - reference[a * dims + d];

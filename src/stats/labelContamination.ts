@@ -163,11 +163,14 @@ function fitShare(
   start: Float64Array,
 ): Fit {
   const truth = new Float64Array(logs.length);
-  const slopes = new Float64Array(classes);
+  // Per label and class, how the chance of the label grows with that of the class.
+  const slopes = new Float64Array(classes * classes);
   const evaluate = (point: Float64Array, gradient: Float64Array) => {
     const scale = Math.exp(point[0]);
     const wrong = share ?? shareOf(point, way);
-    for (let at = 0; at < logs.length; at++) truth[at] = scale * logs[at] + point[1 + (at % classes)];
+    for (let at = 0; at < logs.length; ) {
+      for (let code = 0; code < classes; code++, at++) truth[at] = scale * logs[at] + point[1 + code];
+    }
     softmax(truth, classes);
     gradient.fill(0);
     let loss = (scalePrior / 2) * point[0] ** 2;
@@ -176,20 +179,23 @@ function fitShare(
       loss += (shiftPrior / 2) * point[1 + code] ** 2;
       gradient[1 + code] = shiftPrior * point[1 + code];
     }
+    for (let label = 0; label < classes; label++) {
+      for (let code = 0; code < classes; code++) {
+        slopes[label * classes + code] =
+          wrong * way.taken[code * classes + label] + (code === label ? 1 - wrong * way.leaving[label] : 0);
+      }
+    }
     let shareSlope = 0;
     for (let row = 0; row < labels.length; row++) {
       const at = row * classes;
       const label = labels[row];
+      const own = label * classes;
       let chance = Number.MIN_VALUE;
-      for (let code = 0; code < classes; code++) {
-        slopes[code] =
-          wrong * way.taken[code * classes + label] + (code === label ? 1 - wrong * way.leaving[label] : 0);
-        chance += slopes[code] * truth[at + code];
-      }
+      for (let code = 0; code < classes; code++) chance += slopes[own + code] * truth[at + code];
       loss -= Math.log(chance);
       shareSlope -= (wrongly(truth, row, label, way) - truth[at + label] * way.leaving[label]) / chance;
       for (let code = 0; code < classes; code++) {
-        const change = -truth[at + code] * (slopes[code] / chance - 1);
+        const change = -truth[at + code] * (slopes[own + code] / chance - 1);
         gradient[1 + code] += change;
         gradient[0] += change * scale * logs[at + code];
       }

@@ -76,8 +76,8 @@ export function binnedAt({ columns }: BinnedRows, rows: Int32Array): BinnedRows 
 function numericBins(values: Float64Array, rows: Int32Array, bins: number): FeatureBins {
   const sorted = new Float64Array(rows.length);
   let known = 0;
-  for (const row of rows) {
-    const value = values[row];
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]];
     if (!Number.isNaN(value)) sorted[known++] = value;
   }
   const ordered = sorted.subarray(0, known).sort();
@@ -117,7 +117,10 @@ function between(low: number, high: number): number {
 
 function categoryBins({ values, levels }: FeatureColumn, rows: Int32Array, bins: number): FeatureBins {
   const counts = new Int32Array(levels);
-  for (const row of rows) if (!Number.isNaN(values[row])) counts[values[row]]++;
+  for (let i = 0; i < rows.length; i++) {
+    const code = values[rows[i]];
+    if (!Number.isNaN(code)) counts[code]++;
+  }
   const seen = Array.from(counts.keys())
     .filter((code) => counts[code] > 0)
     .sort((a, b) => counts[b] - counts[a] || a - b);

@@ -95,15 +95,9 @@ export function fitBinPredictions(
   const { width, limits } = summary;
   const stride = width + 2;
   const histogram = new Float64Array((bins.count + 1) * stride);
-  const sums = new Float64Array(width);
-  for (let i = 0; i < rows.length; i++) {
-    const offset = column[rows[i]] * stride;
-    histogram[offset]++;
-    histogram[offset + 1]++;
-    sums.fill(0);
-    summary.add(sums, i);
-    for (let w = 0; w < width; w++) histogram[offset + 2 + w] += sums[w];
-  }
+  const seen = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) seen[i] = column[rows[i]];
+  statisticsOf(summary).accumulate(histogram, seen, everyIndex(rows.length), 0, rows.length);
   const predicted = new Float64Array((bins.count + 1) * width);
   const grow = (members: readonly number[], level: number): void => {
     const own = new Float64Array(histogram.length);
@@ -157,7 +151,7 @@ function summarise(target: Target, rows: Int32Array, { minimumLeaf = 10, smoothi
   if (target.kind === "classification") {
     const { codes } = target;
     const shares = new Float64Array(width);
-    for (const row of rows) shares[codes[row]] += 1 / rows.length;
+    for (let i = 0; i < rows.length; i++) shares[codes[rows[i]]] += 1 / rows.length;
     return {
       width,
       limits: { ...limits, minimumGain: 1e-10 * rows.length },
@@ -172,9 +166,9 @@ function summarise(target: Target, rows: Int32Array, { minimumLeaf = 10, smoothi
   }
   const { values } = target;
   let mean = 0;
-  for (const row of rows) mean += values[row] / rows.length;
+  for (let i = 0; i < rows.length; i++) mean += values[rows[i]] / rows.length;
   let energy = 0;
-  for (const row of rows) energy += (values[row] - mean) ** 2;
+  for (let i = 0; i < rows.length; i++) energy += (values[rows[i]] - mean) ** 2;
   return {
     width,
     limits: { ...limits, minimumGain: 1e-10 * energy },

@@ -2,7 +2,7 @@
 // is fitted on training rows. One-hot columns are kept as codes, so that a category with many levels costs no more
 // memory than one number per row; texts are kept as sparse rows of tf-idf.
 
-import { integersOf, numbersOf, valuesAt } from "../arrays.js";
+import { integersOf, valuesAt } from "../arrays.js";
 import { finiteOnly, quantile } from "../summary.js";
 import type { FeatureColumn } from "./features.js";
 import type { TextColumn } from "./textBags.js";
@@ -87,11 +87,7 @@ export function encode(
     const { values } = columns[index];
     if (feature.kind === "numeric") {
       const { centre, scale } = feature;
-      const numbers = numbersOf(rows.length, (i) => {
-        const value = values[rows[i]];
-        return Number.isFinite(value) ? Math.max(-farthest, Math.min(farthest, (value - centre) / scale)) : 0;
-      });
-      encoded.push({ kind: "numbers", offset, numbers });
+      encoded.push({ kind: "numbers", offset, numbers: scaled(values, rows, centre, scale) });
       if (feature.indicator) {
         const codes = integersOf(rows.length, (i) => (Number.isFinite(values[rows[i]]) ? -1 : 0));
         encoded.push({ kind: "codes", offset: offset + 1, codes, columns: 1 });
@@ -134,6 +130,16 @@ export function denseMatrix({ columns, rowCount, width }: EncodedRows, oneHotVal
   return matrix;
 }
 
+/** (value − centre) / scale, 0 where missing. */
+function scaled(values: Float64Array, rows: Int32Array, centre: number, scale: number): Float64Array {
+  const numbers = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]];
+    if (Number.isFinite(value)) numbers[i] = Math.max(-farthest, Math.min(farthest, (value - centre) / scale));
+  }
+  return numbers;
+}
+
 function columnsOf(feature: EncodedFeature): number {
   if (feature.kind === "category") return feature.columns;
   return feature.indicator ? 2 : 1;
@@ -142,9 +148,9 @@ function columnsOf(feature: EncodedFeature): number {
 function standardScale(known: Float64Array): { readonly centre: number; readonly scale: number } {
   if (known.length === 0) return { centre: 0, scale: 1 };
   let centre = 0;
-  for (const value of known) centre += value / known.length;
+  for (let i = 0; i < known.length; i++) centre += known[i] / known.length;
   let variance = 0;
-  for (const value of known) variance += (value - centre) ** 2 / known.length;
+  for (let i = 0; i < known.length; i++) variance += (known[i] - centre) ** 2 / known.length;
   // What is left of a constant by rounding must not be blown up.
   const deviation = Math.sqrt(variance);
   return { centre, scale: deviation > 1e-12 * Math.abs(centre) ? deviation : 1 };
@@ -165,9 +171,10 @@ function categoryEncoding(
 ): EncodedFeature {
   const counts = new Int32Array(levels);
   let missing = 0;
-  for (const row of rows) {
-    if (Number.isNaN(values[row])) missing++;
-    else counts[values[row]]++;
+  for (let i = 0; i < rows.length; i++) {
+    const code = values[rows[i]];
+    if (Number.isNaN(code)) missing++;
+    else counts[code]++;
   }
   const own = Array.from(counts.keys())
     .filter((code) => counts[code] >= Math.max(1, minimumRows))

@@ -171,7 +171,7 @@ function boost(
 ): BoostedTree & { readonly leaves: readonly Leaf[] } {
   const { gradients, hessians } = counted;
   let energy = 0;
-  for (const row of order) energy += gradients[row] * gradients[row];
+  for (let i = 0; i < order.length; i++) energy += gradients[order[i]] * gradients[order[i]];
   const { tree, leaves: ends } = growTree(bins, binned, counted, order, {
     leaves,
     depth,

@@ -1,5 +1,6 @@
 // Records in memory: numbers on robust scales, categories as codes.
 
+import { mostKeptRows } from "../../../data/keptColumns.js";
 import { type Column, identifier, isAmong, isNumeric, type Table } from "../../../data/table.js";
 import { numberAt, textAt } from "../queries.js";
 import { robustScale } from "../records/robustScale.js";
@@ -16,8 +17,8 @@ export interface Records {
   readonly dims: number;
   /** Row-major rows × dims; missing cells lie at the centre. */
   readonly numbers: Float64Array;
-  /** For each category column the level of each row, null where missing. */
-  readonly categories: readonly (readonly (string | null)[])[];
+  /** For each category column something for each row that is the same for the same level, and for missing cells. */
+  readonly categories: readonly ArrayLike<string | number | null>[];
   readonly scales: readonly Scale[];
   /** How many of the columns were left out, for there were too many. */
   readonly left: number;
@@ -61,8 +62,15 @@ export async function readRecords(
   };
 }
 
-/** Cells of many columns at few rows: one query for all of them. */
+/** Cells of many columns at few rows: out of memory, or of large tables by one query for all of them. */
 async function readCells(table: Table, numeric: readonly Column[], others: readonly Column[], rows: Int32Array) {
+  if (table.rowCount <= mostKeptRows) {
+    const numbers: Float64Array[] = [];
+    for (const { name } of numeric) numbers.push(await table.numbers(name, rows));
+    const categories: Int32Array[] = [];
+    for (const { name } of others) categories.push((await table.codes(name, rows)).codes);
+    return { numbers, categories };
+  }
   const cells = [
     ...numeric.map(({ name }, index) => `${identifier(name)}::DOUBLE AS n${index}`),
     ...others.map(({ name }, index) => `${identifier(name)}::VARCHAR AS c${index}`),

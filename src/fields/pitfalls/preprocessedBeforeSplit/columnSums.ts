@@ -65,9 +65,12 @@ export async function columnSums(table: Table, columns: readonly Column[]): Prom
 
 function sumsOf(values: Float64Array): ColumnSums {
   const n = values.length;
-  let [squares, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let squares = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
   let [zeros, ones, minusOnes, nearUnit, nearSigned] = [0, 0, 0, 0, 0];
-  for (const value of values) {
+  for (let i = 0; i < n; i++) {
+    const value = values[i];
     squares += value * value;
     if (value < least) least = value;
     if (value > most) most = value;

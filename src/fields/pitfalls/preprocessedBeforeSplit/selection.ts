@@ -8,7 +8,7 @@ import type { Random } from "../../../core/random.js";
 import type { Table } from "../../../data/table.js";
 import { everyIndex, valuesAt } from "../../../stats/arrays.js";
 import { normalCdf } from "../../../stats/distributions.js";
-import { mean } from "../../../stats/summary.js";
+import { finiteOnly, mean } from "../../../stats/summary.js";
 import { sampledRows } from "../sampledRows.js";
 import { scalable } from "./scaling.js";
 import { noTrace, type Trace } from "./trace.js";
@@ -92,24 +92,24 @@ async function binaryOrNumber(table: Table): Promise<((rows: Int32Array) => Prom
 }
 
 function associationsOf(columns: readonly Float64Array[], target: Float64Array): Associations {
-  const known = target.filter(Number.isFinite);
   const y = centred(target);
-  const n = known.length;
+  const n = finiteOnly(target).length;
   const influences = columns.map((column) => {
     const x = centred(column);
-    const r = x.reduce((sum, value, row) => sum + value * y[row], 0) / n;
+    const r = products(x, y) / n;
     // What each row adds to the correlation, to first order.
-    return { r, rows: x.map((value, row) => value * y[row] - (r / 2) * (value * value + y[row] * y[row])) };
+    const rows = new Float64Array(x.length);
+    for (let row = 0; row < x.length; row++) {
+      rows[row] = x[row] * y[row] - (r / 2) * (x[row] * x[row] + y[row] * y[row]);
+    }
+    return { r, rows };
   });
   const size = columns.length;
-  const deviations = influences.map(({ rows }) => Math.sqrt(rows.reduce((sum, value) => sum + value * value, 0)) || 1);
+  const deviations = influences.map(({ rows }) => Math.sqrt(products(rows, rows)) || 1);
   const covariance = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
-      const [a, b] = [influences[i].rows, influences[j].rows];
-      let sum = 0;
-      for (let row = 0; row < a.length; row++) sum += a[row] * b[row];
-      covariance[i * size + j] = sum / (deviations[i] * deviations[j]);
+      covariance[i * size + j] = products(influences[i].rows, influences[j].rows) / (deviations[i] * deviations[j]);
     }
   }
   return {
@@ -118,12 +118,25 @@ function associationsOf(columns: readonly Float64Array[], target: Float64Array):
   };
 }
 
+function products(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < a.length; row++) sum += a[row] * b[row];
+  return sum;
+}
+
 /** Values less their mean, by their standard deviation; 0 where missing. */
 function centred(values: Float64Array): Float64Array {
-  const known = values.filter(Number.isFinite);
+  const known = finiteOnly(values);
   const centre = mean(known);
-  const deviation = Math.sqrt(mean(known.map((value) => (value - centre) ** 2)));
-  return values.map((value) => (Number.isFinite(value) && deviation > 0 ? (value - centre) / deviation : 0));
+  let squares = 0;
+  for (let i = 0; i < known.length; i++) squares += (known[i] - centre) ** 2;
+  const deviation = Math.sqrt(squares / known.length);
+  const scaled = new Float64Array(values.length);
+  if (!(deviation > 0)) return scaled;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) scaled[i] = (values[i] - centre) / deviation;
+  }
+  return scaled;
 }
 
 function choleskyRoot(matrix: Float64Array, size: number): Float64Array {

@@ -85,11 +85,20 @@ function proxiesOf({ predictions }: Association, slices: readonly Slice[]): Read
     const own = slices.filter((slice) => slice.column === column);
     if (own.some(({ environment }) => environment)) continue;
     const parts = own.map(({ rows }) => valuesAt(predictions, rows));
-    const total = variance(valuesAt(predictions, joined(own)), 0) * joined(own).length;
+    const all = joined(parts);
+    const total = variance(all, 0) * all.length;
     const within = parts.reduce((sum, part) => sum + variance(part, 0) * part.length, 0);
     if (total > 0 && 1 - within / total > mostShared) proxies.add(column);
   }
   return proxies;
 }
 
-const joined = (slices: readonly Slice[]) => Int32Array.from(slices.flatMap(({ rows }) => [...rows]));
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let next = 0;
+  for (const part of parts) {
+    all.set(part, next);
+    next += part.length;
+  }
+  return all;
+}

@@ -134,18 +134,21 @@ function fitClasses(
 ): Fit {
   const cells = count * classes;
   const counts = new Float64Array(folds * cells);
-  for (let row = 0; row < codes.length; row++) counts[foldOf[row] * cells + column[row] * classes + codes[row]]++;
+  for (let row = 0; row < codes.length; row++) counts[(foldOf[row] * count + column[row]) * classes + codes[row]]++;
   const all = new Float64Array(cells);
-  for (let at = 0; at < counts.length; at++) all[at % cells] += counts[at];
+  for (let fold = 0, at = 0; fold < folds; fold++)
+    for (let cell = 0; cell < cells; cell++, at++) all[cell] += counts[at];
   const answerOf = new Float64Array(folds * count);
   const hits = new Float64Array(classes);
   const totals = new Float64Array(classes);
-  for (let cell = 0; cell < cells; cell++) totals[cell % classes] += all[cell];
+  for (let bin = 0, cell = 0; bin < count; bin++) for (let c = 0; c < classes; c++, cell++) totals[c] += all[cell];
   const seen = new Float64Array(classes);
   for (let fold = 0; fold < folds; fold++) {
     seen.set(totals);
-    for (let cell = 0; cell < cells; cell++) seen[cell % classes] -= counts[fold * cells + cell];
-    const rows = seen.reduce((sum, own) => sum + own, 0);
+    for (let bin = 0, at = fold * cells; bin < count; bin++)
+      for (let c = 0; c < classes; c++, at++) seen[c] -= counts[at];
+    let rows = 0;
+    for (let c = 0; c < classes; c++) rows += seen[c];
     for (let bin = 0; bin < count; bin++) {
       let best = 0;
       let most = Number.NEGATIVE_INFINITY;

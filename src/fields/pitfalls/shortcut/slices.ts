@@ -3,7 +3,7 @@
 
 import type { Dataset } from "../../../data/dataset.js";
 import type { Table } from "../../../data/table.js";
-import { numbersOf } from "../../../stats/arrays.js";
+import { everyIndex, numbersOf } from "../../../stats/arrays.js";
 import { fitBins } from "../../../stats/learners/binning.js";
 import type { FeatureColumn, Target } from "../../../stats/learners/features.js";
 import type { Property } from "./properties.js";
@@ -41,10 +41,11 @@ export async function slicesOf(
     columns.push({ name: time, kind: "numeric", values, levels: 0 });
   }
   const slices: Slice[] = [];
+  const every = everyIndex(dataset.tableRows.length);
   for (const column of columns) {
     const isEnvironment = column.name === environment;
     for (const { name, holds } of await namesOf(table, dataset, column)) {
-      const rows = Int32Array.from(column.values.keys()).filter((row) => holds(column.values[row]));
+      const rows = every.filter((row) => holds(column.values[row]));
       if (isFit(rows, dataset.target))
         slices.push({ name, column: column.name, environment: isEnvironment, rows, holds });
     }
@@ -69,7 +70,7 @@ async function namesOf(
         holds: (own) => own === value,
       }));
   }
-  const [bins] = fitBins([column], Int32Array.from(column.values.keys()), quarters);
+  const [bins] = fitBins([column], everyIndex(column.values.length), quarters);
   if (bins.kind !== "numeric") return [];
   const { thresholds } = bins;
   const called = ["lowest", "second", "third", "highest"];
