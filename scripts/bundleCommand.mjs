@@ -8,10 +8,14 @@ import { rolldown } from "rolldown";
 // These find their native binaries from where they lie.
 const external = [/^@duckdb\/node-bindings/, "libsql", "onnxruntime-node", "sharp"];
 
-/** Bundles the command and its working thread, compiled in `from`, into `to`, with the licences of all that they take in. */
+/** Bundles the command and its working threads, compiled in `from`, into `to`, with the licences of all that they take in. */
 export async function bundleCommand(from, to) {
   const bundle = await rolldown({
-    input: { main: join(from, "cli/main.js"), commandThread: join(from, "tasks/commandThread.js") },
+    input: {
+      main: join(from, "cli/main.js"),
+      commandThread: join(from, "tasks/commandThread.js"),
+      instrumentThread: join(from, "tasks/instrumentThread.js"),
+    },
     platform: "node",
     external,
   });

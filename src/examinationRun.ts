@@ -2,7 +2,7 @@
 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Assignment, ExaminationObserver, ExaminationSurroundings } from "./core/examination.js";
+import type { Assignment, ExaminationObserver, ExaminationSurroundings, Workplaces } from "./core/examination.js";
 import { parseOptions } from "./core/instrument.js";
 import { countLooks } from "./core/lookCounter.js";
 import type { InstrumentEntry } from "./core/manifest.js";
@@ -21,6 +21,8 @@ export interface ExaminationSettings extends Omit<OpenOptions, "progress"> {
   /** Where the run is recorded; without one nothing is, and looks at the test set are counted in this run only. */
   readonly ledger?: Ledger;
   readonly observer?: Partial<ExaminationObserver>;
+  /** Where instruments are asked of a subject, several at once; one after another in this thread if left out or `undefined`. */
+  readonly workplaces?: ((subject: Subject) => Workplaces | undefined) | undefined;
   /** Directory for the artifacts of the run. */
   readonly artifacts?: string;
 }

@@ -106,7 +106,10 @@ async function examineSubject(
   await ledger?.begin(newExamination(run, subject, assignments, options));
   const start = performance.now();
   try {
-    const result = await runExamination(subject, assignments, surroundingsIn(run, assignments, options));
+    const result = await runExamination(subject, assignments, {
+      ...surroundingsIn(run, assignments, options),
+      workplaces: options.workplaces?.(subject),
+    });
     const faults = result.faults.map(({ instrument, error }) => ({ instrument, message: oneLine(error) }));
     const { verdict, findings, elapsedSeconds } = result;
     await ledger?.end(run, result.interrupted ? "interrupted" : "finished", { elapsedSeconds, faults });

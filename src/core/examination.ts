@@ -2,6 +2,7 @@
 
 import { Interrupted, stopIfAborted, UserError } from "./errors.js";
 import { type Answer, type Finding, finding, skipped, type Verdict, worstVerdict } from "./finding.js";
+import { inLanes } from "./inLanes.js";
 import { type Instrument, parseOptions } from "./instrument.js";
 import type { Parts } from "./parts.js";
 import { seededRandom } from "./random.js";
@@ -16,11 +17,23 @@ export interface Assignment {
 
 /** What is told while an examination runs. */
 export interface ExaminationObserver {
+  /** `index` instruments of `total` were begun before. */
   began(instrument: string, index: number, total: number): void;
   progress(instrument: string, done: number, total: number, label: string): void;
   log(instrument: string, message: string): void;
-  /** Called as soon as a finding is there; awaited, so that it can be recorded before the next begins. */
+  /**
+   * Called as soon as a finding is there; awaited, so that it can be recorded before the next begins. Of instruments that are
+   * asked at once the first to answer comes first.
+   */
   found(finding: Finding): void | Promise<void>;
+}
+
+/** Where instruments are asked other than in this thread, several at once. */
+export interface Workplaces {
+  /** How many instruments are asked at once. */
+  readonly count: number;
+  /** Asks the instrument `id` what it would answer here: the subject is there already, `run.random` is made there anew. */
+  examine(id: string, options: Assignment["options"], run: Run): Promise<Answer>;
 }
 
 export interface ExaminationSurroundings {
@@ -30,6 +43,8 @@ export interface ExaminationSurroundings {
   readonly looks: LookCounter;
   readonly parts?: Parts | undefined;
   readonly observer: ExaminationObserver;
+  /** Absent: one instrument after another, in this thread. The findings are the same. */
+  readonly workplaces?: Workplaces | undefined;
   artifact(name: string, bytes: Uint8Array): Promise<string>;
 }
 
@@ -48,45 +63,55 @@ export interface ExaminationResult {
 }
 
 /**
- * Puts `subject` under each instrument in turn. An instrument that cannot run is skipped with what it needs;
- * one that breaks becomes a fault and does not keep the others from running; an interrupt keeps what was found.
- * Throws a `UserError` before anything runs if an option does not fit.
+ * Puts `subject` under each instrument. An instrument that cannot run is skipped with what it needs; one that breaks becomes
+ * a fault and does not keep the others from running; an interrupt keeps what was found. Findings stand in the order of the
+ * assignments. Throws a `UserError` before anything runs if an option does not fit.
  */
 export async function runExamination(
   subject: Subject,
   assignments: readonly Assignment[],
   surroundings: ExaminationSurroundings,
 ): Promise<ExaminationResult> {
-  const { signal, observer } = surroundings;
+  const { signal, observer, workplaces } = surroundings;
   for (const { instrument, options } of assignments) parseOptions(instrument.id, instrument.options, options);
   const start = performance.now();
-  const findings: Finding[] = [];
-  const faults: Fault[] = [];
+  const findings = new Map<number, Finding>();
+  const faults = new Map<number, Fault>();
   let interrupted = false;
-  for (const [index, assignment] of assignments.entries()) {
-    const { id } = assignment.instrument;
+  let begun = 0;
+
+  const work = async (place: number): Promise<void> => {
+    const { id } = assignments[place].instrument;
     try {
       stopIfAborted(signal);
-      observer.began(id, index, assignments.length);
-      const found = await ask(subject, assignment, surroundings);
-      findings.push(found);
+      observer.began(id, begun++, assignments.length);
+      const found = await ask(subject, assignments[place], surroundings);
+      findings.set(place, found);
       await observer.found(found);
     } catch (error) {
-      if (error instanceof Interrupted || signal.aborted) {
-        interrupted = true;
-        break;
-      }
-      if (error instanceof UserError) throw error;
-      faults.push({ instrument: id, error });
+      if (error instanceof Interrupted || signal.aborted) interrupted = true;
+      else if (error instanceof UserError) throw error;
+      else faults.set(place, { instrument: id, error });
     }
-  }
+  };
+
+  const lanes = workplaces?.count ?? 1;
+  await inLanes(lanes > 1 ? longestFirst(assignments) : [...assignments.keys()], lanes, work);
+  const inOrder = <Found>(of: ReadonlyMap<number, Found>) =>
+    [...of].sort(([a], [b]) => a - b).map(([, found]) => found);
   return {
-    verdict: worstVerdict(findings.map(({ verdict }) => verdict)),
-    findings,
-    faults,
+    verdict: worstVerdict([...findings.values()].map(({ verdict }) => verdict)),
+    findings: inOrder(findings),
+    faults: inOrder(faults),
     interrupted,
     elapsedSeconds: (performance.now() - start) / 1000,
   };
+}
+
+/** The places of the assignments, those first that take long: what is left for the end is short, and no lane stands idle. */
+function longestFirst(assignments: readonly Assignment[]): number[] {
+  const effort = (place: number) => assignments[place].instrument.effort;
+  return [...assignments.keys()].sort((a, b) => effort(b) - effort(a) || a - b);
 }
 
 async function ask(
@@ -109,6 +134,7 @@ async function ask(
     log: (message) => around.observer.log(id, message),
     artifact: (name, bytes) => around.artifact(name, bytes),
   };
-  const answer: Answer = needed === true ? await instrument.examine(subject, options, run) : skipped(needed);
+  const examine = () => around.workplaces?.examine(id, options, run) ?? instrument.examine(subject, options, run);
+  const answer: Answer = needed === true ? await examine() : skipped(needed);
   return { instrument: id, question, sources, elapsedSeconds: (performance.now() - start) / 1000, ...finding(answer) };
 }

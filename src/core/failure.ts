@@ -17,3 +17,14 @@ export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { kind: "bug", message: String(error), stack: String(error) };
   return { kind: "bug", message: `${error.name}: ${error.message}`, stack: error.stack ?? error.message };
 }
+
+/** The error that `failure` was made of, as far as it tells. */
+export function errorOf(failure: Failure): Error {
+  if (failure.kind === "user") return new UserError(failure.code, failure.message, failure.hint);
+  if (failure.kind === "interrupted") return new Interrupted();
+  const [, name, message] = /^(\w*): (.*)$/s.exec(failure.message) ?? ["", "Error", failure.message];
+  const error = new Error(message);
+  error.name = name;
+  error.stack = failure.stack;
+  return error;
+}

@@ -20,6 +20,11 @@ export interface InstrumentDefinition<Kind extends SubjectKind, Options extends 
   /** Every option has a default and a description; thresholds of verdicts are options. */
   readonly options: Options;
   readonly sources: readonly Source[];
+  /**
+   * How long it takes beside others, 1 if left out: of instruments that are asked at once those that take longest are begun
+   * first.
+   */
+  readonly effort?: number;
   /** `true` if the instrument can run on `subject`, or what is missing, completing "needs …". */
   needs(subject: SubjectKinds[Kind]): true | string;
   examine(subject: SubjectKinds[Kind], options: z.output<Options>, run: Run): Promise<Answer>;
@@ -37,6 +42,7 @@ export interface Instrument {
   readonly accepts: SubjectKind;
   readonly options: z.ZodObject;
   readonly sources: readonly Source[];
+  readonly effort: number;
   /** `true`, or what is missing, completing "needs …". */
   needs(subject: Subject): true | string;
   /** Answers the question. Options left out take their defaults. Throws a `UserError` on options that do not fit. */
@@ -48,7 +54,7 @@ export interface Instrument {
 export function defineInstrument<Kind extends SubjectKind, Options extends z.ZodObject>(
   definition: InstrumentDefinition<Kind, Options>,
 ): Instrument {
-  const { id, question, accepts, options, sources } = definition;
+  const { id, question, accepts, options, sources, effort = 1 } = definition;
   const reviewOf = definition.review?.bind(definition);
   return {
     id,
@@ -56,6 +62,7 @@ export function defineInstrument<Kind extends SubjectKind, Options extends z.Zod
     accepts,
     options,
     sources,
+    effort,
     needs(subject) {
       return isKind(subject, accepts) ? definition.needs(subject) : `a subject of kind ${accepts}`;
     },

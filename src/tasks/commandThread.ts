@@ -4,11 +4,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { failureOf } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
+import { interruptSignal } from "./interruptSignal.js";
 import type { Progress, Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
 
 /** What a task reports to while it works. */
 export interface TaskSurroundings {
   readonly signal: AbortSignal;
+  /** What the signal goes by: for threads of the task's own. */
+  readonly interrupted: SharedArrayBuffer;
   progress(progress: Progress): void;
   log(line: string): void;
   /** A finding that is there, before the others are. */
@@ -22,15 +25,13 @@ const port = parentPort;
 if (port === null) throw new Error("commandThread.js runs as a worker thread");
 
 const tell = (message: ThreadMessage) => port.postMessage(message);
-const controller = new AbortController();
-const flag = new Int32Array(interrupted);
-// A listener hears of the interrupt when this thread next yields; `aborted` tells of it at once.
-Object.defineProperty(controller.signal, "aborted", { get: () => Atomics.load(flag, 0) === 1 });
-port.on("message", () => controller.abort());
+const { signal, abort } = interruptSignal(interrupted);
+port.on("message", abort);
 
 let shown = 0;
 const around: TaskSurroundings = {
-  signal: controller.signal,
+  signal,
+  interrupted,
   progress(progress) {
     // A step's beginning is always told; within a step, ten times a second is enough.
     const now = performance.now();

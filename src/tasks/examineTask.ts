@@ -12,13 +12,30 @@ import type { ExaminationReport } from "../report/examinationReport.js";
 import { renderAs, writeLedgerReport, writeReportDirectory } from "../report/reportFiles.js";
 import { examineWithFaults } from "../touchstone.js";
 import type { TaskSurroundings } from "./commandThread.js";
+import type { InstrumentThreads } from "./instrumentThreads.js";
 import { type GatheredFailures, runShare } from "./sharedRun.js";
 import type { ExamineTask, Progress, Share, TaskResult } from "./threadMessages.js";
+import { threadsFor } from "./threadsFor.js";
 
 /** Examines and returns what is to be printed. Throws what kept it from giving an answer. */
 export async function runExamineTask(task: ExamineTask, around: TaskSurroundings): Promise<TaskResult> {
   const { run, share } = task;
   if (run !== undefined && share !== undefined) return shareExamination({ ...task, run, share }, around);
+  // They load what they need while the subject is opened.
+  const threads = await threadsFor(task, around);
+  try {
+    return await examineIn(threads, task, around);
+  } finally {
+    threads?.close();
+  }
+}
+
+async function examineIn(
+  threads: InstrumentThreads | undefined,
+  task: ExamineTask,
+  around: TaskSurroundings,
+): Promise<TaskResult> {
+  const { run } = task;
   const ledger = task.useLedger ? await openLedger(touchstoneDirectory()) : undefined;
   try {
     around.progress(reading(task));
@@ -34,6 +51,7 @@ export async function runExamineTask(task: ExamineTask, around: TaskSurroundings
       seed: task.seed,
       signal: around.signal,
       ledger,
+      workplaces: threads?.workplacesFor,
       observer: observerFor(around, reading(task), (index, total) => ({ index, total })),
     });
     const failures = faults.map(({ instrument, error }) => ({ name: instrument, failure: failureOf(error) }));
@@ -92,14 +110,17 @@ function observerFor(
   first: Progress,
   place: (index: number, total: number) => Pick<Progress, "index" | "total">,
 ): ExaminationObserver {
-  let step = first;
+  const steps = new Map<string, Progress>();
   return {
     began(instrument, index, total) {
-      step = { step: instrument, ...place(index, total) };
+      const step = { step: instrument, ...place(index, total) };
+      steps.set(instrument, step);
       around.progress(step);
     },
-    progress: (_instrument, done, total, label) =>
-      around.progress({ ...step, fraction: total > 0 ? done / total : 0, label }),
+    progress(instrument, done, total, label) {
+      const step = steps.get(instrument) ?? first;
+      around.progress({ ...step, fraction: total > 0 ? done / total : 0, label });
+    },
     found: (finding) => around.found(finding),
     log: (instrument, message) => around.log(`${instrument}: ${message}`),
   };

@@ -1,9 +1,8 @@
 // A task in a thread of its own, so that whoever started it stays free.
 
 import { Worker } from "node:worker_threads";
-import { UserError } from "../core/errors.js";
 import { type Failure, failureOf } from "../core/failure.js";
-import { errorCode } from "../core/systemErrors.js";
+import { outOfMemory } from "./outOfMemory.js";
 import type { Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
 
 export type Outcome = { readonly result: TaskResult } | { readonly failure: Failure };
@@ -79,13 +78,4 @@ function outcomeOf(worker: Worker, tell: (told: Told) => void): Promise<Outcome>
       resolve(outcome ?? { failure: failureOf(new Error("the working thread ended without an answer")) });
     });
   });
-}
-
-function outOfMemory(error: Error): UserError | undefined {
-  if (errorCode(error) !== "ERR_WORKER_OUT_OF_MEMORY") return undefined;
-  return new UserError(
-    "out-of-memory",
-    "the memory that Node allows itself is used up",
-    "allow more with NODE_OPTIONS=--max-old-space-size=8192 (megabytes), or use fewer instruments at once",
-  );
 }

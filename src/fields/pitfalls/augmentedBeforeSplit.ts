@@ -45,6 +45,7 @@ export const augmentedBeforeSplit = defineInstrument({
   id: "pitfalls/augmented-before-split",
   question: "Were rows made from other rows before the split?",
   accepts: "table",
+  effort: 4,
   options,
   sources: [
     whyDoesntMyModelWork,

@@ -21,6 +21,7 @@ export const labelErrors = defineInstrument({
   id: "pitfalls/label-errors",
   question: "Are labels wrong?",
   accepts: "table",
+  effort: 5,
   options,
   sources: [
     whyDoesntMyModelWork,

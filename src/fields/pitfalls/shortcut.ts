@@ -17,6 +17,7 @@ export const shortcut = defineInstrument({
   id: "pitfalls/shortcut",
   question: "Does a hidden variable or a spurious correlation carry the prediction?",
   accepts: "table",
+  effort: 5,
   options,
   sources: [
     whyDoesntMyModelWork,

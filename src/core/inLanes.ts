@@ -1,0 +1,26 @@
+// Work that is done several pieces at a time.
+
+/**
+ * Does each piece of `pieces`, begun in this order, at most `lanes` at a time. Once one throws no more are begun, and when all
+ * is still that error is thrown (of several the first in the order of lanes).
+ */
+export async function inLanes<Piece>(
+  pieces: readonly Piece[],
+  lanes: number,
+  work: (piece: Piece) => Promise<void>,
+): Promise<void> {
+  const waiting = [...pieces];
+  let isStopped = false;
+  const lane = async () => {
+    for (let piece = waiting.shift(); piece !== undefined && !isStopped; piece = waiting.shift()) {
+      try {
+        await work(piece);
+      } catch (error) {
+        isStopped = true;
+        throw error;
+      }
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
+}
