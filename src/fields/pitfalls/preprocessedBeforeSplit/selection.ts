@@ -18,8 +18,8 @@ const mostFeatures = 100;
 const draws = 20_000;
 const fewestDraws = 1000;
 const mostRows = 100_000;
-/** How many times as unlikely the cut must be over the rows that the choice is put down to: a hundred. */
-const decisive = Math.log(100);
+/** How many times as unlikely the cut must be over the rows that the choice is put down to: ten. */
+const decisive = Math.log(10);
 
 /** Association of every feature with the target, in standard errors, and how those would vary together. */
 interface Associations {
