@@ -53,6 +53,7 @@ export async function labelWith(
   const items = await reviews.items(queue.id);
   let state = await reviews.state(queue.id, reviewer);
   let at = nextOpen(state, -1);
+  const keys = labelKeys(queue.labels);
   const show = () => terminal.write(screen(queue, items, state, at, terminal.width));
   if (state.submitted) {
     terminal.write(`${reviewer} has handed in already.\n`);
@@ -61,7 +62,7 @@ export async function labelWith(
   show();
   for await (const typed of terminal.keys) {
     if (typed === "\u0003" || typed === "q") break;
-    const label = queue.labels[labelKeys.indexOf(typed)];
+    const label = queue.labels[keys.indexOf(typed)];
     if (label !== undefined) {
       state = await reviews.act(queue.id, reviewer, { item: at, label });
       at = nextOpen(state, at);
@@ -103,8 +104,9 @@ function screen(
     showsSuggestions && suggestion !== undefined
       ? `\ngiven ${printable(given ?? "nothing")}, a model says ${printable(suggestion.label)}${suggestion.probability === undefined ? "" : ` (${suggestion.probability.toFixed(2)})`}\n`
       : "";
+  const keys = labelKeys(labels);
   const choices = labels.map(
-    (label, index) => `  ${labelKeys[index] ?? " "} ${printable(label)}${state.labels[at] === label ? " *" : ""}\n`,
+    (label, index) => `  ${keys[index] ?? " "} ${printable(label)}${state.labels[at] === label ? " *" : ""}\n`,
   );
   // Clears the screen and goes to its beginning.
   return `\u001b[2J\u001b[H${at + 1} of ${items.length}, ${done} labelled   item ${printable(item.id)}\n\n${itemText(item, width)}${hint}\n${printable(question)}\n${choices.join("")}\nspace next  k back  u undo  enter hand in  q stop\n`;

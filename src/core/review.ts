@@ -48,8 +48,32 @@ export interface ReviewState {
   readonly undoable: number | undefined;
 }
 
-/** The keys of the first labels of a queue: digits as they lie on a keyboard. Those after the tenth have none. */
-export const labelKeys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
+const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
+/** Letters that do something else while labelling. */
+const taken = ["j", "k", "q", "u"];
+
+/**
+ * The key of each label: the label itself, where each is a digit or a letter of its own, such as the digits that pictures show;
+ * otherwise the digits as they lie on a keyboard, and none for those after the tenth.
+ */
+export function labelKeys(labels: readonly string[]): readonly (string | undefined)[] {
+  const own = labels.map((label) => label.toLowerCase());
+  const areKeys = own.every((key) => /^[a-z0-9]$/.test(key) && !taken.includes(key)) && repeated(own) === undefined;
+  return areKeys ? own : labels.map((_, index) => digits[index]);
+}
+
+/**
+ * The item as somebody sees it who is not to be led: without the labels that were given and suggested. The name of a picture's
+ * file, or of its folder, may be its label: pictures have numbers.
+ */
+export function blindly({ id, shown }: ReviewItem, index: number): ReviewItem {
+  const number = `picture ${index + 1}`;
+  const isPicture = shown.some(({ kind }) => kind === "image");
+  return {
+    id: isPicture ? number : id,
+    shown: shown.map((part) => (part.kind === "image" ? { ...part, name: number } : part)),
+  };
+}
 
 /** Labels of more characters than this are no labels. */
 const longestLabel = 200;

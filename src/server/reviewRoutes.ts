@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { UserError } from "../core/errors.js";
-import type { ReviewAction } from "../core/review.js";
+import { blindly, type ReviewAction } from "../core/review.js";
 import type { RunRecord } from "../ledger/records.js";
 import type { ReviewerState, ReviewQueue } from "../ledger/reviews.js";
 import { reviewAgreement } from "../report/reviewAgreement.js";
@@ -96,12 +96,8 @@ export function addReviewRoutes(app: OpenAPIHono, parts: ServerParts): void {
   app.openapi(items, async (context) => {
     const { queue, reviewer } = await asking(context);
     const isOpen = queue.showsSuggestions || (await reviews.state(queue.id, reviewer)).submitted;
-    const shown = (await reviews.items(queue.id)).map(({ given, suggestion, ...item }) => ({
-      ...item,
-      shown: [...item.shown],
-      ...(isOpen && given !== undefined ? { given } : {}),
-      ...(isOpen && suggestion !== undefined ? { suggestion } : {}),
-    }));
+    const items = (await reviews.items(queue.id)).map((item, index) => (isOpen ? item : blindly(item, index)));
+    const shown = items.map((item) => ({ ...item, shown: [...item.shown] }));
     return context.json(shown, 200);
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkReviewDraft, type ReviewAction, reviewState } from "../../src/core/review.js";
+import { blindly, checkReviewDraft, labelKeys, type ReviewAction, reviewState } from "../../src/core/review.js";
 
 const action = fc.oneof(
   fc.record({ item: fc.nat(4), label: fc.constantFrom("a", "b", "c") }),
@@ -42,5 +42,29 @@ describe("a queue", () => {
   ])("is refused with %s", (_, given, message) => {
     expect(() => checkReviewDraft(given)).toThrow(message);
     checkReviewDraft(draft);
+  });
+});
+
+describe("the keys of labels", () => {
+  it("are the labels where these are keys, and digits otherwise", () => {
+    expect(labelKeys(["0", "1", "2"])).toEqual(["0", "1", "2"]);
+    expect(labelKeys(["A", "B"])).toEqual(["a", "b"]);
+    expect(labelKeys(["yes", "no"])).toEqual(["1", "2"]);
+    // What undoes is no label, and no key is two.
+    expect(labelKeys(["u", "v"])).toEqual(["1", "2"]);
+    expect(labelKeys(["a", "A"])).toEqual(["1", "2"]);
+    expect(labelKeys(Array.from({ length: 12 }, (_, i) => `class ${i}`)).slice(9)).toEqual(["0", undefined, undefined]);
+  });
+});
+
+describe("a blind reviewer", () => {
+  it("sees neither labels nor the names of pictures, and all else", () => {
+    const row = { kind: "row", cells: { weight: 3 } } as const;
+    expect(blindly({ id: "row 3", shown: [row], given: "apple", suggestion: { label: "pear" } }, 4)).toEqual({
+      id: "row 3",
+      shown: [row],
+    });
+    const shown = [{ kind: "image", name: "pear/1.png", address: "data:image/png;base64,AA==" } as const];
+    expect(JSON.stringify(blindly({ id: "pear/1.png", shown, given: "pear" }, 4))).not.toContain("pear");
   });
 });

@@ -1,9 +1,11 @@
 // Labelling in a real Chromium, by the keyboard: from a finding to a queue, two reviewers blind to each other, undo, handing in,
 // agreement; nothing that keeps somebody out; on a narrow screen too.
 
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasChromium, launchChromium } from "../chromium.js";
+import { writeDigits } from "../data/images/mnistFolder.js";
 import { emptyDirectory } from "../emptyDirectory.js";
 import { writeWrongLabels } from "../wrongLabels.js";
 import { violationsOf } from "./axe.js";
@@ -12,6 +14,7 @@ import { ask, eventsOf, jsonOf, type RunningServer, startServer } from "./runnin
 let server: RunningServer;
 let browser: Browser;
 let run: string;
+const cwd = emptyDirectory();
 const complaints: string[] = [];
 
 /** A page of somebody's own: another browser, as far as the server can tell. */
@@ -22,8 +25,12 @@ async function pageOf(): Promise<Page> {
   return page;
 }
 
-async function join(page: Page, address: string, name: string): Promise<void> {
+async function joinQueue(page: Page, address: string, name: string): Promise<void> {
   await page.goto(address);
+  await nameOneself(page, name);
+}
+
+async function nameOneself(page: Page, name: string): Promise<void> {
   await page.getByLabel("Your name").fill(name);
   await page.keyboard.press("Enter");
   await page.getByRole("region", { name: "Labelling" }).waitFor();
@@ -33,7 +40,6 @@ const said = (page: Page, text: string) => page.getByText(text).first().waitFor(
 
 describe.skipIf(!hasChromium)("the page for reviewers", () => {
   beforeAll(async () => {
-    const cwd = emptyDirectory();
     writeWrongLabels(cwd);
     [server, browser] = await Promise.all([startServer(cwd), launchChromium()]);
     const examination = { paths: ["fruit.csv"], table: { target: "kind" }, with: ["label-errors"] };
@@ -52,7 +58,7 @@ describe.skipIf(!hasChromium)("the page for reviewers", () => {
     await ann.getByRole("button", { name: "Let people label these" }).click();
     await ann.waitForURL(/\/queues\//);
     const address = ann.url();
-    await join(ann, address, "Ann");
+    await joinQueue(ann, address, "Ann");
     // Whoever begins can type at once; what was given stays unsaid.
     await said(ann, "0 labelled.");
     expect(await ann.getByText("a model says").count()).toBe(0);
@@ -85,7 +91,7 @@ describe.skipIf(!hasChromium)("the page for reviewers", () => {
     await bo.getByLabel("Your name").fill("Ann");
     await bo.keyboard.press("Enter");
     await said(bo, "works on this queue already");
-    await join(bo, address, "Bo");
+    await joinQueue(bo, address, "Bo");
     expect(await bo.getByText("Ann").count()).toBe(0);
     for (const key of ["2", "1", "1"]) await bo.keyboard.press(key);
     await said(bo, "3 labelled.");
@@ -104,11 +110,36 @@ describe.skipIf(!hasChromium)("the page for reviewers", () => {
     expect(await violationsOf(bo)).toEqual([]);
   }, 120_000);
 
+  it("shows pictures as pictures, each key a label of theirs", async () => {
+    await writeDigits(join(cwd, "digits"), 24, (digit, index) => (index % 8 === 3 ? (digit + 1) % 10 : digit));
+    const examination = { paths: ["digits"], with: ["label-errors"] };
+    const { id } = await jsonOf(await ask(server.address, "/api/examinations", examination));
+    await eventsOf(server.address, id);
+    const page = await pageOf();
+    await page.goto(`${server.address}/runs/${id}`);
+    await page.getByRole("button", { name: "Let people label these" }).click();
+    await page.waitForURL(/\/queues\//);
+    await nameOneself(page, "Eve");
+    const picture = page.locator(".shown img");
+    await picture.waitFor();
+    // The folder of a picture is the label that it was given: whoever is to be blind does not read its name.
+    expect(await picture.getAttribute("alt")).toBe("picture 1");
+    expect(await page.content()).not.toContain(".png");
+    await page.waitForFunction("document.querySelector('.shown img').naturalWidth >= 28");
+    expect(await page.locator(".choices kbd").allTextContents()).toEqual([..."0123456789"]);
+    await page.keyboard.press("0");
+    await said(page, "1 labelled.");
+    await page.getByRole("img", { name: "picture 2" }).waitFor();
+    await page.keyboard.press("ArrowLeft");
+    await page.locator('button[aria-pressed="true"]', { hasText: "0" }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  }, 120_000);
+
   it("fits a narrow screen, and keeps its keys to itself", async () => {
     const [queue] = await jsonOf(await ask(server.address, "/api/queues"));
     const page = await pageOf();
     await page.setViewportSize({ width: 360, height: 700 });
-    await join(page, `${server.address}/queues/${queue.id}`, "Cy");
+    await joinQueue(page, `${server.address}/queues/${queue.id}`, "Cy");
     const overhang = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
     expect(overhang).toBe(0);
     expect(await violationsOf(page)).toEqual([]);

@@ -1,4 +1,4 @@
-// Labelling item after item, with the keyboard first: a digit is a label, u takes the latest one back, the arrows go back and
+// Labelling item after item, with the keyboard first: a key is a label, u takes the latest one back, the arrows go back and
 // forth. The keys work while the focus is within, so that they are nobody else's.
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
@@ -19,6 +19,7 @@ export function Labelling({ labels, items, standing, onLabel, onUndo, onSubmit }
   const [at, setAt] = useState(() => nextOpen(standing, -1));
   const frame = useRef<HTMLElement>(null);
   const item = items[at];
+  const keys = labelKeys(labels);
   const done = standing.labels.filter((label) => label !== null).length;
 
   // Whoever comes here to label has their hands on the keys.
@@ -39,8 +40,8 @@ export function Labelling({ labels, items, standing, onLabel, onUndo, onSubmit }
   const go = (step: number) => setAt(Math.min(items.length - 1, Math.max(0, at + step)));
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const digit = labelKeys.indexOf(event.key);
-    if (digit !== -1 && digit < labels.length) choose(labels[digit]);
+    const label = labels[keys.indexOf(event.key)];
+    if (label !== undefined) choose(label);
     else if (event.key === "u") undo();
     else if (event.key === "ArrowRight" || event.key === "j") go(1);
     else if (event.key === "ArrowLeft" || event.key === "k") go(-1);
@@ -66,7 +67,7 @@ export function Labelling({ labels, items, standing, onLabel, onUndo, onSubmit }
         <legend className="hidden">Label</legend>
         {labels.map((label, index) => (
           <button key={label} type="button" aria-pressed={standing.labels[at] === label} onClick={() => choose(label)}>
-            {labelKeys[index] === undefined ? null : <kbd>{labelKeys[index]}</kbd>} {label}
+            {keys[index] === undefined ? null : <kbd>{keys[index]}</kbd>} {keys[index] === label ? null : label}
           </button>
         ))}
       </fieldset>
