@@ -77,7 +77,7 @@ describe("memory-length", () => {
 describe("state-patching", () => {
   it("shows words against blocks, and that nothing is brought back before the prompts part", async () => {
     const model = plantedModel("mamba", { layers: 2, scale: (path) => (path.includes("embedding") ? 30 : 1) });
-    const answer = await statePatching.examine(subjectOf(model), { apart: 1e-6 }, quietRun(0));
+    const answer = await statePatching.examine(subjectOf(model), { apart: 1e-6, pairs: 1 }, quietRun(0));
     expect(answer.figures.map(({ title }) => title)).toEqual([
       "What the state of the scan brings back",
       "What the window of the convolution brings back",
@@ -87,6 +87,24 @@ describe("state-patching", () => {
     expect(before.length).toBe(12 * 2 * 2);
     for (const { restored } of before) expect(restored).toBeCloseTo(0, 2);
     expect(answer.evidence.some(({ restored }) => Math.abs(Number(restored)) > 0.1)).toBe(true);
+  });
+
+  it("asks with several pairs of names, and gives intervals over them", async () => {
+    const model = plantedModel("mamba", { layers: 2, scale: (path) => (path.includes("embedding") ? 30 : 1) });
+    const wish = { clean: "Bob, Eve. Bob to", corrupted: "Bob, Eve. Eve to", answer: " Eve", corruptedAnswer: " Bob" };
+    const asked = { ...wish, names: ["Ann", "Joe"], pairs: 5, apart: 1e-6 };
+    const answer = await statePatching.examine(subjectOf(model), asked, quietRun(0));
+    expect(answer.summary).toMatch(/in \d of 5 pairs/);
+    for (const { n, value, interval } of answer.measures) {
+      expect(n).toBe(5);
+      expect(interval?.[0]).toBeLessThanOrEqual(value);
+      expect(interval?.[1]).toBeGreaterThanOrEqual(value);
+    }
+    const one = await statePatching.examine(subjectOf(model), { ...asked, pairs: 1 }, quietRun(0));
+    expect(one.measures.map(({ n, interval }) => [n, interval])).toEqual(new Array(4).fill([1, undefined]));
+    // The first of several is the given one: alone it is what it was.
+    const alone = await statePatching.examine(subjectOf(model), { ...asked, names: [], pairs: 1 }, quietRun(0));
+    expect(alone.evidence).toEqual(one.evidence);
   });
 
   it("says that prompts which the model does not tell apart show nothing", async () => {

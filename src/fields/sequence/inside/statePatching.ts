@@ -65,8 +65,23 @@ export async function patchStates(
   task: PatchingTask,
   options: PatchingOptions = {},
 ): Promise<PatchingResult | undefined> {
+  const patcher = await openPatcher(model);
+  try {
+    return await patchTexts(patcher, model, task, options);
+  } finally {
+    await patcher.dispose();
+  }
+}
+
+/** As `patchStates`, with a patcher of the model that is opened already. */
+export async function patchTexts(
+  patcher: Patcher,
+  model: LanguageModel,
+  task: PatchingTask,
+  options: PatchingOptions = {},
+): Promise<PatchingResult | undefined> {
   const { words, ...tokens } = patchingTokens(model, task);
-  const scores = await patchTokens(model, tokens, options);
+  const scores = await patcher.patch(tokens, options);
   return scores === undefined ? undefined : { words, ...scores };
 }
 
