@@ -1,16 +1,9 @@
-// Training a language model on documents, after the recipe of the published Mamba: AdamW, gradients clipped, a warm-up, and
-// half a cosine down.
+// Training a language model on documents: most are learnt, some choose among the states of training, some score it.
 
 import type { Measure } from "../../../core/finding.js";
 import type { Training, TrainingRun } from "../../../core/model.js";
 import { documentsFingerprint } from "../../../data/documents.js";
-import { crossEntropy } from "../../../engine/network/losses/crossEntropy.js";
-import { mean } from "../../../engine/operations/reduce.js";
-import { adamW } from "../../../engine/training/optimisers.js";
-import { warmupCosine } from "../../../engine/training/schedules.js";
 import { train } from "../../../engine/training/train.js";
-import { createTrainer } from "../../../engine/training/trainer.js";
-import { tensorType } from "../../../engine/types.js";
 import { sequenceNetwork } from "../network/sequenceNetwork.js";
 import { byteTokeniser } from "../tokenisers/byteTokeniser.js";
 import { trainBytePairs } from "../tokenisers/trainBytePairs.js";
@@ -19,6 +12,7 @@ import { partDocuments } from "./documents.js";
 import type { LanguageModelOptions } from "./options.js";
 import { openScorer } from "./scorer.js";
 import { scoreByFrequency, scoreDocuments, type TextScore, textScore } from "./scoring.js";
+import { createTextTrainer } from "./textTrainer.js";
 import { type LanguageModel, languageModelOf } from "./trainedModel.js";
 
 /**
@@ -38,20 +32,11 @@ export async function trainLanguageModel(
   const vocabulary = 8 * Math.ceil(tokeniser.vocabulary / 8);
   const network = sequenceNetwork({ architecture, vocabulary, features, layers, context: Math.max(length, 1024) });
   const row = tokenRow(parts.training, tokeniser);
-  const type = tensorType([batch, length], "i32");
-  const trainer = await createTrainer({
-    parameters: network.initialise(random.stream("parameters")),
-    batch: { tokens: type, next: type },
-    loss: ({ parameters, batch: given }) => ({
-      loss: mean(crossEntropy(network.scores(parameters, given.tokens), given.next)),
-    }),
-    optimiser: adamW({
-      learningRate: warmupCosine({ peak: learningRate, warmup: Math.ceil(steps / 10), total: steps, floor: 1e-5 }),
-      beta2: 0.95,
-      weightDecay: 0.1,
-      decays: isWeight,
-    }),
-    clipNorm: 1,
+  const trainer = await createTextTrainer(network, network.initialise(random.stream("parameters")), {
+    length,
+    batch,
+    steps,
+    learningRate,
     device,
     seed,
   });
@@ -112,9 +97,4 @@ function measuresOf(score: TextScore, byFrequency: TextScore): readonly Measure[
     measureOf("held-back text", "bits per byte", "bitsPerByte"),
     measureOf("perplexity", undefined, "perplexity"),
   ];
-}
-
-/** Weights decay; rates, skips, norms, biases and vectors of tokens do not. */
-function isWeight(path: string, shape: readonly number[]): boolean {
-  return shape.length > 1 && !/logRates|logDecay|frequency|read$|embedding/.test(path);
 }
