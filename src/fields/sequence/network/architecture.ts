@@ -4,11 +4,14 @@
 import type { AttentionParameters } from "../../../engine/network/attention.js";
 import type { LstmState } from "../../../engine/network/lstm.js";
 import type { RecurrentParameters } from "../../../engine/network/recurrent.js";
-import type { TransformerBlockParameters } from "../../../engine/network/transformerBlock.js";
 import { type LocalAttentionState, localAttentionMixer } from "../blocks/localAttentionMixer.js";
 import { type GruState, gruMixer, lstmMixer } from "../blocks/recurrentMixers.js";
 import { type ResidualBlockParameters, residualBlock } from "../blocks/residualBlock.js";
-import { type TransformerState, transformerMixer } from "../blocks/transformerMixer.js";
+import {
+  type TransformerMixerParameters,
+  type TransformerState,
+  transformerMixer,
+} from "../blocks/transformerMixer.js";
 import { type MambaParameters, type MambaState, mambaMixer } from "../mamba/mambaMixer.js";
 import { type Mamba2Parameters, type Mamba2State, mamba2Mixer } from "../mamba2/mamba2Mixer.js";
 import type { Mixer } from "../mixer.js";
@@ -16,6 +19,9 @@ import { type S4dParameters, type S4dState, s4dMixer } from "../stateSpace/s4dMi
 
 export const architectureNames = ["mamba", "mamba2", "s4d", "gru", "lstm", "transformer", "hybrid"] as const;
 export type ArchitectureName = (typeof architectureNames)[number];
+
+export const positionNames = ["rotary", "learnt"] as const;
+type Positions = (typeof positionNames)[number];
 
 export interface ArchitectureOptions {
   readonly architecture: ArchitectureName;
@@ -29,6 +35,8 @@ export interface ArchitectureOptions {
   readonly heads?: number;
   /** The longest sequence that a Transformer takes; 1,024 unless said. */
   readonly context?: number;
+  /** How a Transformer tells where tokens stand: `rotary`, unless said, or by vectors `learnt` for every place. */
+  readonly positions?: Positions;
   /** How many tokens a hybrid's attention looks at; 64 unless said. */
   readonly window?: number;
   /** Mamba's inner channels, the tokens its convolution covers, and the rank of its step sizes, where not the usual. */
@@ -45,7 +53,7 @@ export type BlockParameters =
   | ResidualBlockParameters<S4dParameters>
   | ResidualBlockParameters<RecurrentParameters>
   | ResidualBlockParameters<AttentionParameters>
-  | TransformerBlockParameters;
+  | TransformerMixerParameters;
 
 export type BlockState =
   | MambaState
@@ -61,6 +69,7 @@ export type Block = Mixer<BlockParameters, BlockState>;
 /** The blocks of a model, first to last. */
 export function blocksOf(options: ArchitectureOptions): Block[] {
   const { features, layers, states, heads = 4, context = 1024, window = 64, channels, kernel, rank, epsilon } = options;
+  const { positions = "rotary" } = options;
   const inBlock = <P extends BlockParameters, S extends BlockState>(block: Mixer<P, S>): Block => block;
   const norm = { features, epsilon };
   const mamba = () => inBlock(residualBlock(mambaMixer({ features, states, channels, kernel, rank, layers }), norm));
@@ -74,7 +83,11 @@ export function blocksOf(options: ArchitectureOptions): Block[] {
     s4d: () => inBlock(residualBlock(s4dMixer({ features, states }), norm)),
     gru: () => inBlock(residualBlock(gruMixer(features), norm)),
     lstm: () => inBlock(residualBlock(lstmMixer(features), norm)),
-    transformer: () => inBlock(transformerMixer({ features, heads, context })),
+    // Vectors of places are added once, to what enters the first block.
+    transformer: (layer) => {
+      const places = positions === "rotary" ? "rotary" : layer === 0 ? "learnt" : "none";
+      return inBlock(transformerMixer({ features, heads, context, positions: places }));
+    },
     hybrid: (layer) =>
       layer % 2 === 0 ? mamba() : inBlock(residualBlock(localAttentionMixer({ features, heads, window }), norm)),
   };

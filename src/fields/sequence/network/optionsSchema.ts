@@ -1,7 +1,7 @@
 // How a network is made, as files say it.
 
 import { z } from "zod";
-import { architectureNames } from "./architecture.js";
+import { architectureNames, positionNames } from "./architecture.js";
 
 const count = z.number().int().min(1);
 
@@ -14,9 +14,11 @@ export const networkOptionsSchema = z.object({
   states: count.optional(),
   heads: count.optional(),
   context: count.optional(),
+  positions: z.enum(positionNames).optional(),
   window: count.optional(),
   channels: count.optional(),
   kernel: count.optional(),
   rank: count.optional(),
+  deviation: z.number().gt(0).optional(),
   epsilon: z.number().gt(0).optional(),
 });

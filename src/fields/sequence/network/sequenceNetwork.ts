@@ -24,6 +24,8 @@ export type NetworkState = readonly BlockState[];
 export interface NetworkOptions extends ArchitectureOptions {
   /** How many different tokens there are. */
   readonly vocabulary: number;
+  /** Standard deviation of the tokens' vectors before training; 0.02, as in the published Mamba, unless said. */
+  readonly deviation?: number;
 }
 
 export interface SequenceNetwork {
@@ -41,9 +43,9 @@ export interface SequenceNetwork {
 }
 
 export function sequenceNetwork(options: NetworkOptions): SequenceNetwork {
-  const { vocabulary, features, epsilon } = options;
+  const { vocabulary, features, deviation = 0.02, epsilon } = options;
   const blocks = blocksOf(options);
-  const vectors = embedding({ count: vocabulary, features, weight: normal(0.02) });
+  const vectors = embedding({ count: vocabulary, features, weight: normal(deviation) });
   const norm = rmsNorm({ features, epsilon });
   const head = (parameters: NetworkParameters, x: Tensor) =>
     matmul(norm.apply(parameters.norm, x), parameters.embedding.weight, { transposeB: true });

@@ -13,7 +13,12 @@ import { zeroTensors } from "../../../../src/fields/sequence/mixer.js";
 import { architectureNames } from "../../../../src/fields/sequence/network/architecture.js";
 import { type NetworkParameters, sequenceNetwork } from "../../../../src/fields/sequence/network/sequenceNetwork.js";
 
-describe.each(architectureNames)("%s", (architecture) => {
+const kinds = [
+  ...architectureNames.map((architecture) => ({ architecture, positions: "rotary" as const })),
+  { architecture: "transformer" as const, positions: "learnt" as const },
+];
+
+describe.each(kinds)("$architecture, $positions", ({ architecture, positions }) => {
   const length = 11;
   const network = sequenceNetwork({
     architecture,
@@ -23,6 +28,7 @@ describe.each(architectureNames)("%s", (architecture) => {
     states: 2,
     heads: 2,
     context: length,
+    positions,
     window: 3,
   });
   const random = seededRandom(3);
@@ -64,4 +70,19 @@ describe.each(architectureNames)("%s", (architecture) => {
     for (let i = 0; i < until; i++) expect(Math.abs(after.data[i] - before.data[i])).toBeLessThan(1e-7);
     expect(Math.max(...rest)).toBeGreaterThan(1e-6);
   });
+});
+
+it("learns vectors of places once, for the first block", () => {
+  const network = sequenceNetwork({
+    architecture: "transformer",
+    vocabulary: 7,
+    features: 4,
+    layers: 3,
+    heads: 2,
+    context: 5,
+    positions: "learnt",
+  });
+  const { blocks } = network.initialise(seededRandom(0));
+  const shapes = blocks.map((block) => ("positions" in block ? block.positions?.weight.shape : undefined));
+  expect(shapes).toEqual([[5, 4], undefined, undefined]);
 });
