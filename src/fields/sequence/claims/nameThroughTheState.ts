@@ -4,32 +4,42 @@
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import { stopIfAborted } from "../../../core/errors.js";
 import type { Measure } from "../../../core/finding.js";
+import type { Random } from "../../../core/random.js";
+import type { Run } from "../../../core/run.js";
 import { preprint } from "../../../core/source.js";
 import { heatmapFigure } from "../../../report/figures/heatmapFigure.js";
-import { meanInterval } from "../../../stats/meanInterval.js";
+import { bootstrapInterval } from "../../../stats/bootstrap.js";
 import { mean } from "../../../stats/summary.js";
 import { mambaExplained } from "../essay.js";
-import { openPatcher, type PatchedPart } from "../inside/statePatching.js";
+import { openPatcher, type PatchedPart, type Patcher } from "../inside/statePatching.js";
 import { sequenceNetwork } from "../network/sequenceNetwork.js";
 import {
   drawIndirectObject,
   giverPlace,
-  indirectObject,
-  indirectObjectLessons,
   indirectObjectPlaces,
   indirectObjectSentence,
+  indirectObjects,
+  type Phrase,
 } from "../tasks/indirectObject.js";
-import { learnTaskInTries, taskAccuracy } from "../tasks/learnTask.js";
-import { accuracyMeasure } from "./accuracyMeasure.js";
+import { learnLessons } from "../tasks/learnLessons.js";
+import { taskAccuracy } from "../tasks/learnTask.js";
+import { accuracyOfTrainings, widerInterval } from "./accuracyMeasure.js";
 
-const length = indirectObjectPlaces.length;
+const { task, length } = indirectObjects();
 const layers = 2;
 /** The windows of convolutions, three words, no longer hold the name. */
 const late = giverPlace + 5;
 const places = Array.from({ length: length - 1 }, (_, place) => [place, place] as const);
+/** From “A and B . A to” to the whole sentence. */
+const forms: readonly (readonly Phrase[])[] = [
+  [],
+  ["opening", "giving"],
+  ["opening", "doing", "giving"],
+  ["opening", "doing", "giving", "time"],
+];
 const scales = {
-  quick: { tries: 2, pairs: 16, examples: 128 },
-  full: { tries: 6, pairs: 48, examples: 512 },
+  quick: { trainings: 1, steps: 400, pairs: 8, examples: 128 },
+  full: { trainings: 3, steps: 2000, pairs: 32, examples: 512 },
 } as const;
 
 const solved = "share of indirect objects that the model gets right";
@@ -55,87 +65,79 @@ export const nameThroughTheState = defineClaim({
   ],
 
   async reproduce(run, scale): Promise<Reproduction> {
-    const { tries, pairs, examples } = scales[scale];
+    const { trainings, steps, pairs, examples } = scales[scale];
     const network = sequenceNetwork({
       architecture: "mamba",
-      vocabulary: indirectObject.vocabulary,
+      vocabulary: task.vocabulary,
       features: 32,
       layers,
       states: 8,
     });
-    /** For each pair of sentences, by part, block and place. */
-    const restored: Record<PatchedPart, number[][][]> = { all: [], scan: [], window: [] };
-    const random = run.random.stream("model");
-    const learnt = await learnTaskInTries(
-      network,
-      indirectObjectLessons,
-      { length, batch: 32, steps: 2000, learningRate: 4e-3, enough: 0.01, tries },
-      run,
-      random,
-    );
-    const { parameters } = learnt;
-    const shares = await taskAccuracy(network, parameters, indirectObject, { length, examples }, random.stream("test"));
-    const patcher = await openPatcher({ network, parameters });
-    try {
-      const draws = random.stream("pairs");
-      for (let pair = 0; pair < pairs; pair++) {
-        stopIfAborted(run.signal);
-        run.progress(pair, pairs, "patching states");
-        const drawn = drawIndirectObject(draws);
-        const clean = indirectObjectSentence(drawn);
-        const corrupted = indirectObjectSentence({ ...drawn, giver: drawn.giver === 0 ? 1 : 0 });
-        const [right, wrong] = [clean.answers[0], corrupted.answers[0]];
-        const given = { clean: clean.tokens, corrupted: corrupted.tokens, right, wrong, places };
-        for (const part of ["all", "scan", "window"] as const) {
-          const patched = await patcher.patch(given, { part, signal: run.signal });
-          if (patched !== undefined) restored[part].push(patched.restored.map((row) => [...row]));
-        }
+    const lessons = forms.map((phrases, i) => ({
+      ...indirectObjects(phrases),
+      batch: 32,
+      steps,
+      learningRate: 4e-3,
+      enough: i === forms.length - 1 ? 0.003 : 0.05,
+    }));
+    const results: Patched[] = [];
+    const shares: Float64Array[] = [];
+    const made: string[] = [];
+    for (let training = 0; training < trainings; training++) {
+      const random = run.random.stream(`training ${training}`);
+      const { parameters, stepsOfLessons } = await learnLessons(network, lessons, run, random);
+      made.push(stepsOfLessons.reduce((sum, count) => sum + count, 0).toLocaleString("en"));
+      shares.push(await taskAccuracy(network, parameters, task, { length, examples }, random.stream("test")));
+      const patcher = await openPatcher({ network, parameters });
+      try {
+        // Which block carries most is chosen by other pairs than those it is measured on.
+        const choosing = await patchPairs(patcher, pairs / 2, run, random.stream("choosing"));
+        const measured = await patchPairs(patcher, pairs, run, random.stream("pairs"));
+        results.push({
+          ...measured,
+          carrier: strongest(average(choosing.all), giverPlace + 1),
+          scanCarrier: strongest(average(choosing.scan), late),
+        });
+      } finally {
+        await patcher.dispose();
       }
-    } finally {
-      await patcher.dispose();
     }
-    const n = restored.all.length;
-    const average = (part: PatchedPart) =>
-      Array.from({ length: layers }, (_, block) =>
-        Array.from({ length: length - 1 }, (_, place) => mean(restored[part].map((rows) => rows[block][place]))),
+    const draws = run.random.stream("intervals");
+    const measure = (name: string, values: (result: Patched) => readonly number[]): Measure => {
+      const each = results.map(values);
+      const all = each.flat();
+      const { value, interval, level } = bootstrapInterval(
+        all.length,
+        (rows) => mean(Array.from(rows, (row) => all[row])),
+        {
+          random: draws.stream(name),
+        },
       );
-    const [all, scans] = [average("all"), average("scan")];
-    // The block that carries most is chosen by all pairs together, not by each.
-    const strongest = (rows: readonly (readonly number[])[], place: number) =>
-      rows.reduce((best, row, block) => (row[place] > rows[best][place] ? block : best), 0);
-    const carrier = strongest(all, giverPlace + 1);
-    const scanCarrier = strongest(scans, late);
-    const measure = (name: string, values: readonly number[]): Measure => {
-      const { value, interval, level } = meanInterval(Float64Array.from(values));
-      return { name, value, interval, level, better: "neither", n };
+      return {
+        name,
+        value,
+        interval: widerInterval(interval, each.map(mean)),
+        level,
+        better: "neither",
+        n: all.length,
+      };
     };
+    const accuracy = accuracyOfTrainings(solved, shares, 0.5);
     return {
       measures: [
-        accuracyMeasure(solved, shares, 0.5),
-        measure(
-          before,
-          restored.all.map((rows) => Math.max(...rows.map((row) => row[giverPlace - 1]))),
-        ),
-        measure(
-          after,
-          restored.all.map((rows) => rows[carrier][giverPlace + 1]),
-        ),
-        measure(
-          scan,
-          restored.scan.map((rows) => rows[scanCarrier][late]),
-        ),
-        measure(
-          window,
-          restored.window.map((rows) => rows.reduce((sum, row) => sum + row[late], 0)),
-        ),
+        accuracy,
+        measure(before, ({ all }) => all.map((rows) => Math.max(...rows.map((row) => row[giverPlace - 1])))),
+        measure(after, ({ all, carrier }) => all.map((rows) => rows[carrier][giverPlace + 1])),
+        measure(scan, ({ scan: scans, scanCarrier }) => scans.map((rows) => rows[scanCarrier][late])),
+        measure(window, ({ window: windows }) => windows.map((rows) => rows.reduce((sum, row) => sum + row[late], 0))),
       ],
       figures: (["scan", "window"] as const).map((part) =>
         heatmapFigure({
           title: part === "scan" ? "What the scan's state brings back" : "What the convolution's window brings back",
-          caption: `1 where the state of a block, exchanged after this word, brings the whole answer back; the mean of ${n} pairs of sentences.`,
+          caption: `1 where the state of a block, exchanged after this word, brings the whole answer back; the mean of ${results[0][part].length} pairs of sentences, in the first training.`,
           rows: Array.from({ length: layers }, (_, block) => `block ${block + 1}`),
           columns: indirectObjectPlaces.slice(0, -1),
-          values: average(part).flat(),
+          values: average(results[0][part]).flat(),
           valueTitle: "share of the answer brought back",
           columnTitle: "after the word",
           colours: "diverging",
@@ -143,9 +145,15 @@ export const nameThroughTheState = defineClaim({
         }),
       ),
       notes: [
-        `Sentences of ${length} words (“then A and B had fun at the school . A gave an apple in the evening to”), ten names; ${layers} blocks of 32 features with 8 states, trained, half of the time on sentences without “in the evening”, until a mean loss of 0.01: ${learnt.steps.toLocaleString("en")} steps, the best of ${learnt.tries} beginnings by its loss in training. The essay looks into Mamba-370m, whose weights are not at hand, and draws a chart without numbers: 0.5 stands for “information is passed via the hidden state”, 0 for where nothing is.`,
-        `Five words after the name the scan of block ${scanCarrier + 1} carries most; of the scans of both blocks, exchanged one at a time, the shares add up to ${scans.reduce((sum, row) => sum + row[late], 0).toFixed(2)}.`,
-        ...(mean(shares) < 0.95
+        `Sentences of ${length} words (“then A and B had fun at the school . A gave an apple in the evening to”), ten names; ${layers} blocks of 32 features with 8 states. Four lessons lead there from “A and B . A to”, each until a mean loss of 0.05, the last until 0.003: ${made.join(", ")} steps in ${trainings === 1 ? "one training" : `${trainings} trainings`}. The essay looks into Mamba-370m, whose weights are not at hand, and draws a chart without numbers: 0.5 stands for “information is passed via the hidden state”, 0 for where nothing is.`,
+        `Which block carries most is chosen by ${pairs / 2} other pairs of sentences. Five words after the name it is the scan of block ${results.map(({ scanCarrier }) => scanCarrier + 1).join(", ")}; of the scans of both blocks, exchanged one at a time, the shares add up to ${results
+          .map(({ scan: scans }) =>
+            average(scans)
+              .reduce((sum, row) => sum + row[late], 0)
+              .toFixed(2),
+          )
+          .join(", ")}. Intervals are those of a bootstrap over pairs, or over trainings where that is wider.`,
+        ...(accuracy.value < 0.95
           ? [
               "The model has not learnt the task in so many steps: what is brought back is of the little that it has learnt.",
             ]
@@ -155,3 +163,44 @@ export const nameThroughTheState = defineClaim({
     };
   },
 });
+
+/** What the states bring back: for each pair of sentences, by part, block and place. */
+type Restored = Readonly<Record<PatchedPart, readonly (readonly (readonly number[])[])[]>>;
+
+interface Patched extends Restored {
+  /** The block whose state carries most right after the name, and the one whose scan does five words later. */
+  readonly carrier: number;
+  readonly scanCarrier: number;
+}
+
+async function patchPairs(
+  patcher: Patcher,
+  pairs: number,
+  { signal, progress }: Run,
+  random: Random,
+): Promise<Restored> {
+  const restored: Record<PatchedPart, number[][][]> = { all: [], scan: [], window: [] };
+  for (let pair = 0; pair < pairs; pair++) {
+    stopIfAborted(signal);
+    progress(pair, pairs, "patching states");
+    const drawn = drawIndirectObject(random);
+    const clean = indirectObjectSentence(drawn);
+    const corrupted = indirectObjectSentence({ ...drawn, giver: drawn.giver === 0 ? 1 : 0 });
+    const [right, wrong] = [clean.answers[0], corrupted.answers[0]];
+    const given = { clean: clean.tokens, corrupted: corrupted.tokens, right, wrong, places };
+    for (const part of ["all", "scan", "window"] as const) {
+      const patched = await patcher.patch(given, { part, signal });
+      if (patched !== undefined) restored[part].push(patched.restored.map((row) => [...row]));
+    }
+  }
+  return restored;
+}
+
+/** The mean of all pairs, by block and place. */
+function average(pairs: readonly (readonly (readonly number[])[])[]): number[][] {
+  return pairs[0].map((row, block) => row.map((_, place) => mean(pairs.map((rows) => rows[block][place]))));
+}
+
+function strongest(rows: readonly (readonly number[])[], place: number): number {
+  return rows.reduce((best, row, block) => (row[place] > rows[best][place] ? block : best), 0);
+}

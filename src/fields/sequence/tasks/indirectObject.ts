@@ -1,7 +1,7 @@
 // Indirect objects (Wang et al. 2022; the essay's prompt): two names stand in a sentence, one of them again later; the other one is
 // who is given something. "Then A and B had fun at the school . A gave an apple in the evening to", and B is to follow.
 
-import type { Random } from "../../../core/random.js";
+import { type Random, seededRandom } from "../../../core/random.js";
 import type { Task } from "./task.js";
 
 const NAMES = 10;
@@ -41,28 +41,33 @@ export function drawIndirectObject(random: Random): IndirectObject {
   };
 }
 
-/** The sentence in eighteen tokens; `isShort` leaves "in the evening" out and begins with three words more instead. */
-export function indirectObjectSentence({ names, giver, others }: IndirectObject, isShort = false) {
+/** What may stand in a sentence beside the names: “then”, “had what at the where”, “gave a thing”, “in the when”. */
+export type Phrase = "opening" | "doing" | "giving" | "time";
+
+const allPhrases: readonly Phrase[] = ["opening", "doing", "giving", "time"];
+
+/** The sentence with some of its phrases, all of them unless said: eighteen tokens. */
+export function indirectObjectSentence({ names, giver, others }: IndirectObject, phrases = allPhrases) {
   const [what, where, thing, when] = others.map((which, kind) => changing(kind, which));
-  const beginning = isShort ? [word("then"), word("then"), word("then")] : [];
-  const phrase = isShort ? [] : [word("in"), word("the"), when];
-  const had = [word("had"), what, word("at"), word("the"), where, word(".")];
-  const given = [names[giver], word("gave"), word("an"), thing, ...phrase, word("to")];
+  const texts: Readonly<Record<Phrase, readonly number[]>> = {
+    opening: [word("then")],
+    doing: [word("had"), what, word("at"), word("the"), where],
+    giving: [word("gave"), word("an"), thing],
+    time: [word("in"), word("the"), when],
+  };
+  const phrase = (name: Phrase) => (phrases.includes(name) ? texts[name] : []);
+  const beginning = [...phrase("opening"), names[0], word("and"), names[1], ...phrase("doing"), word(".")];
   return {
-    tokens: [...beginning, word("then"), names[0], word("and"), names[1], ...had, ...given],
+    tokens: [...beginning, names[giver], ...phrase("giving"), ...phrase("time"), word("to")],
     answers: [names[1 - giver]],
   };
 }
 
-/** The task: sentences of eighteen tokens, of which the last is asked about. */
-export const indirectObject: Task = {
-  vocabulary,
-  asked: 1,
-  draw: (_, random) => indirectObjectSentence(drawIndirectObject(random)),
-};
-
-/** To learn it from: half of the sentences are short ones, which are learnt sooner, for the name is nearer to the end. */
-export const indirectObjectLessons: Task = {
-  ...indirectObject,
-  draw: (_, random) => indirectObjectSentence(drawIndirectObject(random), random.integer(2) === 0),
-};
+/** The task: sentences of which the last token is asked about, and how many tokens they have. */
+export function indirectObjects(phrases = allPhrases): { readonly task: Task; readonly length: number } {
+  const draw = (random: Random) => indirectObjectSentence(drawIndirectObject(random), phrases);
+  return {
+    task: { vocabulary, asked: 1, draw: (_, random) => draw(random) },
+    length: draw(seededRandom(0)).tokens.length,
+  };
+}

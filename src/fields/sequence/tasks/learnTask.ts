@@ -23,7 +23,12 @@ export interface LearnTaskOptions {
   readonly batch: number;
   /** Most steps. */
   readonly steps: number;
+  /** The highest rate, after a warm-up of fifty steps. */
   readonly learningRate: number;
+  /** The rate at the last step, towards which it falls from there on; it stays unless said. */
+  readonly lastRate?: number;
+  /** Parameters to begin from; drawn ones unless said. */
+  readonly from?: LearntTask["parameters"];
   /** Stop once the mean loss of 50 steps is below this; train to the end unless said. */
   readonly enough?: number;
 }
@@ -36,42 +41,21 @@ export interface LearntTask {
   readonly loss: number;
 }
 
-/**
- * Learns from several beginnings, one after another, until one gets as far as `enough`, and takes the one whose loss in training is
- * lowest: what is learnt all at once, after a time in which nothing seems to happen, hangs on the beginning.
- */
-export async function learnTaskInTries(
-  network: SequenceNetwork,
-  task: Task,
-  { tries, ...options }: LearnTaskOptions & { readonly tries: number },
-  run: Pick<Run, "device" | "signal" | "progress">,
-  random: Random,
-): Promise<LearntTask & { readonly tries: number }> {
-  let best = await learnTask(network, task, options, run, random.stream("0"));
-  let made = 1;
-  while (made < tries && !(best.loss < (options.enough ?? 0))) {
-    const next = await learnTask(network, task, options, run, random.stream(`${made}`));
-    if (next.loss < best.loss) best = next;
-    made += 1;
-  }
-  return { ...best, tries: made };
-}
-
 export async function learnTask(
   network: SequenceNetwork,
   task: Task,
-  { length, batch, steps, learningRate, enough = 0 }: LearnTaskOptions,
+  { length, batch, steps, learningRate, lastRate = learningRate, from, enough = 0 }: LearnTaskOptions,
   { device, signal, progress }: Pick<Run, "device" | "signal" | "progress">,
   random: Random,
 ): Promise<LearntTask> {
   const trainer = await createTrainer({
-    parameters: network.initialise(random.stream("parameters")),
+    parameters: from ?? network.initialise(random.stream("parameters")),
     batch: { tokens: tensorType([batch, length], "i32"), answers: tensorType([batch, task.asked], "i32") },
     loss: ({ parameters, batch: { tokens, answers } }) => ({
       loss: mean(crossEntropy(asked(task, network.scores(parameters, tokens)), answers)),
     }),
     optimiser: adam({
-      learningRate: warmupLinear({ peak: learningRate, warmup: 50, total: steps, floor: learningRate }),
+      learningRate: warmupLinear({ peak: learningRate, warmup: 50, total: steps, floor: lastRate }),
     }),
     clipNorm: 1,
     device,
@@ -108,8 +92,8 @@ export async function taskAccuracy(
   { length, examples }: { readonly length: number; readonly examples: number },
   random: Random,
 ): Promise<Float64Array> {
-  // About 2¹⁵ tokens at once.
-  const batch = Math.max(1, Math.min(examples, Math.floor(2 ** 15 / length)));
+  // About 2¹⁵ tokens at once, and 2²³ pairs of tokens, which attention holds.
+  const batch = Math.max(1, Math.min(examples, Math.floor(2 ** 15 / length), Math.floor(2 ** 23 / length ** 2)));
   const program = await compile((given) => argmax(asked(task, network.scores(given.parameters, given.tokens)), -1), {
     parameters,
     tokens: tensorType([batch, length], "i32"),
