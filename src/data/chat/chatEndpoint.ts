@@ -153,7 +153,7 @@ async function request(
 }
 
 function refused(status: number, text: string, after: string | null, key: string | undefined): Failed {
-  const isPassing = status === 408 || status === 429 || status >= 500;
+  const isPassing = status === 408 || status === 429 || (status >= 500 && status !== 501);
   const seconds = Number(after ?? Number.NaN);
   return {
     reason: `answered with status ${status}${said(text, key)}`,

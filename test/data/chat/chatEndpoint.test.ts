@@ -84,6 +84,7 @@ describe("a chat endpoint", () => {
     [500, "status 500: slow down, 5 times"],
     [401, "status 401: slow down"],
     [404, "status 404: slow down"],
+    [501, "status 501: slow down"],
   ])(
     "that answers with status %i for ever is given up, with its own words and without the key",
     async (status, words) => {
