@@ -6,7 +6,7 @@ import { shapeError } from "../shapeError.js";
 import { defineSingle, requireSameType, type Tensor } from "../tensor.js";
 import { broadcastShapes, elementCount, formatShape, isStatic, type Shape, stridesOf } from "../types.js";
 import { contract } from "./contract.js";
-import { reshape } from "./movement.js";
+import { reshape, transpose } from "./movement.js";
 import { sumTo } from "./reduce.js";
 
 type Transposed = { readonly transposeA: boolean; readonly transposeB: boolean };
@@ -48,11 +48,22 @@ const makeMatmul = defineSingle<Transposed>({
     const shared = b.shape.length === 2 && a.shape.length > 2 && !transposeA && isStatic(b.shape);
     if (shared) return [left, transposeB ? contract(g, a) : contract(a, g)];
     const right = transposeB
-      ? matmul(g, a, { transposeA: true, transposeB: transposeA })
+      ? transposeA
+        ? matmul(g, a, { transposeA: true, transposeB: true })
+        : columnProducts(g, a)
       : matmul(a, g, { transposeA: !transposeA });
     return [sumTo(left, a.shape), sumTo(right, b.shape)];
   },
 });
+
+// gᵀ a. Where `a` has few columns, the other way round: ONNX Runtime computes products row by row, and long rows twice as fast.
+function columnProducts(g: Tensor, a: Tensor): Tensor {
+  const [wide, narrow] = [g.shape[g.shape.length - 1], a.shape[a.shape.length - 1]];
+  const turned = g.shape.length === 2 && Number(narrow) <= NARROW && Number(wide) >= 4 * NARROW;
+  return turned ? transpose(matmul(a, g, { transposeA: true })) : matmul(g, a, { transposeA: true });
+}
+
+const NARROW = 8;
 
 /**
  * The matrix product of the last two axes; leading axes broadcast. Both need at least two axes.
