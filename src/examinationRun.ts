@@ -52,10 +52,12 @@ export async function assign(
 /** The examination as the ledger records it when it begins. */
 export function newExamination(
   run: string,
-  { kind, name, location, fingerprint, facts, notices }: Subject,
+  subject: Subject,
   assignments: readonly Assignment[],
   { seed = 0, table = {}, data, asked }: ExaminationSettings,
 ): NewRun {
+  const { kind, name, location, fingerprint, facts, notices } = subject;
+  const asks = subject.kind === "network" ? subject.data?.fingerprint : undefined;
   return {
     id: run,
     kind: "examination",
@@ -64,6 +66,7 @@ export function newExamination(
     options: {
       table,
       ...(data === undefined ? {} : { data }),
+      ...(asks === undefined ? {} : { dataFingerprint: asks }),
       ...(asked === undefined ? {} : { asked }),
       instruments: Object.fromEntries(assignments.map((assignment) => [assignment.instrument.id, assignment.options])),
     },

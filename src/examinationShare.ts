@@ -64,8 +64,9 @@ export function examinationShare(paths: readonly string[], options: ExaminationS
     const subject = await openSubjectHere(kindOf(paths, options.as), paths, { table, data, signal });
     try {
       // Whoever comes first begins it.
-      await ledger.begin(newExamination(run, subject, assignments, options));
-      mustBeSubjectOf(await ledger.findRun(run), subject);
+      const examination = newExamination(run, subject, assignments, options);
+      await ledger.begin(examination);
+      mustBeSubjectOf(await ledger.findRun(run), examination);
     } catch (error) {
       await subject.close();
       throw error;

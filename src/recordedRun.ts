@@ -6,7 +6,7 @@ import { answerChecklists, type Checklist } from "./core/checklist.js";
 import { UserError } from "./core/errors.js";
 import { worstVerdict } from "./core/finding.js";
 import type { Ledger } from "./ledger/ledger.js";
-import type { RunRecord, SubjectRecord } from "./ledger/records.js";
+import type { NewRun, RunRecord } from "./ledger/records.js";
 import type { ExaminationReport } from "./report/examinationReport.js";
 import type { ReproductionReport } from "./report/reproductionTable.js";
 import type { TrainingReport } from "./report/trainingReport.js";
@@ -70,12 +70,16 @@ export function mustBeExamination(run: RunRecord): void {
   throw new UserError("not-an-examination", `${run.id} is a ${run.kind}, not an examination`, "touchstone show");
 }
 
-/** Throws a `UserError` unless `subject` is what the run began with, on whatever machine. */
-export function mustBeSubjectOf({ subject: first }: RunRecord, subject: SubjectRecord): void {
-  if (subject.fingerprint === first.fingerprint) return;
+/** Throws a `UserError` unless what was opened here is what the run began with, on whatever machine. */
+export function mustBeSubjectOf(
+  begun: RunRecord,
+  { subject, options }: Pick<NewRun, "subject"> & Partial<Pick<NewRun, "options">>,
+): void {
+  const isSameData = options === undefined || options.dataFingerprint === begun.options.dataFingerprint;
+  if (subject.fingerprint === begun.subject.fingerprint && isSameData) return;
   throw new UserError(
     "other-subject",
-    `${subject.location || subject.name} on ${hostname()} is not what this run began with: it was changed, or another file lies there on this machine`,
+    `${subject.location || subject.name}${isSameData ? "" : ", or its data,"} on ${hostname()} is not what this run began with: it was changed, or another file lies there on this machine`,
     "let every machine see the same file there, and start anew",
   );
 }

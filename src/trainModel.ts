@@ -217,7 +217,7 @@ async function learn(
     checkpoint: checkpointIn(directory),
   };
   try {
-    if (goesOn && ledger !== undefined) mustBeSubjectOf(await ledger.findRun(run), subject);
+    if (goesOn && ledger !== undefined) mustBeSubjectOf(await ledger.findRun(run), { subject });
     const { model: learnt, measures, notes = [] } = await model.train(data, options, surroundings);
     await learnt.save(directory);
     const report = reportOf({ measures, notes });
