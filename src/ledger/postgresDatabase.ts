@@ -149,7 +149,8 @@ async function patiently<Result>(name: string, work: (again: boolean) => Promise
     try {
       return await work(again);
     } catch (error) {
-      if (!isAway(error) || performance.now() > deadline) throw explained(name, error);
+      if (!(isAway(error) || sqlState(error) === deadlock) || performance.now() > deadline)
+        throw explained(name, error);
       await sleep(pause);
       pause = Math.min(longestPauseMilliseconds, 2 * pause);
     }
@@ -188,6 +189,8 @@ const versionRow = z.object({ version: z.number() });
 const uniqueViolation = "23505";
 /** Shut down by its administrator, crashed, not yet up; class 08 is a broken connection. */
 const away = /^(08...|57P0[123])$/;
+/** Two waited for each other, and this one was chosen to begin again. */
+const deadlock = "40P01";
 const networkFailures = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EAI_AGAIN"]);
 
 /** What the library says of a connection that broke, without a code. */

@@ -64,15 +64,17 @@ export function partsOf(database: LedgerDatabase, held: HeldPiece, signal: Abort
 
 /** Lets all parts of this call wait for whoever does them; those that are there already, of an earlier attempt, stay. */
 function handOut(database: LedgerDatabase, { id, piece }: HeldPiece, call: number, count: number): Promise<void> {
-  return database.run(
-    `INSERT INTO queued_pieces (task_id, ordinal, part, gathers, state, attempts)
+  return inTurn(database, id, (statements) =>
+    statements.run(
+      `INSERT INTO queued_pieces (task_id, ordinal, part, gathers, state, attempts)
      SELECT id, CAST(? AS INTEGER), CAST(? AS TEXT) || part, FALSE, 'open', 0
      FROM queued_tasks, generate_series(0, CAST(? AS INTEGER)) AS part WHERE id = ? AND state <> 'ended'
      ON CONFLICT DO NOTHING`,
-    piece.ordinal,
-    `${call}/`,
-    count - 1,
-    id,
+      piece.ordinal,
+      `${call}/`,
+      count - 1,
+      id,
+    ),
   );
 }
 

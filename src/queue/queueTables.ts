@@ -42,5 +42,9 @@ export const queueTables: readonly string[] = [
   "CREATE TABLE IF NOT EXISTS workers (id TEXT NOT NULL PRIMARY KEY, alive_at BIGINT NOT NULL)",
 ];
 
+/** A row where the tables are there as they are made here. */
+export const queueIsThere = `SELECT 1 FROM information_schema.columns
+  WHERE table_schema = current_schema() AND table_name = 'queued_pieces' AND column_name = 'result'`;
+
 /** Milliseconds since 1970 by the server's clock: a worker's own may be wrong. */
 export const clock = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";

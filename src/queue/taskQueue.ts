@@ -11,7 +11,7 @@ import type { Outcome, Told } from "../tasks/taskThread.js";
 import type { Piece, RunTask } from "../tasks/threadMessages.js";
 import { endIfLeft, endTask, interrupted } from "./endTask.js";
 import { inTurn, mayBeTaken, takePiece } from "./pieces.js";
-import { clock, queueTables } from "./queueTables.js";
+import { clock, queueIsThere, queueTables } from "./queueTables.js";
 import { putBackLost } from "./reapDead.js";
 
 export interface QueueOptions {
@@ -81,10 +81,13 @@ export async function openTaskQueue(
   { patienceSeconds = 15 }: QueueOptions = {},
 ): Promise<TaskQueue> {
   await database.inTransaction("make the queue", async (statements) => {
+    // Even to find them there, making tables waits for whoever works on them, and has others wait.
+    if ((await statements.all((row) => row, queueIsThere)).length > 0) return;
     for (const statement of queueTables) await statements.run(statement);
   });
   const ledger = ledgerIn(database, "");
-  const interruptRun = (id: string) => ledger.end(id, "interrupted", { elapsedSeconds: 0, faults: [] });
+  const settleRun = (id: string, isInterrupted: boolean) =>
+    ledger.end(id, isInterrupted ? "interrupted" : "failed", { elapsedSeconds: 0, faults: [] });
   return {
     submit: (id, task) =>
       inTurn(database, id, async (statements) => {
@@ -107,7 +110,7 @@ export async function openTaskQueue(
         await statements.run("UPDATE queued_tasks SET cancelled = TRUE WHERE id = ? AND state <> 'ended'", id);
         return endIfLeft(statements, id);
       });
-      if (ended) await interruptRun(id);
+      if (ended) await settleRun(id, true);
     },
     async underWay() {
       const rows = await database.all(
@@ -183,8 +186,8 @@ export async function openTaskQueue(
           );
         }
       }),
-    end: (id, share, outcome) =>
-      inTurn(database, id, async (statements) => {
+    async end(id, share, outcome) {
+      const ended = await inTurn(database, id, async (statements) => {
         const held = await statements.all(
           (row) => row,
           "SELECT ordinal FROM queued_pieces WHERE task_id = ? AND share = ? AND state = 'taken'",
@@ -192,7 +195,11 @@ export async function openTaskQueue(
           share,
         );
         if (held.length > 0) await endTask(statements, id, outcome);
-      }),
+        return held.length > 0;
+      });
+      // One that broke off before it could say so itself.
+      if (ended && "failure" in outcome) await settleRun(id, outcome.failure.kind === "interrupted");
+    },
     async leave(id, share) {
       const ended = await inTurn(database, id, async (statements) => {
         await statements.run(
@@ -203,12 +210,11 @@ export async function openTaskQueue(
         );
         return endIfLeft(statements, id);
       });
-      if (ended) await interruptRun(id);
+      if (ended) await settleRun(id, true);
     },
     async reap() {
       for (const { id, outcome } of await putBackLost(database, patienceSeconds)) {
-        if (outcome === interrupted) await interruptRun(id);
-        else await ledger.end(id, "failed", { elapsedSeconds: 0, faults: [] });
+        await settleRun(id, outcome === interrupted);
       }
       await database.run(
         `DELETE FROM task_tellings WHERE task_id IN
