@@ -27,7 +27,9 @@ export function startThrough(queue: TaskQueue, startHere: typeof startTask): Que
     if (!isRun(task) || task.run === undefined) return startHere(task, tell, place);
     const { run } = task;
     let asked = false;
-    const submitted = inQueue.has(run) ? Promise.resolve() : queue.submit(run, withWholePaths(task));
+    const submitted = inQueue.has(run)
+      ? Promise.resolve()
+      : queue.submit(run, { ...withWholePaths(task), ...(place === undefined ? {} : { mostBytes: place.mostBytes }) });
     inQueue.add(run);
     return {
       outcome: submitted.then(

@@ -1,6 +1,7 @@
 // Works on the tasks of a queue, a few at a time, until it is told to stop; then gives back what it has not finished.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Failure } from "../core/failure.js";
 import type { RunningTask, startTask, Told } from "../tasks/taskThread.js";
 import type { TakenPiece, TaskQueue } from "./taskQueue.js";
 
@@ -92,11 +93,15 @@ function begin(queue: TaskQueue, taken: TakenPiece, { name, log, startTask: star
   };
   log(`${id} begins${piece.attempt > 1 ? ` (attempt ${piece.attempt})` : ""}`);
   // Whoever had it before is gone: what is recorded of it stands. Where nobody had it, there is nothing.
-  const thread: RunningTask = start({ ...task, resume: true, share: { worker: name, name: share, piece } }, (told) => {
+  const begun = { ...task, resume: true, share: { worker: name, name: share, piece } };
+  const tell = (told: Told) => {
     // Of progress only the latest is worth telling.
     if (told.type === "progress") untold = untold.filter(({ type }) => type !== "progress");
     untold.push(told);
-  });
+  };
+  const { mostBytes } = task;
+  const exceeded = (failure: Failure) => queue.end(id, share, { failure });
+  const thread: RunningTask = start(begun, tell, mostBytes === undefined ? undefined : { mostBytes, exceeded });
   const finish = async () => {
     let ended = false;
     const outcome = thread.outcome.finally(() => {

@@ -5,7 +5,6 @@ import type { Registry } from "../core/registry.js";
 import type { TableOptions } from "../data/tableOptions.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { startTask } from "../tasks/taskThread.js";
-import { boundedTasks } from "./boundedTask.js";
 import type { Jobs } from "./jobs.js";
 import type { Slots } from "./slots.js";
 import type { UploadLimits, UploadStore } from "./uploads.js";
@@ -82,6 +81,7 @@ export async function openPlace(
   const release = uploads.hold(place.uploads);
   const handedOver = place.uploads.map((id) => uploads.get(id).path);
   // What lies on this machine is its user's; what was handed over may unpack to anything.
-  const start = handedOver.length === 0 ? startTask : boundedTasks(startTask, limits.mostBytes);
+  const start: typeof startTask =
+    handedOver.length === 0 ? startTask : (task, tell) => startTask(task, tell, { mostBytes: limits.mostBytes });
   return { paths: [...named, ...handedOver], data, table: { ...table, ...test, ...labels }, start, release };
 }

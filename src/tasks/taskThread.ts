@@ -2,6 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import { type Failure, failureOf } from "../core/failure.js";
+import { boundedTask } from "./boundedTask.js";
 import { outOfMemory } from "./outOfMemory.js";
 import type { Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
 
@@ -20,21 +21,29 @@ export interface RunningTask {
 /** How long the thread may take to end once it has answered. */
 const partingMilliseconds = 3000;
 
-/** What a task works in, where it is not what this process works in. */
+/** How much room a task has. */
 export interface TaskPlace {
-  /** Where temporary files go. */
-  readonly temporaryDirectory: string;
+  /** The most that it may write while it works: it is stopped then, and what it wrote is gone. */
+  readonly mostBytes: number;
+  /** Called when it has written more, before it is stopped. */
+  readonly exceeded?: (failure: Failure) => Promise<void>;
 }
 
 /** Starts the task. Whatever a library prints goes to standard error. */
 export function startTask(task: Task, tell: (told: Told) => void, place?: TaskPlace): RunningTask {
+  return place === undefined
+    ? startThread(task, tell)
+    : boundedTask(place, (folder) => startThread(task, tell, folder));
+}
+
+function startThread(task: Task, tell: (told: Told) => void, temporaryDirectory?: string): RunningTask {
   const interrupted = new SharedArrayBuffer(4);
   const data: ThreadData = { task, interrupted };
   const worker = new Worker(new URL("./commandThread.js", import.meta.url), {
     workerData: data,
     stdout: true,
     stderr: true,
-    ...(place === undefined ? {} : { env: environmentIn(place) }),
+    ...(temporaryDirectory === undefined ? {} : { env: environmentIn(temporaryDirectory) }),
   });
   // Whatever a library prints must not mix with results.
   worker.stdout.pipe(process.stderr, { end: false });
@@ -50,7 +59,7 @@ export function startTask(task: Task, tell: (told: Told) => void, place?: TaskPl
 }
 
 /** As this process has it, but for the directory of temporary files, which goes by other names on other systems. */
-function environmentIn({ temporaryDirectory: directory }: TaskPlace): NodeJS.ProcessEnv {
+function environmentIn(directory: string): NodeJS.ProcessEnv {
   return { ...process.env, TMPDIR: directory, TEMP: directory, TMP: directory };
 }
 

@@ -37,6 +37,8 @@ interface QueuedTask {
   readonly run?: string;
   /** Whether the run was begun before, by a process that is gone: what is recorded of it stands. */
   readonly resume?: boolean;
+  /** The most that it may write while it works, where files were handed over that may unpack to anything. */
+  readonly mostBytes?: number;
   /** Set where the task comes from a queue: it is worked on in pieces. */
   readonly share?: Share;
 }

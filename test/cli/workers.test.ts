@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openLedger } from "../../src/ledger/ledger.js";
@@ -139,8 +140,35 @@ describe("touchstone worker", () => {
       await second.ended;
     }, 120_000);
 
-    async function startServer(cwd: string, jobs: string) {
-      const child = spawn(process.execPath, [await builtCli(), "serve", "--port", "0", "--jobs", jobs], {
+    it("stops what is handed over and unpacks to a great deal, once for all who work on it", async () => {
+      const cwd = emptyDirectory();
+      const { address, child, ended } = await startServer(cwd, "0", "--largest-upload", "1");
+      const bomb = new Uint8Array(gzipSync(`a,b\n${"1,x\n".repeat(50_000_000)}`));
+      const upload = await fetch(new URL("/api/uploads?name=bomb.csv.gz", address), {
+        method: "POST",
+        headers: { "content-type": "application/octet-stream", "x-touchstone": "1" },
+        body: bomb,
+      });
+      const { upload: file } = z.object({ upload: z.string() }).parse(await upload.json());
+      await startWorker(cwd);
+      await startWorker(cwd);
+      const { id } = await ask(address, "/api/examinations", { uploads: [file], with: ["quality", "duplicates"] });
+      let job = await ask(address, `/api/jobs/${id}`);
+      while (job.state === "queued" || job.state === "running") {
+        await sleep(100);
+        job = await ask(address, `/api/jobs/${id}`);
+      }
+      expect(job).toMatchObject({
+        state: "failed",
+        failure: { message: "the file unpacks to more than the 4 MB that this server works on" },
+      });
+      expect(server.query(`SELECT count(*) FROM queued_pieces WHERE task_id = '${id}'`)).toBe("0");
+      child.kill("SIGTERM");
+      await ended;
+    }, 120_000);
+
+    async function startServer(cwd: string, jobs: string, ...flags: readonly string[]) {
+      const child = spawn(process.execPath, [await builtCli(), "serve", "--port", "0", "--jobs", jobs, ...flags], {
         cwd,
         env: { ...process.env, TOUCHSTONE_DATABASE_URL: server.address },
         stdio: ["ignore", "pipe", "inherit"],
