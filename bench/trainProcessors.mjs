@@ -66,7 +66,7 @@ function section(rows) {
 that dm-clrs 2.0.3 draws from seed 1, networks of 128 features by the recipe of Ibarz et al. 2022, beside dm-clrs on JAX 0.10.2. Both
 on one core, one after the other; processor time, of which a quarter of the steps took no more, and steps a second by the wall clock.
 \`first\` is the time until the first step was done, by the wall clock: tracing and compiling. Memory is the peak resident set. Ratio: theirs
-to ours, in processor time.
+to ours, in processor time. Where the load told below is above the number of cores, times by the wall clock say little.
 
 | algorithm | processor | steps of the longest trajectory | Touchstone step | steps a second | first | memory | dm-clrs step | steps a second | first | memory | ratio |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
