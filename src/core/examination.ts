@@ -32,8 +32,11 @@ export interface ExaminationObserver {
 export interface Workplaces {
   /** How many instruments are asked at once. */
   readonly count: number;
-  /** Asks the instrument `id` what it would answer here: the subject is there already, `run.random` is made there anew. */
-  examine(id: string, options: Assignment["options"], run: Run): Promise<Answer>;
+  /**
+   * Asks the instrument `id`, in the place of this number, what it would answer here: the subject is there already, `run.random`
+   * is made there anew.
+   */
+  examine(place: number, id: string, options: Assignment["options"], run: Run): Promise<Answer>;
 }
 
 export interface ExaminationSurroundings {
@@ -80,12 +83,12 @@ export async function runExamination(
   let interrupted = false;
   let begun = 0;
 
-  const work = async (place: number): Promise<void> => {
+  const work = async (place: number, lane: number): Promise<void> => {
     const { id } = assignments[place].instrument;
     try {
       stopIfAborted(signal);
       observer.began(id, begun++, assignments.length);
-      const found = await ask(subject, assignments[place], surroundings);
+      const found = await ask(subject, assignments[place], lane, surroundings);
       findings.set(place, found);
       await observer.found(found);
     } catch (error) {
@@ -96,7 +99,10 @@ export async function runExamination(
   };
 
   const lanes = workplaces?.count ?? 1;
-  await inLanes(lanes > 1 ? longestFirst(assignments) : [...assignments.keys()], lanes, work);
+  const pieces = lanes > 1 ? longestFirst(assignments) : [[...assignments.keys()]];
+  await inLanes(pieces, lanes, async (places, lane) => {
+    for (const place of places) await work(place, lane);
+  });
   const inOrder = <Found>(of: ReadonlyMap<number, Found>) =>
     [...of].sort(([a], [b]) => a - b).map(([, found]) => found);
   return {
@@ -108,15 +114,26 @@ export async function runExamination(
   };
 }
 
-/** The places of the assignments, those first that take long: what is left for the end is short, and no lane stands idle. */
-function longestFirst(assignments: readonly Assignment[]): number[] {
-  const effort = (place: number) => assignments[place].instrument.effort;
-  return [...assignments.keys()].sort((a, b) => effort(b) - effort(a) || a - b);
+/**
+ * The numbers of the assignments, those together that share what they compute, and those first that take long: what is left for
+ * the end is short, and no lane stands idle.
+ */
+function longestFirst(assignments: readonly Assignment[]): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [place, { instrument }] of assignments.entries()) {
+    const group = groups.get(instrument.sharesWith ?? instrument.id);
+    if (group === undefined) groups.set(instrument.sharesWith ?? instrument.id, [place]);
+    else group.push(place);
+  }
+  const effort = (places: readonly number[]) =>
+    places.reduce((sum, place) => sum + assignments[place].instrument.effort, 0);
+  return [...groups.values()].sort((a, b) => effort(b) - effort(a) || a[0] - b[0]);
 }
 
 async function ask(
   subject: Subject,
   { instrument, options }: Assignment,
+  lane: number,
   around: ExaminationSurroundings,
 ): Promise<Finding> {
   const { id, question, sources } = instrument;
@@ -134,7 +151,7 @@ async function ask(
     log: (message) => around.observer.log(id, message),
     artifact: (name, bytes) => around.artifact(name, bytes),
   };
-  const examine = () => around.workplaces?.examine(id, options, run) ?? instrument.examine(subject, options, run);
+  const examine = () => around.workplaces?.examine(lane, id, options, run) ?? instrument.examine(subject, options, run);
   const answer: Answer = needed === true ? await examine() : skipped(needed);
   return { instrument: id, question, sources, elapsedSeconds: (performance.now() - start) / 1000, ...finding(answer) };
 }

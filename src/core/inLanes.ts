@@ -7,20 +7,20 @@
 export async function inLanes<Piece>(
   pieces: readonly Piece[],
   lanes: number,
-  work: (piece: Piece) => Promise<void>,
+  work: (piece: Piece, lane: number) => Promise<void>,
 ): Promise<void> {
   const waiting = [...pieces];
   let isStopped = false;
-  const lane = async () => {
+  const workIn = async (lane: number) => {
     for (let piece = waiting.shift(); piece !== undefined && !isStopped; piece = waiting.shift()) {
       try {
-        await work(piece);
+        await work(piece, lane);
       } catch (error) {
         isStopped = true;
         throw error;
       }
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, (_, lane) => workIn(lane)));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
 }

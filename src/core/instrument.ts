@@ -25,6 +25,11 @@ export interface InstrumentDefinition<Kind extends SubjectKind, Options extends 
    * first.
    */
   readonly effort?: number;
+  /**
+   * An instrument that computes much of what this one needs: of instruments that are asked at once these two are asked one after
+   * the other, in the place where that is kept.
+   */
+  readonly sharesWith?: Id;
   /** `true` if the instrument can run on `subject`, or what is missing, completing "needs …". */
   needs(subject: SubjectKinds[Kind]): true | string;
   examine(subject: SubjectKinds[Kind], options: z.output<Options>, run: Run): Promise<Answer>;
@@ -43,6 +48,7 @@ export interface Instrument {
   readonly options: z.ZodObject;
   readonly sources: readonly Source[];
   readonly effort: number;
+  readonly sharesWith?: Id | undefined;
   /** `true`, or what is missing, completing "needs …". */
   needs(subject: Subject): true | string;
   /** Answers the question. Options left out take their defaults. Throws a `UserError` on options that do not fit. */
@@ -54,7 +60,7 @@ export interface Instrument {
 export function defineInstrument<Kind extends SubjectKind, Options extends z.ZodObject>(
   definition: InstrumentDefinition<Kind, Options>,
 ): Instrument {
-  const { id, question, accepts, options, sources, effort = 1 } = definition;
+  const { id, question, accepts, options, sources, effort = 1, sharesWith } = definition;
   const reviewOf = definition.review?.bind(definition);
   return {
     id,
@@ -63,6 +69,7 @@ export function defineInstrument<Kind extends SubjectKind, Options extends z.Zod
     options,
     sources,
     effort,
+    sharesWith,
     needs(subject) {
       return isKind(subject, accepts) ? definition.needs(subject) : `a subject of kind ${accepts}`;
     },

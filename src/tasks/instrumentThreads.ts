@@ -114,11 +114,11 @@ export function startInstrumentThreads(
       for (const thread of threads) send(thread, { type: "table", table: description });
       return {
         count,
-        examine: (instrument, options, run) =>
+        examine: (place, instrument, options, run) =>
           new Promise((resolve, reject) => {
-            const thread = threads.find(({ job }) => job === undefined);
+            const thread = threads[place];
             if (broken !== undefined) reject(broken.error);
-            else if (thread === undefined) reject(new Error("more instruments are asked than there are threads"));
+            else if (thread.job !== undefined) reject(new Error("a thread is asked for two instruments at once"));
             else {
               thread.job = { run, resolve, reject };
               send(thread, { type: "examine", instrument, options, seed: run.seed, device: run.device });

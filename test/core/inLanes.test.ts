@@ -12,11 +12,15 @@ describe("inLanes", () => {
         const begun: number[] = [];
         const ended: number[] = [];
         let [atOnce, most] = [0, 0];
-        await inLanes([...turns.keys()], lanes, async (piece) => {
+        const busy = new Set<number>();
+        await inLanes([...turns.keys()], lanes, async (piece, lane) => {
+          expect(lane < lanes && !busy.has(lane)).toBe(true);
+          busy.add(lane);
           begun.push(piece);
           most = Math.max(most, ++atOnce);
           for (let turn = 0; turn <= turns[piece]; turn++) await pause();
           atOnce--;
+          busy.delete(lane);
           ended.push(piece);
         });
         expect(begun).toEqual([...turns.keys()]);

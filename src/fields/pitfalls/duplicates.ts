@@ -51,6 +51,7 @@ export const duplicates = defineInstrument({
   id: "pitfalls/duplicates",
   question: "Do records stand in the table twice, and test records also in the training part?",
   accepts: "table",
+  sharesWith: "pitfalls/augmented-before-split",
   options,
   sources: [
     whyDoesntMyModelWork,

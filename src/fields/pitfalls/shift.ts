@@ -147,7 +147,7 @@ export const shift = defineInstrument({
       evidence: (notable.length > 0 ? notable : shifts.slice(0, 5)).map((one) => evidenceRow(one, drift)),
       advice: judged?.advice ?? advise(verdict, changed, target),
       limits: [
-        ...[train, test].flatMap(({ limit }) => limit ?? []),
+        ...[train, test, guess].flatMap(({ limit }) => limit ?? []),
         ...guess.leftOut.map(({ name, reason }) => `${name} was not given to the classifier: ${reason}.`),
       ],
     });

@@ -68,7 +68,7 @@ export function scoreAll(
     statistics,
     sampled: statistics,
     draws: rowDraws(n, {
-      resamples: drawsWithin(settings.resamples, n, statistics.length / 4),
+      resamples: drawsWithin(settings.resamples, n, statistics.length / 1.5),
       random: run.random.stream("draws"),
       signal: run.signal,
       clusters: truth.clusters,
