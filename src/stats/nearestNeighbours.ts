@@ -3,7 +3,7 @@
 
 import { kdTreeSearch } from "./kdTree.js";
 import { nearestList } from "./nearestList.js";
-import { scanNeighbours } from "./neighbourScan.js";
+import { type RowCategories, scanNeighbours } from "./neighbourScan.js";
 
 export interface Neighbours {
   /** Row-major, `k` a query: rows of the reference, nearest first; −1 where there are fewer than k. */
@@ -15,13 +15,15 @@ export interface Neighbours {
 export interface NeighbourOptions {
   /** The queries are the reference's own rows: row i is no neighbour of query i (though an equal row is). */
   readonly excludeSelf?: boolean;
+  /** Categories that rows have beside their numbers (see `scanNeighbours`); with any no tree is tried. */
+  readonly categories?: RowCategories | undefined;
 }
 
 /** Queries that try out the tree; it is left again if they look at more than this share of the points. */
 const trialQueries = 24;
 const treeShareAtMost = 0.3;
 /** Above this no tree excludes enough to repay being built; below this many points nothing needs one. */
-const treeDimensionsAtMost = 64;
+export const treeDimensionsAtMost = 64;
 const treePointsAtLeast = 256;
 /** Size of the sample that tells whether a tree over all points is worth building. */
 const samplePointsAtMost = 512;
@@ -38,14 +40,15 @@ export function nearestNeighbours(
   query: Float64Array,
   dims: number,
   k: number,
-  { excludeSelf = false }: NeighbourOptions = {},
+  { excludeSelf = false, categories }: NeighbourOptions = {},
 ): Neighbours {
   if (!(Number.isInteger(k) && k >= 1)) throw new RangeError(`no ${k} neighbours`);
   requireRows(reference, dims);
   requireRows(query, dims);
   const [points, queries] = [reference.length / dims, query.length / dims];
   const list = nearestList(queries, k);
-  const search = treeMayExclude(reference, query, dims, k) ? kdTreeSearch(reference, dims) : undefined;
+  const mayExclude = categories === undefined && treeMayExclude(reference, query, dims, k);
+  const search = mayExclude ? kdTreeSearch(reference, dims) : undefined;
   const searchFor = (row: number) => search?.(query, row, excludeSelf ? row : -1, list) ?? points;
 
   const step = Math.max(1, Math.floor(queries / trialQueries));
@@ -58,7 +61,7 @@ export function nearestNeighbours(
     for (let row = 0; row < queries; row++) if (row % step !== 0) searchFor(row);
   } else {
     list.clear();
-    scanNeighbours(reference, query, dims, excludeSelf, list);
+    scanNeighbours(reference, query, dims, excludeSelf, list, categories);
   }
   return { indices: list.indices, distances: list.squares.map(Math.sqrt) };
 }

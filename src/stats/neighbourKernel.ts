@@ -18,23 +18,34 @@ export interface NeighbourKernel {
   readonly cuts: Float32Array;
   /** Which pairs exceed it: per query as many words as `pointCount` fills. */
   readonly found: Int32Array;
+  /** Row-major codes of categories, where there are any. */
+  readonly queryCodes: Uint8Array;
+  /** The code of a point in category `c` stands at `(point & ~7) * categories + 8 * c + (point & 7)`. */
+  readonly pointCodes: Uint8Array;
   /**
    * Holds `queryCount` queries, a multiple of four, from one on against `pointCount` points, a multiple of 32, from one on: no
-   * more of either than are in a block.
+   * more of either than are in a block. Each category that they agree in counts as `match` of the dot product.
    */
-  mark(firstQuery: number, queryCount: number, firstPoint: number, pointCount: number): void;
+  mark(firstQuery: number, queryCount: number, firstPoint: number, pointCount: number, match: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;
 
-/** A kernel with room for so many points and queries. */
-export function neighbourKernel(pointCount: number, queryCount: number, dims: number): NeighbourKernel {
+/** A kernel with room for so many points and queries of `dims` numbers and so many categories, at most 255. */
+export function neighbourKernel(
+  pointCount: number,
+  queryCount: number,
+  dims: number,
+  categories: number,
+): NeighbourKernel {
   const pointsFilled = pointsInBlock * Math.ceil(pointCount / pointsInBlock);
   const lengths = {
     queries: 4 * Math.ceil(queryCount / 4) * dims,
     points: pointsFilled * dims,
     halves: pointsFilled,
     cuts: queriesInBlock,
+    queryCodes: 4 * Math.ceil(queryCount / 4) * categories,
+    pointCodes: pointsFilled * categories,
   };
   // Arrays of 16-byte vectors come first, so that all of them are aligned.
   const points = 0;
@@ -42,7 +53,9 @@ export function neighbourKernel(pointCount: number, queryCount: number, dims: nu
   const cuts = halves + 4 * lengths.halves;
   const found = cuts + 4 * lengths.cuts;
   const queries = found + (queriesInBlock * pointsInBlock) / 8;
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((queries + 4 * lengths.queries) / 2 ** 16) });
+  const pointCodes = queries + 4 * lengths.queries;
+  const queryCodes = pointCodes + lengths.pointCodes;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((queryCodes + lengths.queryCodes) / 2 ** 16) });
   compiled ??= new WebAssembly.Module(Buffer.from(neighbourKernelBytes, "base64"));
   const { exports } = new WebAssembly.Instance(compiled, { host: { memory } });
   if (!isKernel(exports)) throw new Error("neighbourKernel.wat and neighbourKernel.ts differ");
@@ -53,7 +66,9 @@ export function neighbourKernel(pointCount: number, queryCount: number, dims: nu
     halves: new Float32Array(buffer, halves, lengths.halves).fill(Number.POSITIVE_INFINITY),
     cuts: new Float32Array(buffer, cuts, lengths.cuts),
     found: new Int32Array(buffer, found, (queriesInBlock * pointsInBlock) / pointsInWord),
-    mark: (firstQuery, count, firstPoint, pointsAtOnce) =>
+    queryCodes: new Uint8Array(buffer, queryCodes, lengths.queryCodes),
+    pointCodes: new Uint8Array(buffer, pointCodes, lengths.pointCodes),
+    mark: (firstQuery, count, firstPoint, pointsAtOnce, match) =>
       exports.mark(
         queries + 4 * firstQuery * dims,
         count,
@@ -63,6 +78,10 @@ export function neighbourKernel(pointCount: number, queryCount: number, dims: nu
         halves + 4 * firstPoint,
         cuts,
         found,
+        categories,
+        queryCodes + firstQuery * categories,
+        pointCodes + firstPoint * categories,
+        match,
       ),
   };
 }
@@ -77,6 +96,10 @@ interface KernelExports {
     halves: number,
     cuts: number,
     found: number,
+    categories: number,
+    queryCodes: number,
+    pointCodes: number,
+    match: number,
   ): void;
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/core/random.js";
 import { nearestNeighbours } from "../../src/stats/nearestNeighbours.js";
+import { noCode } from "../../src/stats/neighbourScan.js";
 import goldens from "../goldens/stats/neighbours.json" with { type: "json" };
 import { normals } from "./nullDistribution.js";
 
@@ -142,5 +143,48 @@ describe("nearestNeighbours", () => {
     expect(() => nearestNeighbours(rows, rows, 2, 0)).toThrow(RangeError);
     expect(() => nearestNeighbours(rows.with(2, Number.NaN), rows, 2, 1)).toThrow(RangeError);
     expect(() => nearestNeighbours(rows, rows.with(2, Number.POSITIVE_INFINITY), 2, 1)).toThrow(RangeError);
+  });
+});
+
+describe("categories beside numbers", () => {
+  it("count as one-hot columns of √½ do, in every block and with codes that are none", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.constantFrom(1e-3, 1, 50),
+        (seed, points, queries, count, spread) => {
+          const random = seededRandom(seed, "categories");
+          const [dims, levels, k] = [1 + random.integer(5), 1 + random.integer(6), 1 + random.integer(4)];
+          const draw = (rows: number, none: number) => {
+            const numbers = normals(`categories ${seed} ${none}`, rows * dims).map((value) => spread * value);
+            const codes = Uint8Array.from({ length: rows * count }, () =>
+              random.uniform() < 0.1 ? none : random.integer(levels),
+            );
+            const width = dims + count * levels;
+            const whole = new Float64Array(rows * width);
+            for (let row = 0; row < rows; row++) {
+              whole.set(numbers.subarray(row * dims, (row + 1) * dims), row * width);
+              for (let c = 0; c < count; c++) {
+                const code = codes[row * count + c];
+                if (code !== none) whole[row * width + dims + c * levels + code] = Math.SQRT1_2;
+              }
+            }
+            return { numbers, codes, whole, width };
+          };
+          const [reference, query] = [draw(points, noCode.point), draw(queries, noCode.query)];
+          const categories = { count, points: reference.codes, queries: query.codes };
+          const { distances } = nearestNeighbours(reference.numbers, query.numbers, dims, k, { categories });
+          const expected = naiveDistances(reference.whole, query.whole, query.width, k, false);
+          distances.forEach((value, i) => {
+            if (Number.isFinite(expected[i])) expect(value).toBeCloseTo(expected[i], 9);
+            else expect(value).toBe(expected[i]);
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });

@@ -140,6 +140,44 @@ function scaled(values: Float64Array, rows: Int32Array, centre: number, scale: n
   return numbers;
 }
 
+/**
+ * The encoded rows as numbers, row-major (one of 0 where there are none), and beside them one-hot columns as codes, `none`
+ * where all are 0. Throws a RangeError where there are texts, or more columns of one feature than codes have room for.
+ */
+export function numbersAndCodes({ columns, rowCount }: EncodedRows, none: number): NumbersAndCodes {
+  const numbers = columns.filter((column) => column.kind === "numbers");
+  const codes = columns.filter((column) => column.kind === "codes");
+  const isBeyond = codes.some(({ columns: own }) => own > mostCodes);
+  if (numbers.length + codes.length < columns.length || isBeyond) throw new RangeError("these are no codes of a byte");
+  const dims = Math.max(1, numbers.length);
+  const values = new Float64Array(rowCount * dims);
+  for (const [d, column] of numbers.entries()) {
+    for (let i = 0; i < rowCount; i++) values[i * dims + d] = column.numbers[i];
+  }
+  const bytes = new Uint8Array(rowCount * codes.length);
+  for (const [c, column] of codes.entries()) {
+    for (let i = 0; i < rowCount; i++) bytes[i * codes.length + c] = column.codes[i] < 0 ? none : column.codes[i];
+  }
+  return { numbers: values, dims, codes: bytes, categories: codes.length };
+}
+
+export interface NumbersAndCodes {
+  readonly numbers: Float64Array;
+  /** Numbers per row. */
+  readonly dims: number;
+  readonly codes: Uint8Array;
+  /** Codes per row. */
+  readonly categories: number;
+}
+
+/** Two values of a byte stand for what has no code. */
+const mostCodes = 254;
+
+/** How many one-hot columns each category has. */
+export function oneHotColumns({ features }: Encoding): readonly number[] {
+  return features.flatMap((feature) => (feature.kind === "category" ? [feature.columns] : []));
+}
+
 function columnsOf(feature: EncodedFeature): number {
   if (feature.kind === "category") return feature.columns;
   return feature.indicator ? 2 : 1;

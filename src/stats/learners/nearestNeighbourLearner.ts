@@ -4,8 +4,18 @@
 
 import type { Random } from "../../core/random.js";
 import { integersOf } from "../arrays.js";
-import { nearestNeighbours } from "../nearestNeighbours.js";
-import { denseMatrix, type Encoding, encode, fitEncoding } from "./encoding.js";
+import { nearestNeighbours, treeDimensionsAtMost } from "../nearestNeighbours.js";
+import { noCode } from "../neighbourScan.js";
+import {
+  denseMatrix,
+  type EncodedRows,
+  type Encoding,
+  encode,
+  fitEncoding,
+  type NumbersAndCodes,
+  numbersAndCodes,
+  oneHotColumns,
+} from "./encoding.js";
 import { type FeatureColumn, predictionWidth, type Target } from "./features.js";
 
 export interface NeighbourOptions {
@@ -18,8 +28,8 @@ export interface NeighbourOptions {
 export interface NeighbourModel {
   readonly encoding: Encoding;
   readonly neighbours: number;
-  /** The kept training rows, encoded, row-major. */
-  readonly reference: Float64Array;
+  /** The kept training rows, encoded. */
+  readonly reference: NumbersAndCodes;
   /** What stands beside each of them: class shares (one-hot) or its value. */
   readonly answers: Float64Array;
   readonly width: number;
@@ -48,7 +58,7 @@ export function fitNearestNeighbours(
     if (target.kind === "regression") answers[i] = target.values[kept[i]];
     else answers[i * width + target.codes[kept[i]]] = 1;
   }
-  const reference = denseMatrix(encode(encoding, features, kept), oneHotValue);
+  const reference = rowsOf(encoding, encode(encoding, features, kept), noCode.point);
   return { encoding, neighbours: Math.min(neighbours, kept.length), reference, answers, width };
 }
 
@@ -58,12 +68,16 @@ export function predictNearestNeighbours(
   features: readonly FeatureColumn[],
   rows: Int32Array,
 ): Float64Array {
-  const query = denseMatrix(encode(encoding, features, rows), oneHotValue);
+  const query = rowsOf(encoding, encode(encoding, features, rows), noCode.query);
+  const categories =
+    reference.categories === 0
+      ? undefined
+      : { count: reference.categories, points: reference.codes, queries: query.codes };
   // Without a column all rows are equally near: any will do.
   const { indices } =
     encoding.width === 0
       ? { indices: integersOf(rows.length * neighbours, (i) => i % neighbours) }
-      : nearestNeighbours(reference, query, encoding.width, neighbours);
+      : nearestNeighbours(reference.numbers, query.numbers, reference.dims, neighbours, { categories });
   const predicted = new Float64Array(rows.length * width);
   for (let i = 0; i < rows.length; i++) {
     for (let k = 0; k < neighbours; k++) {
@@ -72,4 +86,20 @@ export function predictNearestNeighbours(
     }
   }
   return predicted;
+}
+
+/** More one-hot columns than this of one category are kept as columns. */
+const mostCodes = 200;
+
+/**
+ * Rows with categories as codes where they have too many columns for a tree of them to exclude anything: comparing a code takes no
+ * longer than comparing one of its columns. Other rows as columns alone.
+ */
+function rowsOf(encoding: Encoding, encoded: EncodedRows, none: number): NumbersAndCodes {
+  const categories = oneHotColumns(encoding);
+  if (encoding.width > treeDimensionsAtMost && categories.length > 0 && Math.max(...categories) <= mostCodes) {
+    return numbersAndCodes(encoded, none);
+  }
+  const numbers = denseMatrix(encoded, oneHotValue);
+  return { numbers, dims: encoding.width, codes: new Uint8Array(0), categories: 0 };
 }
