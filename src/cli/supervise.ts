@@ -1,6 +1,6 @@
 // Runs a task in a thread of its own: shows its progress, passes interrupts on, writes its answer.
 
-import { startTask } from "../tasks/taskThread.js";
+import { startTask, type Told } from "../tasks/taskThread.js";
 import type { CartridgeTask, InspectTask, Task, TaskResult } from "../tasks/threadMessages.js";
 import { exitStatus, failureJson, failureStatus, failureText } from "./failure.js";
 import { createProgressDisplay } from "./progress.js";
@@ -18,10 +18,11 @@ export interface Supervised {
 export async function supervise(task: Exclude<Task, InspectTask | CartridgeTask>): Promise<Supervised> {
   const json = task.output.format === "json";
   const display = createProgressDisplay(process.stderr, json);
-  const running = startTask(task, (told) => {
+  const tell = (told: Told) => {
     if (told.type === "progress") display.progress(told.progress);
     else if (told.type === "log") display.line(told.line);
-  });
+  };
+  const running = startTask(task, tell, undefined, false);
 
   const onInterrupt = () => {
     if (running.interrupt()) {

@@ -26,8 +26,8 @@ export interface InstrumentDefinition<Kind extends SubjectKind, Options extends 
    */
   readonly effort?: number;
   /**
-   * An instrument that computes much of what this one needs: of instruments that are asked at once these two are asked one after
-   * the other, in the place where that is kept.
+   * An instrument that computes much of what this one needs, or learns in the same ways: of instruments that are asked at once
+   * these two are asked one after the other in one place, where that is kept, and the code is warm.
    */
   readonly sharesWith?: Id;
   /** `true` if the instrument can run on `subject`, or what is missing, completing "needs …". */

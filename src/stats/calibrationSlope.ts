@@ -27,8 +27,29 @@ const undefinedEstimate: Estimate = { value: Number.NaN, standardError: Number.N
  * likelihood then has no maximum).
  */
 export function calibrationSlope(probability: Float64Array, positive: Uint8Array): CalibrationSlope {
+  const logits = logitsOf(probability, positive);
+  const overlap = overlapOf(logits, positive);
+  if (overlap === "unknown") {
+    return { intercept: undefinedEstimate, slope: undefinedEstimate, inTheLarge: undefinedEstimate };
+  }
+  const [intercept, slope] =
+    overlap === "none" ? [undefinedEstimate, undefinedEstimate] : interceptAndSlope(logits, positive);
+  return { intercept, slope, inTheLarge: interceptAlone(logits, positive) };
+}
+
+/** The slope alone, in less than half the time. */
+export function slopeOfCalibration(probability: Float64Array, positive: Uint8Array): Estimate {
+  const logits = logitsOf(probability, positive);
+  return overlapOf(logits, positive) === "some" ? interceptAndSlope(logits, positive)[1] : undefinedEstimate;
+}
+
+function logitsOf(probability: Float64Array, positive: Uint8Array): Float64Array {
   requireLength(probability.length, positive);
-  const logits = probability.map((value) => Math.log(clipped(value)) - Math.log1p(-clipped(value)));
+  return probability.map((value) => Math.log(clipped(value)) - Math.log1p(-clipped(value)));
+}
+
+/** Whether both classes occur at some log-odds between them; `unknown` where one does not occur, or log-odds are NaN. */
+function overlapOf(logits: Float64Array, positive: Uint8Array): "some" | "none" | "unknown" {
   const lowest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   const highest = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < logits.length; i++) {
@@ -37,13 +58,8 @@ export function calibrationSlope(probability: Float64Array, positive: Uint8Array
     lowest[group] = Math.min(lowest[group], logits[i]);
     highest[group] = Math.max(highest[group], logits[i]);
   }
-  if (![...lowest, ...highest].every(Number.isFinite)) {
-    return { intercept: undefinedEstimate, slope: undefinedEstimate, inTheLarge: undefinedEstimate };
-  }
-  const separated = highest[0] <= lowest[1] || highest[1] <= lowest[0];
-  const inTheLarge = interceptAlone(logits, positive);
-  const [intercept, slope] = separated ? [undefinedEstimate, undefinedEstimate] : interceptAndSlope(logits, positive);
-  return { intercept, slope, inTheLarge };
+  if (![...lowest, ...highest].every(Number.isFinite)) return "unknown";
+  return highest[0] <= lowest[1] || highest[1] <= lowest[0] ? "none" : "some";
 }
 
 // Newton's method on the log-likelihood Σ y η − ln(1 + e^η), η = a + b x, from 0, with halved steps where one would

@@ -20,7 +20,7 @@ export interface TaskSurroundings {
   measure(step: number, values: Readonly<Record<string, number>>): void;
 }
 
-const { task, interrupted }: ThreadData = workerData;
+const { task, interrupted, findings }: ThreadData = workerData;
 const port = parentPort;
 if (port === null) throw new Error("commandThread.js runs as a worker thread");
 
@@ -40,7 +40,9 @@ const around: TaskSurroundings = {
     tell({ type: "progress", progress });
   },
   log: (line) => tell({ type: "log", line }),
-  found: (finding) => tell({ type: "found", finding }),
+  found(finding) {
+    if (findings) tell({ type: "found", finding });
+  },
   measure: (step, values) => tell({ type: "measure", step, values }),
 };
 

@@ -29,16 +29,24 @@ export interface TaskPlace {
   readonly exceeded?: (failure: Failure) => Promise<void>;
 }
 
-/** Starts the task. Whatever a library prints goes to standard error. */
-export function startTask(task: Task, tell: (told: Told) => void, place?: TaskPlace): RunningTask {
+/**
+ * Starts the task, and tells of findings before the others are there unless `findings` is false. Whatever a library prints goes
+ * to standard error.
+ */
+export function startTask(task: Task, tell: (told: Told) => void, place?: TaskPlace, findings = true): RunningTask {
   return place === undefined
-    ? startThread(task, tell)
-    : boundedTask(place, (folder) => startThread(task, tell, folder));
+    ? startThread(task, tell, findings)
+    : boundedTask(place, (folder) => startThread(task, tell, findings, folder));
 }
 
-function startThread(task: Task, tell: (told: Told) => void, temporaryDirectory?: string): RunningTask {
+function startThread(
+  task: Task,
+  tell: (told: Told) => void,
+  findings: boolean,
+  temporaryDirectory?: string,
+): RunningTask {
   const interrupted = new SharedArrayBuffer(4);
-  const data: ThreadData = { task, interrupted };
+  const data: ThreadData = { task, interrupted, findings };
   const worker = new Worker(new URL("./commandThread.js", import.meta.url), {
     workerData: data,
     stdout: true,

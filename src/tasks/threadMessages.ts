@@ -148,6 +148,8 @@ export interface ThreadData {
   readonly task: Task;
   /** One word of shared memory: 1 once the user interrupted. Seen even by a loop that never yields. */
   readonly interrupted: SharedArrayBuffer;
+  /** Whether findings are wanted before the others are there. */
+  readonly findings: boolean;
 }
 
 /** What a command answers. */

@@ -23,6 +23,7 @@ export const baseline = defineInstrument({
   id: "pitfalls/baseline",
   question: "What can be had without a model, and does the model beat it?",
   accepts: "table",
+  sharesWith: "pitfalls/label-errors",
   effort: 3,
   options: baselineOptions,
   sources: [

@@ -56,6 +56,7 @@ export const leakyFeature = defineInstrument({
   id: "pitfalls/leaky-feature",
   question: "Does a feature know the answer too well?",
   accepts: "table",
+  sharesWith: "pitfalls/shortcut",
   effort: 3,
   options,
   sources: [

@@ -4,7 +4,7 @@
 // among these rows, or because a class is rarer there.
 
 import { bytesOf, numbersOf, valuesAt } from "../../../stats/arrays.js";
-import { calibrationSlope, type Estimate } from "../../../stats/calibrationSlope.js";
+import { type Estimate, slopeOfCalibration } from "../../../stats/calibrationSlope.js";
 import type { Target } from "../../../stats/learners/features.js";
 import { slope } from "../../../stats/slope.js";
 
@@ -32,7 +32,7 @@ export function associationOf(predicted: Float64Array, target: Target): Associat
     predictions: chance,
     among(rows) {
       const positive = bytesOf(rows.length, (i) => (codes[rows[i]] === told ? 1 : 0));
-      return calibrationSlope(valuesAt(chance, rows), positive).slope;
+      return slopeOfCalibration(valuesAt(chance, rows), positive);
     },
   };
 }

@@ -81,7 +81,9 @@ export async function judgeShortcuts(
     settings.permutations,
     Math.ceil((1.5 * properties.length) / settings.carrierDiscoveries),
   );
-  const probes = await probeProperties(properties, dataset, folds, scale, { permutations, level }, run);
+  const { carrierDiscoveries } = settings;
+  const asked = { permutations, level, carrierDiscoveries };
+  const probes = await probeProperties(properties, dataset, folds, scale, asked, run);
   probes.sort((a, b) => b.score - a.score);
   const strong = probes.filter(
     ({ qValue, score, interval }) =>

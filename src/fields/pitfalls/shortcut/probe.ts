@@ -12,7 +12,7 @@ import { applyBins, fitBins } from "../../../stats/learners/binning.js";
 import type { FeatureColumn, Target } from "../../../stats/learners/features.js";
 import { meanInterval } from "../../../stats/meanInterval.js";
 import { benjaminiHochberg } from "../../../stats/multipleTesting.js";
-import { sequentialPValue } from "../../../stats/sequentialPermutation.js";
+import { type SequentialPValue, sequentialPValue } from "../../../stats/sequentialPermutation.js";
 import { mean } from "../../../stats/summary.js";
 import { contributions, type Scale } from "../score.js";
 import type { Property } from "./properties.js";
@@ -37,6 +37,8 @@ const smoothing = 3;
 export interface ProbeOptions {
   readonly permutations: number;
   readonly level: number;
+  /** The share of false ones that is put up with among those that carry. */
+  readonly carrierDiscoveries: number;
 }
 
 /** Asks every property alone. */
@@ -45,7 +47,7 @@ export async function probeProperties(
   { target }: Dataset,
   folds: readonly Split[],
   scale: Scale,
-  { permutations, level }: ProbeOptions,
+  { permutations, level, carrierDiscoveries }: ProbeOptions,
   run: Run,
 ): Promise<Probe[]> {
   const foldOf = foldsOfRows(target, folds);
@@ -61,6 +63,7 @@ export async function probeProperties(
       await pause();
       stopIfAborted(run.signal);
       run.progress(index, permutations, "asking each property alone");
+      if (index > 0 && areBeyondDoubt(sequences, carrierDiscoveries / 4)) break;
     }
     for (const rows of byFold) shuffleAt(shuffled, rows, random);
     for (const [which, sequence] of sequences.entries()) {
@@ -79,6 +82,12 @@ export async function probeProperties(
     const { value, interval } = meanInterval(contributions(answers, target, rows, scale), level);
     return { property, score: value, interval, pValue: pValues[which], qValue: qValues[which], answers };
   });
+}
+
+/** Whether all that more permutations could tell of are found with a share of false ones of `share` already. */
+function areBeyondDoubt(sequences: readonly SequentialPValue[], share: number): boolean {
+  const qValues = benjaminiHochberg(Float64Array.from(sequences, ({ pValue }) => pValue));
+  return sequences.every(({ settled }, which) => settled || qValues[which] <= share);
 }
 
 interface Labels {

@@ -12,7 +12,7 @@ import { quietRun } from "../quietRun.js";
 
 const rows = 300;
 
-async function probesOf(values: readonly Float64Array[], target: Target, seed = 0) {
+async function probesOf(values: readonly Float64Array[], target: Target, seed = 0, carrierDiscoveries = 1e-6) {
   const features = values.map((own, index): FeatureColumn => {
     return { name: `x${index}`, kind: "numeric", values: own, levels: 0 };
   });
@@ -21,7 +21,7 @@ async function probesOf(values: readonly Float64Array[], target: Target, seed = 
     return { name: own.name, column: own.name, kind: "feature", learnt: true, values: own };
   });
   const folds = targetFolds(target, undefined, 5, seededRandom(seed, "folds"));
-  const options = { permutations: 199, level: 0.95 };
+  const options = { permutations: 199, level: 0.95, carrierDiscoveries };
   return {
     folds,
     probes: await probeProperties(properties, dataset, folds, scaleOf(target), options, quietRun(seed)),
@@ -52,6 +52,19 @@ describe("probeProperties", () => {
     const values = numbersOf(rows, () => random.integer(10));
     const same = await probesOf([values], { kind: "regression", values });
     expect(same.probes[0].score).toBeGreaterThan(0.95);
+  });
+
+  it("asks no longer than it takes to be sure", async () => {
+    const random = seededRandom(2, "probe");
+    const codes = Int32Array.from({ length: rows }, () => random.integer(2));
+    const { probes } = await probesOf(
+      [Float64Array.from(codes)],
+      { kind: "classification", codes, classes: 2 },
+      0,
+      0.05,
+    );
+    expect(probes[0].pValue).toBeLessThanOrEqual(0.05 / 4);
+    expect(probes[0].pValue).toBeGreaterThan(1 / 200);
   });
 
   it("finds nothing in noise more often than it says", async () => {
