@@ -1,7 +1,7 @@
 // Essay "Neural Algorithmic Reasoning": whether a network has learnt an algorithm, or only its answers.
 
 import { defineField } from "../../core/field.js";
-import { generalist, maximumAggregation, stepwiseSupervision } from "./claims/choices.js";
+import { generalist, maximumAggregation, sharedWeights, stepwiseSupervision } from "./claims/choices.js";
 import {
   bellmanFordOutOfDistribution,
   bfsFiveTimes,
@@ -29,6 +29,7 @@ export const algorithms = defineField({
     bfsFiveTimes,
     generalist,
     maximumAggregation,
+    sharedWeights,
     stepwiseSupervision,
     dijkstraOutOfDistribution,
     insertionSortOutOfDistribution,

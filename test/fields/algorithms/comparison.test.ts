@@ -16,11 +16,17 @@ it("sets what one choice scores beside what the others do, and holds only to who
     ],
     tolerance: 0,
     steps: { quick: 3, full: 3 },
+    tellsValidation: true,
+    // No breadth-first search of the test takes more.
+    stoppedAfter: 20,
   });
   const reproduction = await claim.reproduce(quietRun(0), "quick");
   const value = (name: string) => reproduction.measures.find((measure) => measure.name === name)?.value ?? Number.NaN;
   expect(value("maximum less the same")).toBe(0);
   expect(value("maximum less sum")).toBe(value("maximum") - value("sum"));
+  expect(value("maximum, stopped after 20 steps")).toBe(value("maximum"));
+  expect(value("the same, 16 nodes")).toBe(value("maximum, 16 nodes"));
+  expect(value("the same, 16 nodes")).toBeGreaterThan(0);
   const [same, sum] = compareWithPublished(claim, reproduction);
   expect(same.holds).toBe(true);
   expect(sum.holds).toBe(value("maximum") >= value("sum"));

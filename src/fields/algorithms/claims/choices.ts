@@ -3,7 +3,8 @@
 
 import { bellmanFord } from "../algorithms/bellmanFord.js";
 import { bfs } from "../algorithms/bfs.js";
-import { ibarz2022, velickovic2020 } from "../essay.js";
+import { insertionSort } from "../algorithms/insertionSort.js";
+import { ibarz2022, neuralAlgorithmicReasoning, velickovic2020 } from "../essay.js";
 import { comparison } from "./comparison.js";
 
 export const maximumAggregation = comparison("algorithms/maximum-aggregation", {
@@ -43,5 +44,20 @@ export const generalist = comparison("algorithms/generalist", {
   steps: { quick: 80, full: 200 },
   notes: [
     "Breadth-first search and Bellman–Ford: two algorithms, where the paper has thirty. The generalist takes as many steps for each as its specialist.",
+  ],
+});
+
+export const sharedWeights = comparison("algorithms/shared-weights", {
+  statement:
+    "A network that takes every step with the same weights executes larger inputs, which take more steps, better than one that has weights of its own for each step.",
+  source: neuralAlgorithmicReasoning,
+  ahead: { name: "shared", networks: [[insertionSort]] },
+  others: [{ name: "unshared", networks: [[insertionSort]], options: { layers: 15 } }],
+  tolerance: 0,
+  steps: { quick: 20, full: 150 },
+  tellsValidation: true,
+  stoppedAfter: 15,
+  notes: [
+    "Insertion sort, which takes a step for each node: 15 at the largest size that was learnt from, for which there are 15 layers, and 63 where it is tested. Steps after the last layer are taken with the last layer.",
   ],
 });
