@@ -106,7 +106,10 @@ function write() {
   if (!existsSync(flags.out) || readdirSync(flags.out).length === 0) return;
   const lines = plans.map(({ name, trajectory, steps }) => {
     const report = reportOf(name);
-    if (report === undefined) return `| ${name} | ${trajectory} | not begun | | | |`;
+    if (report === undefined) {
+      const begun = existsSync(join(flags.out, name, "training.json"));
+      return `| ${name} | ${trajectory} | ${begun ? "begun" : "not begun"} | | | |`;
+    }
     const done = Math.max(0, ...report.curve.map(({ step }) => step));
     const validations = report.curve.flatMap(({ values }) =>
       values.validation === undefined ? [] : [-values.validation],
