@@ -2,6 +2,7 @@
 
 import { defineField } from "../../core/field.js";
 import { cartridgeLikeFewShot } from "./claims/cartridgeLikeFewShot.js";
+import { characterCorpus } from "./claims/characterCorpus.js";
 import { constantMemory } from "./claims/constantMemory.js";
 import { convolutionLost } from "./claims/convolutionLost.js";
 import { costExponents } from "./claims/costExponents.js";
@@ -24,6 +25,7 @@ export const sequence = defineField({
   models: [languageModel],
   claims: [
     cartridgeLikeFewShot,
+    characterCorpus,
     constantMemory,
     convolutionLost,
     costExponents,

@@ -3,6 +3,7 @@
 
 import { defineClaim, type Reproduction } from "../../../core/claim.js";
 import type { Measure } from "../../../core/finding.js";
+import { inParts } from "../../../core/parts.js";
 import { lineFigure } from "../../../report/figures/lineFigure.js";
 import { mean } from "../../../stats/summary.js";
 import { guDao2023 } from "../essay.js";
@@ -28,77 +29,68 @@ interface Contestant {
   readonly reach: Readonly<Record<"quick" | "full", number>>;
 }
 
-const attention: Pick<Contestant, "learningRate" | "lessons" | "reach"> = {
-  learningRate: 1e-3,
-  lessons: {
-    quick: [[16, 32, 1500, 0.05]],
-    full: [
-      [32, 64, 4000, 0.05],
-      [64, 32, 2000, 0.05],
-      [128, 16, 1000, 0.05],
-      [256, 8, 1500, 0],
-    ],
-  },
-  reach: { quick: 4, full: 16 },
-};
+/** Vectors of tokens that begin as widely spread as this are not drowned by what attention adds to them. */
+const deviation = 0.2;
 const contestants: readonly Contestant[] = [
   {
     name: "Mamba",
-    network: { architecture: "mamba", features: 32, layers: 2, states: 8 },
-    learningRate: 2e-3,
+    network: { architecture: "mamba", features: 32, layers: 2, states: 8, deviation },
+    learningRate: 4e-3,
     lessons: {
       quick: [[16, 16, 1500, 0.05]],
       full: [
         [64, 16, 3000, 0.02],
-        [256, 8, 2000, 0],
+        [256, 4, 1000, 0],
       ],
     },
     reach: { quick: 16, full: 256 },
   },
   {
-    name: "attention with rotary positions",
-    network: { architecture: "transformer", features: 64, layers: 2, heads: 2 },
-    ...attention,
-  },
-  {
-    name: "attention with learnt positions",
-    network: { architecture: "transformer", features: 64, layers: 2, heads: 2, positions: "learnt" },
-    ...attention,
+    name: "attention",
+    network: { architecture: "transformer", features: 64, layers: 2, heads: 2, deviation },
+    learningRate: 1e-3,
+    lessons: {
+      quick: [[16, 32, 1500, 0.05]],
+      full: [
+        [32, 64, 4000, 0.05],
+        [64, 32, 2000, 0.05],
+        [128, 16, 1000, 0.05],
+        [256, 8, 300, 0.005],
+      ],
+    },
+    reach: { quick: 4, full: 4 },
   },
 ];
 
 const named = (who: string, times: number) =>
   `accuracy of ${who}, ${times === 1 ? "as long as learnt" : `${times} times as long`}`;
-const [mamba, rotary, learnt] = contestants.map(({ name }) => name);
+const [mamba, attention] = contestants.map(({ name }) => name);
 
 const scales = {
   quick: { trainings: 1, examples: 64, longExamples: 16 },
-  full: { trainings: 3, examples: 256, longExamples: 32 },
+  full: { trainings: 3, examples: 128, longExamples: 16 },
 } as const;
 /** Sequences longer than so many tokens are fewer. */
-const LONG = 2 ** 12;
+const LONG = 2 ** 11;
 /** Tokens that Mamba reads at once. */
 const PIECE = 256;
 
 export const inductionHeadsClaim = defineClaim({
   id: "sequence/induction-heads",
   statement:
-    "Mamba answers induction heads in sequences hundreds of times as long as those it learnt from; attention answers them as long as those, and fails on sequences four times as long.",
+    "Mamba answers induction heads in sequences sixteen times as long as those it learnt from and longer; attention with rotary positions answers them as long as those, and fails on sequences four times as long.",
   published: [
     { measure: named(mamba, 1), value: 1, source: guDao2023, expect: "at least", tolerance: 0.02 },
     { measure: named(mamba, 16), value: 1, source: guDao2023, expect: "at least", tolerance: 0.05 },
     { measure: named(mamba, 256), value: 1, source: guDao2023, expect: "at least", tolerance: 0.05 },
-    { measure: named(rotary, 1), value: 1, source: guDao2023, expect: "at least", tolerance: 0.02 },
-    { measure: named(rotary, 4), value: 0.313, source: guDao2023, expect: "at most", tolerance: 0.1 },
-    { measure: named(learnt, 1), value: 1, source: guDao2023, expect: "at least", tolerance: 0.02 },
-    { measure: named(learnt, 4), value: 0.266, source: guDao2023, expect: "at most", tolerance: 0.1 },
+    { measure: named(attention, 1), value: 1, source: guDao2023, expect: "at least", tolerance: 0.02 },
+    { measure: named(attention, 4), value: 0.313, source: guDao2023, expect: "at most", tolerance: 0.1 },
   ],
 
   async reproduce(run, scale): Promise<Reproduction> {
     const { trainings, examples, longExamples } = scales[scale];
-    const results: Result[] = [];
-    const made: string[] = [];
-    for (const contestant of contestants) {
+    const learnt = await inParts(run, contestants.length * trainings, async (index) => {
+      const contestant = contestants[Math.floor(index / trainings)];
       const { name, network: options, learningRate } = contestant;
       const lessons = contestant.lessons[scale].map(([length, batch, steps, enough]) => ({
         task,
@@ -111,37 +103,36 @@ export const inductionHeadsClaim = defineClaim({
       const trained = lessons[lessons.length - 1].length;
       const reach = contestant.reach[scale];
       const network = sequenceNetwork({ ...options, vocabulary, context: trained * reach });
-      const shares = new Map<number, Float64Array[]>();
-      const steps: number[] = [];
-      for (let training = 0; training < trainings; training++) {
-        const random = run.random.stream(name).stream(`${training}`);
-        const { parameters, stepsOfLessons } = await learnLessons(network, lessons, run, random);
-        steps.push(stepsOfLessons.reduce((sum, count) => sum + count, 0));
-        for (let times = 1; times <= reach; times *= 2) {
-          run.progress(Math.log2(times), Math.log2(reach), `${name}: asking at ${times} times the length`);
-          const length = trained * times;
-          const size = { length, examples: length > LONG ? longExamples : examples };
-          const draws = random.stream(`${times}`);
-          const right =
-            options.architecture === "mamba"
-              ? await accuracyInPieces(
-                  network,
-                  parameters,
-                  task,
-                  { ...size, piece: Math.min(PIECE, length) },
-                  run,
-                  draws,
-                )
-              : await taskAccuracy(network, parameters, task, size, draws);
-          shares.set(times, [...(shares.get(times) ?? []), right]);
-        }
+      const random = run.random.stream(name).stream(`${index % trainings}`);
+      const { parameters, steps } = await learnLessons(network, lessons, run, random);
+      const asked: { times: number; shares: number[] }[] = [];
+      for (let times = 1; times <= reach; times *= 2) {
+        run.progress(Math.log2(times), Math.log2(reach), `${name}: asking at ${times} times the length`);
+        const length = trained * times;
+        const size = { length, examples: length > LONG ? longExamples : examples };
+        const draws = random.stream(`${times}`);
+        const shares =
+          options.architecture === "mamba"
+            ? await accuracyInPieces(network, parameters, task, { ...size, piece: Math.min(PIECE, length) }, run, draws)
+            : await taskAccuracy(network, parameters, task, size, draws);
+        asked.push({ times, shares: [...shares] });
       }
-      made.push(`${name} ${steps.map((count) => count.toLocaleString("en")).join(", ")}`);
-      for (const [times, right] of shares) {
-        const measure = accuracyOfTrainings(named(name, times), right, 1 / (vocabulary - 1));
-        results.push({ name, times, measure, each: right.map(mean) });
-      }
-    }
+      return { steps, asked };
+    });
+    const trainingsOf = (i: number) => learnt.slice(i * trainings, (i + 1) * trainings);
+    const results = contestants.flatMap(({ name }, i) =>
+      trainingsOf(i)[0].asked.map(({ times }, place): Result => {
+        const shares = trainingsOf(i).map(({ asked }) => Float64Array.from(asked[place].shares));
+        const measure = accuracyOfTrainings(named(name, times), shares, 1 / (vocabulary - 1));
+        return { name, times, measure, each: shares.map(mean) };
+      }),
+    );
+    const made = contestants.map(
+      ({ name }, i) =>
+        `${name} ${trainingsOf(i)
+          .map(({ steps }) => steps.toLocaleString("en"))
+          .join(", ")}`,
+    );
     const of = (name: string) => results.filter((result) => result.name === name);
     return {
       measures: results.map(({ measure }) => measure),
@@ -163,7 +154,7 @@ export const inductionHeadsClaim = defineClaim({
         }),
       ],
       notes: [
-        `${contestants.map(({ name, network: { features }, lessons }) => `${name}: two blocks of ${features} features, lessons of ${lessons[scale].map(([length]) => length).join(", ")} tokens`).join("; ")}; ${vocabulary} tokens, the first at a random place. Steps made: ${made.join("; ")}. The paper trains on 256 tokens, Mamba with 64 features for 204,800 steps and attention with 128 for as many or, with rotary positions, twice as many.`,
+        `${contestants.map(({ name, network: { features }, lessons }) => `${name}: two blocks of ${features} features, lessons of ${lessons[scale].map(([length]) => length).join(", ")} tokens`).join("; ")}; ${vocabulary} different tokens, of which one stands at a random place and again in the end. Steps made: ${made.join("; ")}. The paper trains on 256 tokens, Mamba with 64 features for 204,800 steps and attention with 128 for 409,600.`,
         `${contestants
           .map(
             ({ name }) =>
@@ -175,7 +166,7 @@ export const inductionHeadsClaim = defineClaim({
                 .join("; ")}`,
           )
           .join(". ")}. Mamba reads ${PIECE} tokens at a time, in memory that does not grow.`,
-        "The paper prints 100 % for Mamba up to 2²⁰ tokens, 4,096 times as long; for attention with rotary positions 83.6, 31.3 and 18.4 % at twice, four and eight times, with learnt positions 58.6, 26.6 and 18.8 %.",
+        "The paper prints 100 % for Mamba up to 2²⁰ tokens, 4,096 times as long; for attention with rotary positions 83.6 and 31.3 % at twice and four times. How far either holds beyond what it learnt differs from training to training, and ours make about a hundredth of the steps.",
       ],
     };
   },

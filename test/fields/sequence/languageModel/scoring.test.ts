@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../src/core/random.js";
+import { costsInWindows } from "../../../../src/fields/sequence/languageModel/costsInWindows.js";
 import { openScorer } from "../../../../src/fields/sequence/languageModel/scorer.js";
-import { scorePassages, textScore } from "../../../../src/fields/sequence/languageModel/scoring.js";
+import { scoreDocuments, scorePassages, textScore } from "../../../../src/fields/sequence/languageModel/scoring.js";
 import { tokenStream } from "../../../../src/fields/sequence/languageModel/tokenStream.js";
 import { byteTokeniser } from "../../../../src/fields/sequence/tokenisers/byteTokeniser.js";
 import { trainBytePairs } from "../../../../src/fields/sequence/tokenisers/trainBytePairs.js";
@@ -128,4 +129,26 @@ describe("the score of a text", () => {
     expect((await model.score([written(700)], seededRandom(0))).bitsPerByte.interval).toBeUndefined();
     expect((await model.score([written(3000)], seededRandom(0))).bitsPerByte.interval).toBeDefined();
   });
+});
+
+it("costs in windows what it costs a model that takes no more at once", async () => {
+  const { network, parameters } = plantedModel("gru", { scale: (path) => (path.includes("embedding") ? 30 : 1) });
+  const documents = ["a text of some length, longer than a window or two", "short", "é"];
+  const asked = { length: 16, signal: new AbortController().signal };
+  const costs = await costsInWindows(network, parameters, byteTokeniser, documents, asked);
+  expect(costs.map(({ tokens, bytes }) => [tokens, bytes])).toEqual([
+    [50, 50],
+    [5, 5],
+    [2, 2],
+  ]);
+  const scorer = await openScorer(network, parameters);
+  const whole = await scoreDocuments(scorer, byteTokeniser, documents);
+  await scorer.dispose();
+  // A text that fits in one window costs what it costs read through; a longer one does not.
+  expect(costs[1].nats).toBeCloseTo(whole[1].nats, 4);
+  expect(costs[2].nats).toBeCloseTo(whole[2].nats, 4);
+  expect(Math.abs(costs[0].nats - whole[0].nats)).toBeGreaterThan(1e-3);
+  // From the second window on a token has before it what stands in its window alone.
+  const rest = await costsInWindows(network, parameters, byteTokeniser, [documents[0].slice(15)], asked);
+  expect(rest[0].tokens).toBe(35);
 });
