@@ -17,14 +17,19 @@ import { temporaryPostgres } from "./temporaryPostgres.mjs";
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const jobs = 12;
 
-/** The section of docs/benchmarks.md. */
-export async function shareWork() {
+/** The section of docs/benchmarks.md; of the part "divided" only how much sooner the one job is done. */
+export async function shareWork([part] = []) {
   const server = temporaryPostgres();
   try {
     const many = [1, 2].map((count) => () => secondsWith(count, server.address, jobs, 10_000));
     const one = [1, 2].map((count) => () => secondsWith(count, server.address, 1, 100_000));
     const seconds = [];
-    for (const measured of [...many, ...one]) seconds.push(await measured());
+    for (const measured of [...(part === "divided" ? [] : many), ...one]) seconds.push(await measured());
+    if (part === "divided") {
+      const [alone, both] = seconds;
+      const said = `one worker ${alone.toFixed(1)} s, two ${both.toFixed(1)} s`;
+      return { section: "", verdict: `one examination, divided: ${said}` };
+    }
     const row = (what, [alone, both]) =>
       `| ${what} | ${alone.toFixed(1)} | ${both.toFixed(1)} | ${(alone / both).toFixed(2)} |`;
     const ratios = [seconds[0] / seconds[1], seconds[2] / seconds[3]].map((ratio) => ratio.toFixed(2));

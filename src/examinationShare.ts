@@ -16,6 +16,8 @@ export interface ExaminationShareOptions extends ExaminationSettings {
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
   readonly as: string;
+  /** Told what effort the instruments are, in their order. */
+  weigh(efforts: readonly number[]): Promise<void>;
   /** Ids of all instruments of the examination. */
   readonly with: readonly string[];
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -71,6 +73,7 @@ export function examinationShare(paths: readonly string[], options: ExaminationS
       await subject.close();
       throw error;
     }
+    await options.weigh(assignments.map(({ instrument }) => instrument.effort));
     return { subject, assignments, surroundings: surroundingsIn(run, assignments, options) };
   };
 

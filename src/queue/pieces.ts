@@ -25,6 +25,8 @@ export interface Pieces {
    * what gathers is taken.
    */
   next(piece: Piece, end: PieceEnd, last: boolean): Promise<Piece | undefined>;
+  /** Says how long the pieces take, as a rule, in their order: those that take long are taken first. */
+  weigh(weights: readonly number[]): Promise<void>;
   /** The pieces that broke, and whether all are done. */
   gathered(): Promise<{ readonly faults: readonly PieceFault[]; readonly complete: boolean }>;
 }
@@ -46,6 +48,16 @@ export function piecesOf(database: LedgerDatabase, id: string, worker: string, s
         await settlePiece(statements, id, share, piece, end);
         return takePiece(statements, id, worker, share, last);
       }),
+    weigh: (weights) =>
+      inTurn(database, id, (statements) =>
+        statements.run(
+          `UPDATE queued_pieces SET weight = CAST(given.weight AS REAL)
+           FROM json_array_elements_text(CAST(? AS JSON)) WITH ORDINALITY AS given (weight, place)
+           WHERE task_id = ? AND part = '' AND ordinal = given.place - 1`,
+          toJson(weights),
+          id,
+        ),
+      ),
     async gathered() {
       const rows = await database.all(
         (row) => settledRow.parse(row),
@@ -60,7 +72,10 @@ export function piecesOf(database: LedgerDatabase, id: string, worker: string, s
   };
 }
 
-/** The piece to be worked on next, taken for `share`; what it has already, where its answer was lost. */
+/**
+ * Takes the piece to be worked on next for `share`: whole ones before parts, those over which workers died last, what takes long
+ * first. What the share has already comes again, where its answer was lost.
+ */
 export async function takePiece(
   statements: Statements,
   id: string,
@@ -83,7 +98,7 @@ export async function takePiece(
            WHERE task_id = ? AND (ordinal, part) =
              (SELECT ordinal, part FROM queued_pieces AS piece JOIN queued_tasks ON queued_tasks.id = piece.task_id
               WHERE piece.task_id = ? AND ${last ? "gathers AND" : ""} ${mayBeTaken}
-              ORDER BY part <> '', attempts, ordinal, length(part), part LIMIT 1)
+              ORDER BY part <> '', attempts, weight DESC, ordinal, length(part), part LIMIT 1)
            RETURNING ${columns}`,
           worker,
           share,
@@ -119,7 +134,7 @@ const columns = "ordinal, part, gathers, attempts";
 
 /**
  * Whether `piece` may be taken: what gathers only where every other piece is done, or, once the task is cancelled, is not being
- * worked on. Of two that may, the one goes first over which fewer workers died.
+ * worked on.
  */
 export const mayBeTaken = `queued_tasks.state = 'running' AND piece.state = 'open' AND
   CASE WHEN gathers THEN NOT EXISTS

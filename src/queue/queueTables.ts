@@ -30,6 +30,7 @@ export const queueTables: readonly string[] = [
     share TEXT,
     fault TEXT,
     result TEXT,
+    weight REAL NOT NULL DEFAULT 1,
     PRIMARY KEY (task_id, ordinal, part)
   )`,
   "CREATE INDEX IF NOT EXISTS queued_pieces_by_worker ON queued_pieces (worker)",
@@ -44,7 +45,7 @@ export const queueTables: readonly string[] = [
 
 /** A row where the tables are there as they are made here. */
 export const queueIsThere = `SELECT 1 FROM information_schema.columns
-  WHERE table_schema = current_schema() AND table_name = 'queued_pieces' AND column_name = 'result'`;
+  WHERE table_schema = current_schema() AND table_name = 'queued_pieces' AND column_name = 'weight'`;
 
 /** Milliseconds since 1970 by the server's clock: a worker's own may be wrong. */
 export const clock = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";

@@ -70,7 +70,7 @@ function shareExamination(
   task: ExamineTask & { readonly run: string; readonly share: Share },
   around: TaskSurroundings,
 ): Promise<TaskResult> {
-  return runShare(task.run, task.share, around.signal, (ledger) => {
+  return runShare(task.run, task.share, around.signal, (ledger, pieces) => {
     let done = task.share.piece.done;
     const total = task.instruments.length;
     const examination = examinationShare(task.paths, {
@@ -83,6 +83,7 @@ function shareExamination(
       seed: task.seed,
       signal: around.signal,
       ledger,
+      weigh: pieces.weigh,
       observer: observerFor(around, reading(task), () => ({ index: done, total })),
     });
     if (!task.share.piece.gathers) around.progress({ ...reading(task), index: done, total });

@@ -38,13 +38,13 @@ export async function runShare(
   id: string,
   { worker, name, piece: first }: Share,
   signal: AbortSignal,
-  share: (ledger: Ledger) => SharedWork,
+  share: (ledger: Ledger, pieces: Pick<Pieces, "weigh">) => SharedWork,
 ): Promise<TaskResult> {
   const database = await openPostgres(requireDatabaseAddress("share work through"), true);
   const ledger = ledgerIn(database, touchstoneDirectory());
   try {
-    const work = share(ledger);
     const pieces = piecesOf(database, id, worker, name);
+    const work = share(ledger, pieces);
     const partsFor = (piece: Piece) => partsOf(database, { id, worker, share: name, piece }, signal);
     const last = await workOn(pieces, first, (piece) => work.work(piece, partsFor(piece)), signal).finally(() =>
       work.close(),

@@ -107,6 +107,18 @@ describe.skipIf(!hasPostgres)("the queue (skipped where Debian's postgresql is m
     expect(await queue.underWay()).toEqual([]);
   });
 
+  it("gives what takes long first", async () => {
+    const one = task(["a/1", "a/2", "a/3"]);
+    await queue.submit(one.run, one);
+    const { piece } = await taken("a");
+    const a = piecesOf(database, one.run, "a", "a/1");
+    await a.weigh([1, 0.5, 2.5]);
+    const second = await a.next(piece, { fault: undefined }, false);
+    const third = second === undefined ? undefined : await a.next(second, { fault: undefined }, false);
+    expect([second?.ordinal, third?.ordinal]).toEqual([2, 1]);
+    await forgetAll();
+  });
+
   it("gives a piece of a cancelled task to nobody but who gathers, when nobody works any more", async () => {
     const one = task(["a/1", "a/2", "a/3"]);
     await queue.submit(one.run, one);
