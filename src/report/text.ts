@@ -33,10 +33,14 @@ export function prose(text: string): string {
   return printable(text.replace(/\s+/gu, " ").trim());
 }
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const plain = /^[\x20-\x7E]*$/;
+let graphemes: Intl.Segmenter | undefined;
 
 /** The characters of `text` as a reader counts them (grapheme clusters). */
 export function characters(text: string): string[] {
+  // Printable ASCII is nearly all there is; the segmenter is slow, and slow to make.
+  if (plain.test(text)) return text.split("");
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
@@ -48,8 +52,7 @@ const wide =
 
 /** Columns that `text` takes in a terminal: wide (East Asian, emoji) characters count two, combining marks none. */
 export function displayWidth(text: string): number {
-  // Printable ASCII is nearly all there is; the segmenter is slow.
-  if (/^[\x20-\x7E]*$/.test(text)) return text.length;
+  if (plain.test(text)) return text.length;
   let width = 0;
   for (const character of characters(text)) width += characterWidth(character);
   return width;

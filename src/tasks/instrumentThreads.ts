@@ -17,6 +17,9 @@ import type {
 } from "./instrumentMessages.js";
 import { outOfMemory } from "./outOfMemory.js";
 
+/** Most of what a thread makes is gone at once: with more room for it the process grows, and is no faster. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16 };
+
 export interface InstrumentThreads {
   /** Where instruments are asked of `subject`; `undefined` where only this thread can see it. */
   workplacesFor(subject: Subject): Workplaces | undefined;
@@ -49,7 +52,7 @@ export function startInstrumentThreads(
   let broken: { readonly error: unknown } | undefined;
   const threads = Array.from({ length: count }, (): Thread => {
     const thread: Thread = {
-      worker: new Worker(new URL("./instrumentThread.js", import.meta.url), { workerData: data }),
+      worker: new Worker(new URL("./instrumentThread.js", import.meta.url), { workerData: data, resourceLimits }),
       job: undefined,
     };
     const end = (error: unknown) => {
