@@ -66,7 +66,8 @@ export function startInstrumentThreads(
     return thread;
   });
 
-  const send = ({ worker }: Thread, message: ToInstrumentThread) => worker.postMessage(message);
+  const send = ({ worker }: Thread, message: ToInstrumentThread) =>
+    worker.postMessage(message, message.type === "reply" ? handedOver(message.reply) : []);
 
   function receive(thread: Thread, message: FromInstrumentThread): void {
     const { job } = thread;
@@ -136,4 +137,13 @@ export function startInstrumentThreads(
       for (const thread of threads) send(thread, { type: "close" });
     },
   };
+}
+
+/** Memory of a reply that was made for it alone: it changes hands instead of being copied. */
+function handedOver(reply: Reply): ArrayBuffer[] {
+  if (reply.of !== "table") return [];
+  const answer = reply.reply;
+  if (answer.method !== "numbers" && answer.method !== "codes") return [];
+  const { buffer } = answer.method === "numbers" ? answer.numbers : answer.codes.codes;
+  return buffer instanceof ArrayBuffer ? [buffer] : [];
 }
