@@ -1,7 +1,7 @@
 // The rows behind a finding. Only those in sight are in the document, so that a hundred thousand scroll like a hundred.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useMemo, useRef } from "react";
 import type { EvidenceRow } from "../../../src/core/finding.js";
 import { cellText, evidenceColumns, isNumeric } from "../../../src/report/wording.js";
 
@@ -15,17 +15,8 @@ export function EvidenceTable({ rows, total }: { readonly rows: readonly Evidenc
     estimateSize: () => rowHeight,
     overscan: 12,
   });
+  const { columns, classes, template } = useMemo(() => layoutOf(rows), [rows]);
   if (rows.length === 0) return null;
-  const columns = evidenceColumns(rows);
-  const classes = columns.map((column) => (isNumeric(rows, column) ? "number" : ""));
-  const template = columns
-    .map((column) => {
-      const longest = rows
-        .slice(0, 50)
-        .reduce((most, row) => Math.max(most, cellText(row[column]).length), column.length);
-      return `minmax(${Math.min(22, Math.max(4, longest * 0.52))}rem, ${longest}fr)`;
-    })
-    .join(" ");
   return (
     <details open={rows.length <= 12}>
       <summary>
@@ -71,4 +62,19 @@ export function EvidenceTable({ rows, total }: { readonly rows: readonly Evidenc
       </section>
     </details>
   );
+}
+
+/** What all rows have to be looked at for: at every step of scrolling it would be felt. */
+function layoutOf(rows: readonly EvidenceRow[]) {
+  const columns = evidenceColumns(rows);
+  const classes = columns.map((column) => (isNumeric(rows, column) ? "number" : ""));
+  const template = columns
+    .map((column) => {
+      const longest = rows
+        .slice(0, 50)
+        .reduce((most, row) => Math.max(most, cellText(row[column]).length), column.length);
+      return `minmax(${Math.min(22, Math.max(4, longest * 0.52))}rem, ${longest}fr)`;
+    })
+    .join(" ");
+  return { columns, classes, template };
 }
