@@ -3,12 +3,13 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
 import { openLedger } from "../dist/ledger/ledger.js";
 import { newRunIdentifier } from "../dist/ledger/runIdentifier.js";
 
@@ -25,6 +26,7 @@ export async function serveLoad([wanted = "10000"]) {
     const run = await record(join(directory, ".touchstone"));
     const server = await start(directory);
     try {
+      const paint = await firstPaint(server.address);
       const places = placesOf(run);
       const atRest = memory(server.pid);
       const first = await ask(server.address, places, Math.ceil(requests / 10));
@@ -36,7 +38,7 @@ export async function serveLoad([wanted = "10000"]) {
         { name: "nothing else runs", ...quiet },
         { name: `an examination runs, ${streams} watch it`, ...busy.answered },
       ];
-      const told = { requests, first, atRest, warm, afterwards, ...busy };
+      const told = { paint, requests, first, atRest, warm, afterwards, ...busy };
       return { section: section(rows, told), verdict: rows.map(describe).join("\n"), whole: wanted === "10000" };
     } finally {
       agent.destroy();
@@ -79,12 +81,12 @@ async function record(directory) {
       facts: {},
       notices: [],
     };
-    ledger.begin({ id, kind: "examination", seed: 0, subject, options: {}, touchstoneVersion: "0.1.0" });
+    await ledger.begin({ id, kind: "examination", seed: 0, subject, options: {}, touchstoneVersion: "0.1.0" });
     for (let finding = 0; finding < 10; finding++) {
       const evidence = Array.from({ length: 20 }, (_, row) => ({ row, value: row / 7, text: "as it stands" }));
       const parts = { question: "Is it so?", sources: [], elapsedSeconds: 0.1, summary: "It is.", advice: "" };
       const verdict = ["pass", "concern", "fail"][finding % 3];
-      ledger.recordFinding(id, finding, {
+      await ledger.recordFinding(id, finding, {
         ...parts,
         instrument: `a/${finding}`,
         verdict,
@@ -93,9 +95,9 @@ async function record(directory) {
         evidence,
       });
     }
-    ledger.end(id, "finished", { elapsedSeconds: 1, faults: [] });
+    await ledger.end(id, "finished", { elapsedSeconds: 1, faults: [] });
   }
-  ledger.close();
+  await ledger.close();
   return id;
 }
 
@@ -103,6 +105,21 @@ async function start(cwd) {
   const child = spawn(process.execPath, [cli, "serve", "--port", "0"], { cwd, stdio: ["ignore", "pipe", "inherit"] });
   const [text] = await once(child.stdout.setEncoding("utf8"), "data");
   return { child, pid: child.pid, address: new URL(/at (\S+)/.exec(text)[1]).origin };
+}
+
+/** Milliseconds from asking a server that has just begun for the page to its first content in Chromium; `undefined` without one. */
+async function firstPaint(address) {
+  const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+  if (executablePath === undefined) return undefined;
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.getByRole("button", { name: "Open" }).waitFor();
+    return await page.evaluate('performance.getEntriesByName("first-contentful-paint")[0].startTime');
+  } finally {
+    await browser.close();
+  }
 }
 
 /** What readers of the page ask for, in turn. */
@@ -193,7 +210,7 @@ function describe({ name, perSecond, median, p95, p99, refused }) {
   return `${name}: ${perSecond.toFixed(0)} answers a second, median ${milliseconds(median)}, p95 ${milliseconds(p95)}, p99 ${milliseconds(p99)}, ${refused} refused`;
 }
 
-function section(rows, { requests, first, atRest, warm, afterwards, peak, after, examinations, heardTheSame }) {
+function section(rows, { paint, requests, first, atRest, warm, afterwards, peak, after, examinations, heardTheSame }) {
   const lines = rows.map(
     (row) =>
       `| ${row.name} | ${row.perSecond.toFixed(0)} | ${milliseconds(row.median)} | ${milliseconds(row.p95)} | ${milliseconds(row.p99)} | ${row.refused} |`,
@@ -203,6 +220,7 @@ function section(rows, { requests, first, atRest, warm, afterwards, peak, after,
 \`npm run bench -- serve\`: ${readers} readers at a time ask ${requests.toLocaleString("en")} times in all for the page, its script, the history
 (${recordedRuns} runs), a run and the instruments; then again while a table of ${tableRows.toLocaleString("en")} rows is examined and ${streams} watch its events. Readers and
 server share the cores. The readers stay connected; the slowest first answer of all ${readers} took ${milliseconds(first.slowest)}.
+${paint === undefined ? "" : `The page of a server that has just begun shows its first content ${milliseconds(paint)} after it is asked for.`}
 
 | meanwhile | answers a second | median | p95 | p99 | refused |
 | --- | --- | --- | --- | --- | --- |
