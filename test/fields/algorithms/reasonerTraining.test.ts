@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Interrupted } from "../../../src/core/errors.js";
 import { seededRandom } from "../../../src/core/random.js";
 import { train } from "../../../src/engine/training/train.js";
 import { batchOf } from "../../../src/fields/algorithms/batch.js";
@@ -55,6 +56,28 @@ describe("reasoners in training", () => {
     const { pi } = decide(specifications.bfs, outputs);
     const right = Array.from(pi.data, Number).filter((to, at) => to === Number(batch.outputs.pi.data[at])).length;
     expect(right / pi.data.length).toBeGreaterThan(0.8);
+    await own.dispose();
+    await trainer.dispose();
+  });
+
+  it("stop between two steps of an execution when they are told to", async () => {
+    const trainer = newTrainer();
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    const own = executor({
+      reasoner: net,
+      specification: specifications.bellman_ford,
+      feedBack: "soft",
+      signal,
+      threads: 1,
+    });
+    const { processor, tasks } = trainer.parameters;
+    const parameters = { processor, task: tasks.bellman_ford };
+    const batch = batchAt("bellman_ford", 5, { count: 8, length: 32 });
+    await own.execute(parameters, batch);
+    const running = own.execute(parameters, batch);
+    stopping.abort();
+    await expect(running).rejects.toBeInstanceOf(Interrupted);
     await own.dispose();
     await trainer.dispose();
   });

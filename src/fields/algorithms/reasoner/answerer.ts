@@ -18,6 +18,8 @@ export interface AnswererOptions extends SessionOptions {
   /** Of each algorithm by name, as the recipe hands it over. */
   readonly specifications: Readonly<Record<string, Specification>>;
   readonly recipe: RecipeName;
+  /** Heard between the steps of an execution, which ends with `Interrupted`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Answerer {
@@ -33,12 +35,12 @@ export interface Answerer {
 }
 
 /** Compiles each algorithm and size when it first comes. */
-export function answerer({ reasoner, specifications, recipe, threads, device }: AnswererOptions): Answerer {
+export function answerer({ reasoner, specifications, recipe, signal, threads, device }: AnswererOptions): Answerer {
   const { feedBack } = trainingRecipes[recipe];
   const executors = new Map(
     Object.entries(specifications).map(([name, specification]) => [
       name,
-      executor({ reasoner, specification, feedBack, threads, device }),
+      executor({ reasoner, specification, feedBack, signal, threads, device }),
     ]),
   );
   return {

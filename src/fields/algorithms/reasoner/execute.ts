@@ -1,6 +1,7 @@
 // A trained reasoner executes an algorithm: from the inputs and the first hints it goes on by itself, step after step. Each sample's
 // answer is what it says at its own last step (Veličković et al. 2022, §4.1).
 
+import { stopIfAborted } from "../../../core/errors.js";
 import { type NDArray, ndarray, numbers, zerosArray } from "../../../engine/ndarray.js";
 import { greater, where } from "../../../engine/operations/elementwise.js";
 import { compile, type Program } from "../../../engine/program.js";
@@ -28,6 +29,8 @@ export interface ExecutorOptions extends SessionOptions {
   readonly reasoner: Reasoner;
   readonly specification: Specification;
   readonly feedBack: FeedBack;
+  /** Heard between steps: an execution of many steps ends with `Interrupted`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Executor {
@@ -142,7 +145,7 @@ async function run(
   { program, types }: Stepper,
   parameters: Mapped<ReasonerParameters, NDArray>,
   batch: Batch,
-  { reasoner, specification }: ExecutorOptions,
+  { reasoner, specification, signal }: ExecutorOptions,
 ): Promise<Execution> {
   const zeros = ({ shape }: TensorType) => zerosArray(shape.map(Number));
   const fed = reasoner.options.hints === "fed-back" ? featuresOf(specification, "hint") : [];
@@ -153,6 +156,7 @@ async function run(
   let outputs: Record<string, NDArray> | undefined;
   const steps = Math.max(1, batch.steps - 1);
   for (let step = 0; step < steps; step++) {
+    if (signal !== undefined) stopIfAborted(signal);
     const first = ndarray([Number(step === 0)], []);
     const layer = layerAt(step, reasoner.options.layers);
     const next = await program.run({ parameters, hidden, own, shown, first, inputs: batch.inputs, layer });

@@ -51,7 +51,7 @@ export async function trainReasoner(options: ProcessorOptions, run: TrainingRun)
         value,
         interval,
         level,
-        baseline: await untrainedScore(algorithm, options, seed),
+        baseline: await untrainedScore(algorithm, options, run),
         better: "higher",
         n: answers.length,
       });
@@ -71,12 +71,16 @@ export async function trainReasoner(options: ProcessorOptions, run: TrainingRun)
 
 const testTasks = (algorithm: Algorithm) => splitTasks(algorithm, benchmarkSplit(algorithm, "test"));
 
-async function untrainedScore(algorithm: Algorithm, options: ProcessorOptions, seed: number): Promise<number> {
+async function untrainedScore(
+  algorithm: Algorithm,
+  options: ProcessorOptions,
+  { seed, signal }: Pick<TrainingRun, "seed" | "signal">,
+): Promise<number> {
   const recipe = trainingRecipes[options.recipe];
   const net = reasoner({ ...options, encoderStart: recipe.encoderStart });
   const specifications = { [algorithm.name]: recipeSpecification(algorithm, options.recipe) };
   const trainer = reasonerTrainer({ reasoner: net, specifications, recipe, seed });
-  const asking = answerer({ reasoner: net, specifications, recipe: options.recipe });
+  const asking = answerer({ reasoner: net, specifications, recipe: options.recipe, signal });
   try {
     const answers: OutputPrediction[] = await asking.answers(
       trainer.parameters,
