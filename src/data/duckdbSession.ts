@@ -100,6 +100,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       temp_directory: join(directory, "spill"),
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
+      // What reading leaves behind is given back at once, before instruments need as much.
+      allocator_flush_threshold: "1MB",
+      allocator_bulk_deallocation_flush_threshold: "1MB",
     });
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
