@@ -2,6 +2,7 @@
 // minute off. Every job is done once, and the ledger tells so.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -13,6 +14,7 @@ import { newRunIdentifier } from "../../src/ledger/runIdentifier.js";
 import { startThrough } from "../../src/queue/startQueuedTask.js";
 import { openTaskQueue } from "../../src/queue/taskQueue.js";
 import type { ExamineTask } from "../../src/tasks/threadMessages.js";
+import { startStore, storeKeys } from "../data/objects/storeServer.js";
 import { emptyDirectory } from "../emptyDirectory.js";
 import { hasPostgres, startPostgres, type TemporaryPostgres } from "../ledger/temporaryPostgres.js";
 import { builtCli, touchstone } from "./builtCli.js";
@@ -40,10 +42,14 @@ describe("touchstone worker", () => {
       server?.stop();
     });
 
-    async function startWorker(cwd: string, ...node: readonly string[]): Promise<ChildProcess> {
+    async function startWorker(
+      place: string | { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+      ...node: readonly string[]
+    ): Promise<ChildProcess> {
+      const { cwd, env } = typeof place === "string" ? { cwd: place, env: {} } : place;
       const child = spawn(process.execPath, [...node, await builtCli(), "worker"], {
         cwd,
-        env: { ...process.env, TOUCHSTONE_DATABASE_URL: server.address },
+        env: { ...process.env, ...env, TOUCHSTONE_DATABASE_URL: server.address },
         stdio: ["ignore", "pipe", "inherit"],
       });
       workers.push(child);
@@ -165,6 +171,34 @@ describe("touchstone worker", () => {
       expect(server.query(`SELECT count(*) FROM queued_pieces WHERE task_id = '${id}'`)).toBe("0");
       child.kill("SIGTERM");
       await ended;
+    }, 120_000);
+
+    it("reads a job's table from a store, each worker with keys of its own, and says so where it may not", async () => {
+      for (const worker of workers.splice(0)) worker.kill("SIGKILL");
+      const made = directoryWithLargeTable(600);
+      const store = await startStore({ "data/large.csv": readFileSync(join(made, "large.csv")) });
+      const [database, cwd] = [await openPostgres(server.address), emptyDirectory()];
+      const queue = await openTaskQueue(database);
+      const { startTask } = startThrough(queue, () => {
+        throw new Error("nothing is started here");
+      });
+      const outcomeOf = (run: string) => startTask(examination(run, 0, "s3://data/large.csv"), () => undefined).outcome;
+      const endpoint = { AWS_ENDPOINT_URL: store.address, AWS_REGION: "us-east-1" };
+
+      const allowed = await startWorker({ cwd, env: { ...endpoint, ...storeKeys } });
+      const run = newRunIdentifier();
+      expect(await outcomeOf(run)).toMatchObject({ result: { failures: [] } });
+      const ledger = await openLedger(cwd, { address: server.address });
+      expect((await ledger.findings(run)).map(({ instrument }) => instrument)).toEqual(instruments);
+      await ledger.close();
+      allowed.kill("SIGKILL");
+
+      await startWorker({ cwd, env: endpoint });
+      const refused = await outcomeOf(newRunIdentifier());
+      expect(JSON.stringify(refused)).toMatch(/s3:\/\/data\/large\.csv/);
+      expect(refused).toMatchObject({ failure: { kind: "user" } });
+      await store.close();
+      await database.close();
     }, 120_000);
 
     async function startServer(cwd: string, jobs: string, ...flags: readonly string[]) {
