@@ -1,6 +1,7 @@
 // The library's main entry: puts a subject under instruments and gives back the report.
 
 import { answerChecklists, type Checklist } from "./core/checklist.js";
+import { eitherSignal } from "./core/eitherSignal.js";
 import { UserError } from "./core/errors.js";
 import { type Assignment, runExamination } from "./core/examination.js";
 import type { InstrumentEntry } from "./core/manifest.js";
@@ -54,15 +55,38 @@ export async function examineWithFaults(
   const named = typeof paths === "string" ? [paths] : paths;
   const kind = kindOf(named, options.as ?? (options.asked === undefined ? undefined : "algorithm"));
   const entries = selectInstruments(registry, kind, options.with, options.without);
-  const assignments = await assign(registry, entries, options.options ?? {});
-  const signal = options.signal ?? new AbortController().signal;
-  const { table, data, asked, keepIn, observer } = options;
+  const { table, data, asked, keepIn, observer, signal = new AbortController().signal } = options;
   const progress = (done: number, total: number, label: string) => observer?.progress?.("", done, total, label);
-  const subject = await openSubject(kind, named, { table, data, asked, keepIn, progress, signal });
+  const { subject, assignments } = await openWhile(
+    (either) => openSubject(kind, named, { table, data, asked, keepIn, progress, signal: either }),
+    () => assign(registry, entries, options.options ?? {}),
+    signal,
+  );
   try {
     return await examineSubject(subject, assignments, registry.manifest.checklists, { ...options, signal });
   } finally {
     await subject.close();
+  }
+}
+
+/**
+ * Opens the subject while the instruments are loaded: files are read by threads that leave this one time for it. What keeps the
+ * instruments from being asked is thrown at once, and the subject closed, should it open all the same.
+ */
+async function openWhile(
+  open: (signal: AbortSignal) => Promise<Subject>,
+  load: () => Promise<readonly Assignment[]>,
+  signal: AbortSignal,
+): Promise<{ readonly subject: Subject; readonly assignments: readonly Assignment[] }> {
+  const needless = new AbortController();
+  const opening = open(eitherSignal(signal, needless.signal));
+  try {
+    const assignments = await load();
+    return { subject: await opening, assignments };
+  } catch (error) {
+    needless.abort();
+    opening.then((subject) => subject.close()).catch(() => {});
+    throw error;
   }
 }
 

@@ -78,8 +78,17 @@ function better({ better: direction }: Measure): Markup {
   return html`\u00A0<span class="quiet" role="img" title="${direction} is better" aria-label="${direction} is better">${arrow}</span>`;
 }
 
-/** A figure drawn for wide and for narrow screens. */
-export async function figureHtml(figure: Figure): Promise<Markup> {
+/** Figures that are drawn, or are being drawn. */
+const drawings = new WeakMap<Figure, Promise<Markup>>();
+
+/** A figure drawn for wide and for narrow screens; drawn once, however often it is asked for. */
+export function figureHtml(figure: Figure): Promise<Markup> {
+  const drawing = drawings.get(figure) ?? drawFigure(figure);
+  drawings.set(figure, drawing);
+  return drawing;
+}
+
+async function drawFigure(figure: Figure): Promise<Markup> {
   const title = prose(figure.title);
   const caption = prose(figure.caption);
   const named = html`<svg role="img" aria-label="${title}. ${caption}" `.html;

@@ -2,6 +2,7 @@
 // which a loop over a million rows would otherwise keep it from.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { z } from "zod";
 import { failureOf } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
 import { interruptSignal } from "./interruptSignal.js";
@@ -21,6 +22,9 @@ export interface TaskSurroundings {
 }
 
 const { task, interrupted, findings }: ThreadData = workerData;
+// Each schema is used once or twice: compiling it first takes longer than asking it.
+z.config({ jitless: true });
+
 const port = parentPort;
 if (port === null) throw new Error("commandThread.js runs as a worker thread");
 

@@ -52,7 +52,7 @@ async function examineIn(
       signal: around.signal,
       ledger,
       workplaces: threads?.workplacesFor,
-      observer: observerFor(around, reading(task), (index, total) => ({ index, total })),
+      observer: observerFor(drawingAhead(around, task), reading(task), (index, total) => ({ index, total })),
     });
     const failures = faults.map(({ instrument, error }) => ({ name: instrument, failure: failureOf(error) }));
     return await answer(
@@ -64,6 +64,22 @@ async function examineIn(
   } finally {
     await ledger?.close();
   }
+}
+
+/** Draws the figures of what was found for the page while the instruments still work, where a page is to be written. */
+function drawingAhead(around: TaskSurroundings, task: ExamineTask): TaskSurroundings {
+  if (!writesPage(task)) return around;
+  return {
+    ...around,
+    found(finding) {
+      around.found(finding);
+      void import("../report/findingHtml.js").then(({ figureHtml }) => finding.figures.forEach(figureHtml));
+    },
+  };
+}
+
+function writesPage({ reportDirectory, useLedger, keepReport }: ExamineTask): boolean {
+  return reportDirectory !== undefined || (useLedger && keepReport);
 }
 
 function shareExamination(

@@ -1,6 +1,7 @@
 // A thread that asks instruments, one at a time, of a table which the thread that examines holds.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { z } from "zod";
 import { errorOf, failureOf } from "../core/failure.js";
 import { seededRandom } from "../core/random.js";
 import type { Run } from "../core/run.js";
@@ -17,6 +18,9 @@ import type {
 import { interruptSignal } from "./interruptSignal.js";
 
 const { instruments, interrupted }: InstrumentThreadData = workerData;
+// Each schema is used once or twice: compiling it first takes longer than asking it.
+z.config({ jitless: true });
+
 const port = parentPort;
 if (port === null) throw new Error("instrumentThread.js runs as a worker thread");
 
