@@ -11,6 +11,7 @@ const sources = {
   "engine/training/kernels.wat": "engine/training/kernelBytes.ts",
   "stats/neighbourKernel.wat": "stats/neighbourKernelBytes.ts",
   "stats/learners/histogramKernel.wat": "stats/learners/histogramKernelBytes.ts",
+  "stats/learners/splitKernel.wat": "stats/learners/splitKernelBytes.ts",
 };
 
 const toolkit = await wabt();

@@ -5,7 +5,8 @@ import { everyIndex, numbersOf } from "../arrays.js";
 import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
-import { growTree, leafOf, plainHistograms, type RowStatistics, type Tree } from "./histogramTree.js";
+import { growTree, leafOf, type Tree } from "./histogramTree.js";
+import { plainHistograms, type RowStatistics } from "./plainHistograms.js";
 import { bestSplit, goesLeft, type SplitLimits } from "./splitSearch.js";
 
 export interface TreeOptions {
@@ -46,7 +47,7 @@ export function fitDecisionTree(
   const { depth = 5 } = options;
   const { width } = summary;
   const histograms = plainHistograms(bins, binned, statisticsOf(summary));
-  const { tree, leaves } = growTree(bins, binned, histograms, order, {
+  const { tree, leaves } = growTree(bins, histograms, order, {
     ...summary.limits,
     depth,
     leaves: 2 ** Math.min(depth, 20),

@@ -9,16 +9,8 @@ import { lossOf } from "./boostingLoss.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
 import { kernelHistograms } from "./histogramKernel.js";
-import {
-  growTree,
-  type Histograms,
-  histogramsInUse,
-  type Leaf,
-  leafOf,
-  plainHistograms,
-  type RowStatistics,
-  type Tree,
-} from "./histogramTree.js";
+import { growTree, type Histograms, histogramsInUse, type Leaf, leafOf, type Tree } from "./histogramTree.js";
+import { plainHistograms, type RowStatistics } from "./plainHistograms.js";
 import { sigmoid, softmax } from "./squash.js";
 
 export interface BoostingOptions {
@@ -114,7 +106,7 @@ export function fitBinnedBoosting(
       loss.derivatives(raw, output, gradients, hessians);
       const order = counted.order.subarray(0, seen.length);
       order.set(seen);
-      const { leaves, ...tree } = boost(bins, binned, counted, order, usable, options);
+      const { leaves, ...tree } = boost(bins, counted, order, usable, options);
       if (seen.length < rows.length) addTree(tree, binned, raw, start.length, output);
       else for (const leaf of leaves) addLeaf(leaf, tree.values, order, raw, start.length, output);
       return tree;
@@ -163,7 +155,6 @@ export function predictBinnedBoosting(
 
 function boost(
   bins: readonly FeatureBins[],
-  binned: BinnedRows,
   counted: CountedRows,
   order: Int32Array,
   features: Int32Array,
@@ -172,7 +163,7 @@ function boost(
   const { gradients, hessians } = counted;
   let energy = 0;
   for (let i = 0; i < order.length; i++) energy += gradients[order[i]] * gradients[order[i]];
-  const { tree, leaves: ends } = growTree(bins, binned, counted, order, {
+  const { tree, leaves: ends } = growTree(bins, counted, order, {
     leaves,
     depth,
     features,

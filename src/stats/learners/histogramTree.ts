@@ -1,11 +1,14 @@
 // One tree grown on binned features, best leaf first, from per-bin sums (Ke et al. 2017, LightGBM): of two children only
 // the smaller one's histogram is counted, the larger one's is what is left of the parent's.
 
-import type { BinnedRows, FeatureBins } from "./binning.js";
-import { bestSplit, type FoundSplit, goesLeft, type SplitLimits } from "./splitSearch.js";
+import type { FeatureBins } from "./binning.js";
+import { type FeatureSplit, goesLeft, type SplitLimits } from "./splitSearch.js";
 
-/** One array per feature: per bin `[count, hessian, sum 0, …, sum W − 1]` of the rows of a node. */
-export type Histogram = readonly Float64Array[];
+/**
+ * A node's histogram, by the number that its maker knows it by: for each feature, per bin
+ * `[count, hessian, sum 0, …, sum W − 1]` of the node's rows.
+ */
+export type Histogram = number;
 
 /** Where a tree's histograms come from. They are used again and again, tree after tree. */
 export interface Histograms {
@@ -17,48 +20,13 @@ export interface Histograms {
   subtract(features: Int32Array, parent: Histogram, child: Histogram): void;
   /** Takes back what `count` gave. */
   give(histogram: Histogram): void;
-}
-
-/** The statistics that plain histograms are counted from. A row's are `[1, hessian, sum 0, …, sum W − 1]`. */
-export interface RowStatistics {
-  /** 2 + W. */
-  readonly stride: number;
-  /** Prepares the rows of a node, `order[from] … order[to − 1]`, for `accumulate`. */
-  gather(order: Int32Array, from: number, to: number): void;
-  /** Adds the gathered rows to a histogram, by their bins in one feature. */
-  accumulate(histogram: Float64Array, column: Uint8Array, order: Int32Array, from: number, to: number): void;
-}
-
-/** Histograms of the binned rows, counted by a loop a feature. */
-export function plainHistograms(
-  bins: readonly FeatureBins[],
-  { columns }: BinnedRows,
-  { stride, gather, accumulate }: RowStatistics,
-): Histograms {
-  const free: Histogram[] = [];
-  return {
-    stride,
-    count(features, order, from, to) {
-      gather(order, from, to);
-      // Making one anew would take longer than filling it.
-      const histogram = free.pop() ?? bins.map(({ count }) => new Float64Array((count + 1) * stride));
-      for (const index of features) {
-        histogram[index].fill(0);
-        accumulate(histogram[index], columns[index], order, from, to);
-      }
-      return histogram;
-    },
-    subtract(features, parent, child) {
-      for (const index of features) {
-        const histogram = parent[index];
-        const other = child[index];
-        for (let i = 0; i < histogram.length; i++) histogram[i] -= other[i];
-      }
-    },
-    give(histogram) {
-      free.push(histogram);
-    },
-  };
+  /** The best division of a node by one of these features, of those that gain most the first; undefined if there is none. */
+  search(features: Int32Array, histogram: Histogram, limits: SplitLimits): FeatureSplit | undefined;
+  /**
+   * Moves those of the rows `order[from] … order[to − 1]` that go left before the others, keeping their order; returns
+   * where the right ones begin.
+   */
+  divide(split: FeatureSplit, order: Int32Array, from: number, to: number): number;
 }
 
 export interface GrowthOptions extends SplitLimits {
@@ -91,12 +59,9 @@ export interface GrownTree {
 
 interface Part extends Leaf {
   readonly depth: number;
-}
-
-interface Growing extends Part {
   /** Kept for its larger child's, where it may be divided. */
-  readonly histogram?: Histogram;
-  readonly split?: FoundSplit & { readonly feature: number };
+  readonly histogram?: Histogram | undefined;
+  readonly split?: FeatureSplit | undefined;
 }
 
 /** Histograms are kept for subtraction while those of all leaves together have at most this many numbers. */
@@ -118,27 +83,15 @@ export function histogramsInUse(bins: readonly FeatureBins[], stride: number, le
  */
 export function growTree(
   bins: readonly FeatureBins[],
-  binned: BinnedRows,
   histograms: Histograms,
   order: Int32Array,
   options: GrowthOptions,
 ): GrownTree {
-  const { features, leaves, depth, minimumLeaf } = options;
-  const { stride } = histograms;
-  const feature: number[] = [];
-  const left: number[] = [];
-  const right: number[] = [];
-  const leftBins: number[] = [];
-  const moved = roomFor(order.length);
-  const keep = areKept(bins, stride, leaves);
-
-  const addLeaf = () => {
-    feature.push(-1);
-    left.push(-1);
-    right.push(-1);
-    for (let word = 0; word < 8; word++) leftBins.push(0);
-    return feature.length - 1;
-  };
+  const { features, leaves, depth: mostDepth } = options;
+  const fewest = Math.max(1, options.minimumLeaf);
+  const tree = blankTree(Math.max(1, Math.min(leaves, Math.floor(order.length / fewest))));
+  let nodes = 1;
+  const keep = areKept(bins, histograms.stride, leaves);
 
   const count = (from: number, to: number): Histogram => histograms.count(features, order, from, to);
 
@@ -147,48 +100,38 @@ export function growTree(
     return parent;
   };
 
-  const search = (part: Part, histogram: Histogram): Growing => {
-    const totals = new Float64Array(stride);
-    const any = histogram[features[0]];
-    for (let i = 0; i < any.length; i += stride) {
-      for (let slot = 0; slot < stride; slot++) totals[slot] += any[i + slot];
-    }
-    let split: Growing["split"];
-    for (const index of features) {
-      const found = bestSplit(bins[index], histogram[index], totals, options, split?.gain);
-      if (found !== undefined) split = { ...found, feature: index };
-    }
-    if (keep && split !== undefined) return { ...part, histogram, split };
+  const search = ({ node, from, to, depth }: Part, histogram: Histogram): Part => {
+    const split = histograms.search(features, histogram, options);
+    if (keep && split !== undefined) return { node, from, to, depth, histogram, split };
     histograms.give(histogram);
-    return { ...part, split };
+    return { node, from, to, depth, split };
   };
 
-  const mayDivide = ({ from, to, depth: level }: Part) =>
-    level < depth && to - from >= 2 * Math.max(1, minimumLeaf) && features.length > 0;
+  const mayDivide = ({ from, to, depth }: Part) => depth < mostDepth && to - from >= 2 * fewest && features.length > 0;
 
-  const divide = (parent: Growing, split: NonNullable<Growing["split"]>, last: boolean): readonly Growing[] => {
-    const { node, from, to } = parent;
-    const middle = partition(order, moved, binned.columns[split.feature], split.leftBins, from, to);
-    feature[node] = split.feature;
-    left[node] = addLeaf();
-    right[node] = addLeaf();
-    for (let word = 0; word < 8; word++) leftBins[8 * node + word] = split.leftBins[word];
+  /** The two children of a part, the smaller one first; those of the `last` division are not searched. */
+  const divide = (parent: Part, split: FeatureSplit, last: boolean): readonly [Part, Part] => {
+    const { node, from, to, histogram } = parent;
+    const middle = histograms.divide(split, order, from, to);
+    const left = nodes++;
+    const right = nodes++;
+    tree.feature[node] = split.feature;
+    tree.left[node] = left;
+    tree.right[node] = right;
+    tree.leftBins.set(split.leftBins, 8 * node);
     const depth = parent.depth + 1;
-    const sides: Part[] = [
-      { node: left[node], from, to: middle, depth },
-      { node: right[node], from: middle, to, depth },
-    ];
-    const smaller = middle - from <= to - middle ? 0 : 1;
-    const [small, large] = [sides[smaller], sides[1 - smaller]];
+    const leftPart: Part = { node: left, from, to: middle, depth };
+    const rightPart: Part = { node: right, from: middle, to, depth };
+    const leftIsSmaller = middle - from <= to - middle;
+    const small = leftIsSmaller ? leftPart : rightPart;
+    const large = leftIsSmaller ? rightPart : leftPart;
     if (last || !mayDivide(large)) {
-      if (parent.histogram !== undefined) histograms.give(parent.histogram);
-      return sides;
+      if (histogram !== undefined) histograms.give(histogram);
+      return [small, large];
     }
-    const counted = mayDivide(small) || parent.histogram !== undefined ? count(small.from, small.to) : undefined;
+    const counted = mayDivide(small) || histogram !== undefined ? count(small.from, small.to) : undefined;
     const rest =
-      counted !== undefined && parent.histogram !== undefined
-        ? less(parent.histogram, counted)
-        : count(large.from, large.to);
+      counted !== undefined && histogram !== undefined ? less(histogram, counted) : count(large.from, large.to);
     const searched = search(large, rest);
     if (counted === undefined) return [small, searched];
     if (mayDivide(small)) return [search(small, counted), searched];
@@ -196,8 +139,8 @@ export function growTree(
     return [small, searched];
   };
 
-  const whole: Part = { node: addLeaf(), from: 0, to: order.length, depth: 0 };
-  const frontier: Growing[] = [mayDivide(whole) ? search(whole, count(0, order.length)) : whole];
+  const whole: Part = { node: 0, from: 0, to: order.length, depth: 0 };
+  const frontier: Part[] = [mayDivide(whole) ? search(whole, count(0, order.length)) : whole];
   while (frontier.length < leaves) {
     let best = 0;
     for (let i = 1; i < frontier.length; i++) {
@@ -205,17 +148,29 @@ export function growTree(
     }
     const { split } = frontier[best];
     if (split === undefined) break;
-    frontier.splice(best, 1, ...divide(frontier[best], split, frontier.length + 1 === leaves));
+    const [small, large] = divide(frontier[best], split, frontier.length + 1 === leaves);
+    frontier.splice(best, 1, small, large);
   }
   for (const { histogram } of frontier) if (histogram !== undefined) histograms.give(histogram);
   return {
     tree: {
-      feature: Int32Array.from(feature),
-      left: Int32Array.from(left),
-      right: Int32Array.from(right),
-      leftBins: Int32Array.from(leftBins),
+      feature: tree.feature.slice(0, nodes),
+      left: tree.left.slice(0, nodes),
+      right: tree.right.slice(0, nodes),
+      leftBins: tree.leftBins.slice(0, 8 * nodes),
     },
-    leaves: frontier.map(({ node, from, to }) => ({ node, from, to })),
+    leaves: frontier,
+  };
+}
+
+/** Room for the nodes of a tree with so many leaves, none of them divided. */
+function blankTree(leaves: number): Tree {
+  const nodes = 2 * leaves - 1;
+  return {
+    feature: new Int32Array(nodes).fill(-1),
+    left: new Int32Array(nodes).fill(-1),
+    right: new Int32Array(nodes).fill(-1),
+    leftBins: new Int32Array(8 * nodes),
   };
 }
 
@@ -226,39 +181,4 @@ export function leafOf({ feature, left, right, leftBins }: Tree, columns: readon
     node = goesLeft(leftBins, 8 * node, columns[feature[node]][row]) ? left[node] : right[node];
   }
   return node;
-}
-
-let spare = new Int32Array(0);
-
-/** An array of at least this length, with anything in it, until the next is asked for. */
-function roomFor(length: number): Int32Array {
-  if (spare.length < length) spare = new Int32Array(length);
-  return spare;
-}
-
-const goLeft = new Uint8Array(256);
-
-/** Moves rows that go left before the others, keeping their order; returns where the right ones begin. */
-function partition(
-  order: Int32Array,
-  moved: Int32Array,
-  column: Uint8Array,
-  leftBins: Int32Array,
-  from: number,
-  to: number,
-): number {
-  for (let bin = 0; bin < 256; bin++) goLeft[bin] = (leftBins[bin >>> 5] >>> (bin & 31)) & 1;
-  let kept = from;
-  let aside = 0;
-  for (let i = from; i < to; i++) {
-    // Written to both and counted in one: cheaper than a branch that nobody can foresee.
-    const row = order[i];
-    const stays = goLeft[column[row]];
-    order[kept] = row;
-    moved[aside] = row;
-    kept += stays;
-    aside += 1 - stays;
-  }
-  order.set(moved.subarray(0, aside), kept);
-  return kept;
 }

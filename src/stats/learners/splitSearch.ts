@@ -23,6 +23,10 @@ export interface FoundSplit {
   readonly leftBins: Int32Array;
 }
 
+export interface FeatureSplit extends FoundSplit {
+  readonly feature: number;
+}
+
 /** Bins of a category with fewer rows than this in a node are not judged on their own. */
 const minimumCategoryRows = 10;
 /** Pulls the statistic by which categories are sorted towards zero; in units of the hessian. */
