@@ -2,8 +2,8 @@
 // is fitted on training rows. One-hot columns are kept as codes, so that a category with many levels costs no more
 // memory than one number per row; texts are kept as sparse rows of tf-idf.
 
-import { integersOf, valuesAt } from "../arrays.js";
-import { finiteOnly, quantile } from "../summary.js";
+import { integersOf } from "../arrays.js";
+import { quantile } from "../summary.js";
 import type { FeatureColumn } from "./features.js";
 import type { TextColumn } from "./textBags.js";
 import { fitTfidf, type SparseRows, type Tfidf, tfidfRows } from "./tfidf.js";
@@ -63,7 +63,7 @@ export function fitEncoding(
 ): Encoding {
   const fitted = features.map((feature): EncodedFeature => {
     if (feature.kind === "category") return categoryEncoding(feature, rows, minimumLevelRows, mostLevels);
-    const known = finiteOnly(valuesAt(feature.values, rows));
+    const known = knownAt(feature.values, rows);
     const { centre, scale } = scaling === "standard" ? standardScale(known) : robustScale(known);
     return { kind: "numeric", centre, scale, indicator: missingIndicators && known.length < rows.length };
   });
@@ -183,15 +183,33 @@ function columnsOf(feature: EncodedFeature): number {
   return feature.indicator ? 2 : 1;
 }
 
+/** The finite values at `rows`. */
+function knownAt(values: Float64Array, rows: Int32Array): Float64Array {
+  const known = new Float64Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]];
+    if (Number.isFinite(value)) known[count++] = value;
+  }
+  return known.subarray(0, count);
+}
+
 function standardScale(known: Float64Array): { readonly centre: number; readonly scale: number } {
   if (known.length === 0) return { centre: 0, scale: 1 };
-  let centre = 0;
-  for (let i = 0; i < known.length; i++) centre += known[i] / known.length;
-  let variance = 0;
-  for (let i = 0; i < known.length; i++) variance += (known[i] - centre) ** 2 / known.length;
+  let centre = sumOf(known, 1) / known.length;
+  // Numbers whose sum is too large have a mean all the same.
+  if (!Number.isFinite(centre)) centre = sumOf(known, 1 / known.length);
+  let squares = 0;
+  for (let i = 0; i < known.length; i++) squares += (known[i] - centre) * (known[i] - centre);
   // What is left of a constant by rounding must not be blown up.
-  const deviation = Math.sqrt(variance);
+  const deviation = Math.sqrt(squares / known.length);
   return { centre, scale: deviation > 1e-12 * Math.abs(centre) ? deviation : 1 };
+}
+
+function sumOf(values: Float64Array, factor: number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += factor * values[i];
+  return sum;
 }
 
 function robustScale(known: Float64Array): { readonly centre: number; readonly scale: number } {
