@@ -12,6 +12,7 @@ const sources = {
   "stats/neighbourKernel.wat": "stats/neighbourKernelBytes.ts",
   "stats/learners/histogramKernel.wat": "stats/learners/histogramKernelBytes.ts",
   "stats/learners/splitKernel.wat": "stats/learners/splitKernelBytes.ts",
+  "stats/learners/logisticKernel.wat": "stats/learners/logisticKernelBytes.ts",
 };
 
 const toolkit = await wabt();

@@ -2,9 +2,11 @@
 // minimises Σ_rows loss + l2/2 ‖weights‖² over encoded features (scikit-learn's objective with C = 1 / l2); the
 // intercepts are not penalised.
 
-import { addProducts, addTransposedProducts } from "./encodedProducts.js";
+import { denseLogistic } from "./denseLogistic.js";
+import { addProducts } from "./encodedProducts.js";
 import { type Encoding, encode, fitEncoding } from "./encoding.js";
 import type { FeatureColumn, Target } from "./features.js";
+import { encodedLogistic } from "./logisticObjective.js";
 import { minimise } from "./minimise.js";
 import { sigmoid, softmax } from "./squash.js";
 import type { TextColumn } from "./textBags.js";
@@ -27,6 +29,9 @@ export interface LogisticRegression {
   readonly weights: readonly Float64Array[];
   readonly intercepts: Float64Array;
 }
+
+/** Steps that fitting remembers: more of them need fewer, but of many weights each takes room and time. */
+const [manySteps, fewSteps, manyWeights] = [30, 10, 20_000];
 
 /**
  * Fits to the classes of `rows`; other rows are not looked at.
@@ -59,37 +64,18 @@ export function fitLogisticRegression(
     start[output * block + width] =
       outputs === 1 ? Math.log(share(1) / share(0)) : Math.log(share(output) / rows.length);
   }
-  const products = new Float64Array(rows.length);
-  const raw = new Float64Array(rows.length * outputs);
-  const evaluate = (point: Float64Array, gradient: Float64Array) => {
-    let value = 0;
-    for (let output = 0; output < outputs; output++) {
-      const at = output * block;
-      for (let j = at; j < at + width; j++) {
-        value += (l2 / 2) * point[j] * point[j];
-        gradient[j] = l2 * point[j];
-      }
-      products.fill(point[at + width]);
-      addProducts(encoded, point.subarray(at, at + width), products);
-      for (let i = 0; i < rows.length; i++) raw[i * outputs + output] = products[i];
-    }
-    value += outputs === 1 ? logisticLoss(raw, actual) : softmaxLoss(raw, actual, outputs);
-    // From here on `raw` holds probability − actual.
-    for (let output = 0; output < outputs; output++) {
-      const at = output * block;
-      let sum = 0;
-      for (let i = 0; i < rows.length; i++) {
-        products[i] = raw[i * outputs + output];
-        sum += products[i];
-      }
-      addTransposedProducts(encoded, products, gradient.subarray(at, at + width));
-      gradient[at + width] = sum;
-    }
-    return value;
+  const lowest = () => {
+    const objective = denseLogistic(encoded, actual, outputs, l2) ?? encodedLogistic(encoded, actual, outputs, l2);
+    const memory = start.length > manyWeights ? fewSteps : manySteps;
+    return minimise(objective.evaluate, start, {
+      tolerance: tolerance * rows.length,
+      memory,
+      curvature: objective.curvature,
+    });
   };
   // With one class there is nothing to learn: the intercept would run away.
   const single = counts.filter((count) => count > 0).length < 2;
-  const fitted = single ? start : minimise(evaluate, start, { tolerance: tolerance * rows.length });
+  const fitted = single ? start : lowest();
   const intercepts = Float64Array.from({ length: outputs }, (_, output) => fitted[output * block + width]);
   // Softmax does not tell intercepts apart that differ by one number: the ones that sum to 0 are meant.
   const shift = outputs === 1 ? 0 : intercepts.reduce((sum, intercept) => sum + intercept, 0) / outputs;
@@ -123,35 +109,4 @@ export function predictLogisticRegression(
   }
   if (classes !== 2) softmax(probabilities, classes);
   return probabilities;
-}
-
-/** Σ log(1 + exp(−y z)); `raw` becomes probability − actual. */
-function logisticLoss(raw: Float64Array, actual: Int32Array): number {
-  let loss = 0;
-  for (let i = 0; i < raw.length; i++) {
-    const z = actual[i] === 1 ? raw[i] : -raw[i];
-    loss += z > 0 ? Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z)) - z;
-    raw[i] = sigmoid(raw[i]) - actual[i];
-  }
-  return loss;
-}
-
-/** Σ −log(softmax of the actual class); `raw` becomes probability − actual. */
-function softmaxLoss(raw: Float64Array, actual: Int32Array, classes: number): number {
-  let loss = 0;
-  for (let i = 0; i < actual.length; i++) {
-    const [start, end, own] = [i * classes, (i + 1) * classes, i * classes + actual[i]];
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let k = start; k < end; k++) if (raw[k] > largest) largest = raw[k];
-    const ownRaw = raw[own];
-    let sum = 0;
-    for (let k = start; k < end; k++) {
-      raw[k] = Math.exp(raw[k] - largest);
-      sum += raw[k];
-    }
-    loss += Math.log(sum) + largest - ownRaw;
-    for (let k = start; k < end; k++) raw[k] /= sum;
-    raw[own]--;
-  }
-  return loss;
 }

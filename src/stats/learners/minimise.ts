@@ -1,16 +1,38 @@
 // Minimises a smooth function by L-BFGS (Liu & Nocedal 1989) with a bisecting weak Wolfe line search (Lewis & Overton
-// 2013).
+// 2013). Where an approximation of the inverse Hessian is known, its steps start from that: where it is exact, the first is
+// Newton's.
 
 export interface MinimiseOptions {
   /** Stops when no component of the gradient is larger. */
   readonly tolerance: number;
   /** Default 300. */
   readonly iterations?: number;
+  /** How many steps are remembered. Default 10. */
+  readonly memory?: number;
+  readonly curvature?: Curvature;
 }
 
-const memory = 10;
+/** What is known of the function's Hessian. */
+export interface Curvature {
+  /**
+   * Called when the point was evaluated last: what it returns multiplies a vector in place by an approximation of the inverse
+   * Hessian there, which must be positive definite.
+   */
+  inverseHessian(): (vector: Float64Array) => void;
+  /** After how many iterations it is called anew, and earlier steps are forgotten; it is always called at the start. */
+  readonly refresh: number;
+}
+
+interface Step {
+  readonly step: Float64Array;
+  /** Of the gradient. */
+  readonly change: Float64Array;
+  /** 1 / (step · change). */
+  readonly scale: number;
+}
+
 const sufficientDecrease = 1e-4;
-const curvature = 0.9;
+const slopeLeft = 0.9;
 
 /**
  * The point at which `evaluate` is least, from `start` on. `evaluate` returns the value at `point` and writes the gradient.
@@ -18,23 +40,28 @@ const curvature = 0.9;
 export function minimise(
   evaluate: (point: Float64Array, gradient: Float64Array) => number,
   start: Float64Array,
-  { tolerance, iterations = 300 }: MinimiseOptions,
+  { tolerance, iterations = 300, memory = 10, curvature }: MinimiseOptions,
 ): Float64Array {
   const size = start.length;
   let point = start.slice();
   let gradient = new Float64Array(size);
   let value = evaluate(point, gradient);
-  const steps: { readonly step: Float64Array; readonly change: Float64Array; readonly scale: number }[] = [];
+  const steps: Step[] = [];
+  let multiply: ((vector: Float64Array) => void) | undefined;
 
   for (let iteration = 0; iteration < iterations && largest(gradient) > tolerance; iteration++) {
-    const direction = descend(gradient, steps);
+    if (curvature !== undefined && iteration % curvature.refresh === 0) {
+      multiply = curvature.inverseHessian();
+      steps.length = 0;
+    }
+    const direction = descend(gradient, steps, multiply);
     const slope = dot(gradient, direction);
     if (!(slope < 0)) break;
     const next = new Float64Array(size);
     const nextGradient = new Float64Array(size);
     let low = 0;
     let high = Number.POSITIVE_INFINITY;
-    let length = steps.length === 0 ? Math.min(1, 1 / largest(gradient)) : 1;
+    let length = steps.length === 0 && multiply === undefined ? Math.min(1, 1 / largest(gradient)) : 1;
     let nextValue = value;
     let moved = false;
     for (let trial = 0; trial < 50; trial++) {
@@ -42,7 +69,7 @@ export function minimise(
       nextValue = evaluate(next, nextGradient);
       moved = nextValue <= value + sufficientDecrease * length * slope;
       if (!moved) high = length;
-      else if (dot(nextGradient, direction) < curvature * slope) low = length;
+      else if (dot(nextGradient, direction) < slopeLeft * slope) low = length;
       else break;
       length = high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * length;
     }
@@ -60,10 +87,11 @@ export function minimise(
   return point;
 }
 
-/** −H g, H from the last steps by the two-loop recursion. */
+/** −H g, H from the last steps by the two-loop recursion, which starts from what `multiply` multiplies by. */
 function descend(
   gradient: Float64Array,
-  steps: readonly { readonly step: Float64Array; readonly change: Float64Array; readonly scale: number }[],
+  steps: readonly Step[],
+  multiply?: (vector: Float64Array) => void,
 ): Float64Array {
   const direction = gradient.map((component) => -component);
   const weights = new Float64Array(steps.length);
@@ -72,9 +100,12 @@ function descend(
     weights[k] = scale * dot(step, direction);
     addScaled(direction, change, -weights[k]);
   }
+  multiply?.(direction);
   const last = steps[steps.length - 1];
   if (last !== undefined) {
-    const stretch = 1 / (last.scale * dot(last.change, last.change));
+    const multiplied = multiply === undefined ? last.change : last.change.slice();
+    multiply?.(multiplied);
+    const stretch = 1 / (last.scale * dot(last.change, multiplied));
     for (let i = 0; i < direction.length; i++) direction[i] *= stretch;
   }
   for (let k = 0; k < steps.length; k++) {

@@ -5,8 +5,25 @@
  * `matrix` is size × size, row-major, and is overwritten. A pivot that rounding has made zero leaves its unknown at 0.
  */
 export function solveCholesky(matrix: Float64Array, rightSide: Float64Array): Float64Array {
-  const size = rightSide.length;
   const solution = rightSide.slice();
+  const size = solution.length;
+  factorise(matrix, size);
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) solution[i] -= matrix[i * size + k] * solution[k];
+    solution[i] /= matrix[i * size + i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let k = i + 1; k < size; k++) solution[i] -= matrix[k * size + i] * solution[k];
+    solution[i] /= matrix[i * size + i];
+  }
+  return solution;
+}
+
+/**
+ * The Cholesky factor of `matrix`, size × size, row-major, in its lower triangle: overwrites it. A pivot that rounding has made
+ * zero becomes infinite, which leaves its unknown at 0.
+ */
+export function factorise(matrix: Float64Array, size: number): void {
   for (let j = 0; j < size; j++) {
     const scale = matrix[j * size + j];
     let pivot = scale;
@@ -19,15 +36,20 @@ export function solveCholesky(matrix: Float64Array, rightSide: Float64Array): Fl
       matrix[i * size + j] = sum / diagonal;
     }
   }
+}
+
+/** The inverse of what `factorise` has made of a matrix: lower triangular. */
+export function invertFactor(factor: Float64Array, size: number): Float64Array {
+  const inverse = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) solution[i] -= matrix[i * size + k] * solution[k];
-    solution[i] /= matrix[i * size + i];
+    const scale = 1 / factor[i * size + i];
+    for (let k = 0; k < i; k++) {
+      const weight = scale * factor[i * size + k];
+      for (let j = 0; j <= k; j++) inverse[i * size + j] -= weight * inverse[k * size + j];
+    }
+    inverse[i * size + i] = scale;
   }
-  for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) solution[i] -= matrix[k * size + i] * solution[k];
-    solution[i] /= matrix[i * size + i];
-  }
-  return solution;
+  return inverse;
 }
 
 /** `multiply` returns A x. Stops when the residual is 1e-12 of the right side, or after `size` + 50 steps. */
