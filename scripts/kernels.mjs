@@ -9,7 +9,8 @@ import wabt from "wabt";
 const at = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 const sources = {
   "engine/training/kernels.wat": "engine/training/kernelBytes.ts",
-  "stats/neighbourKernel.wat": "stats/neighbourKernelBytes.ts",
+  "stats/neighbourBounds.wat": "stats/neighbourBoundsBytes.ts",
+  "stats/neighbourChoice.wat": "stats/neighbourChoiceBytes.ts",
   "stats/learners/histogramKernel.wat": "stats/learners/histogramKernelBytes.ts",
   "stats/learners/splitKernel.wat": "stats/learners/splitKernelBytes.ts",
   "stats/learners/logisticKernel.wat": "stats/learners/logisticKernelBytes.ts",

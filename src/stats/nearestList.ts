@@ -9,8 +9,6 @@ export interface NearestList {
   worst(query: number): number;
   /** Puts in a neighbour nearer than `worst(query)`; returns the new worst. */
   add(query: number, index: number, square: number): number;
-  /** Empties all lists. */
-  clear(): void;
 }
 
 /** Empty lists of `k` neighbours for `queries` queries. */
@@ -31,10 +29,6 @@ export function nearestList(queries: number, k: number): NearestList {
       squares[at] = square;
       indices[at] = index;
       return squares[start + k - 1];
-    },
-    clear: () => {
-      indices.fill(-1);
-      squares.fill(Number.POSITIVE_INFINITY);
     },
   };
 }

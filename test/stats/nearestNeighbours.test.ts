@@ -119,15 +119,25 @@ describe("nearestNeighbours", () => {
   });
 
   it("finds them by the tree and by the scan alike", () => {
-    // Twenty columns that spread in two dimensions (the tree) and in twenty (the scan).
-    const plane = normals("plane", 1200);
-    const folded = Float64Array.from({ length: 600 * 20 }, (_, i) => {
-      const [row, dim] = [Math.floor(i / 20), i % 20];
+    // Twenty columns that spread in two dimensions (the tree) and in twenty (the scan): more of both than a tree needs.
+    const [points, queries, dims, k] = [9000, 1100, 20, 3];
+    const plane = normals("plane", 2 * points);
+    const folded = Float64Array.from({ length: points * dims }, (_, i) => {
+      const [row, dim] = [Math.floor(i / dims), i % dims];
       return plane[2 * row] * Math.sin(dim) + plane[2 * row + 1] * Math.cos(3 * dim);
     });
-    expectNeighbours(folded, folded, 20, 3, true);
-    const wide = normals("wide", 600 * 20);
-    expectNeighbours(wide, wide, 20, 3, true);
+    for (const reference of [folded, normals("wide", points * dims)]) {
+      const query = reference.subarray(0, queries * dims);
+      const { distances } = nearestNeighbours(reference, query, dims, k, { excludeSelf: true });
+      for (const row of [0, 500, 1099]) {
+        const others = reference.slice();
+        others.fill(1e9, row * dims, (row + 1) * dims);
+        const expected = naiveDistances(others, query.subarray(row * dims, (row + 1) * dims), dims, k, false);
+        expected.forEach((value, i) => {
+          expect(distances[row * k + i]).toBeCloseTo(value, 12);
+        });
+      }
+    }
   });
 
   it("is quick where all points are equal", () => {
