@@ -4,8 +4,10 @@ import { type DelimitedRecord, parseRecords } from "./delimitedRecords.js";
 import { bytesAt, type PlainText } from "./scanFile.js";
 import { longestRowAllowed } from "./textObserver.js";
 
-const headBytes = 256 * 1024;
-const blockBytes = 64 * 1024;
+const headBytes = 64 * 1024;
+/** Of each of the other places so much, or four of the longest rows up to the second. */
+const blockBytes = 16 * 1024;
+const longestBlockBytes = 64 * 1024;
 const blocks = 31;
 
 /** The usual delimiters, tried in this order; the first of equals wins. */
@@ -31,8 +33,9 @@ export async function sampleDelimited(
   if (records.length === 0) return undefined;
   const header = records[0].fields;
   const rows = records.slice(1).map((record) => record.fields);
-  for (const start of blockStarts(text.bytes)) {
-    const block = (await bytesAt(text.path, start, blockBytes)).toString("utf8");
+  const size = Math.max(blockBytes, Math.min(4 * text.longestRow, longestBlockBytes));
+  for (const start of blockStarts(text.bytes, size)) {
+    const block = (await bytesAt(text.path, start, size)).toString("utf8");
     const excerpt = block.slice(block.indexOf("\n") + 1);
     rows.push(...wholeRecords(parseRecords(excerpt, chosen), false).map((record) => record.fields));
   }
@@ -55,13 +58,13 @@ function wholeRecords(records: readonly DelimitedRecord[], isWholeText: boolean)
   return isWholeText || records.length === 1 ? records : records.filter((record) => record.ended);
 }
 
-function blockStarts(bytes: number): number[] {
-  if (bytes <= headBytes + blocks * blockBytes) {
+function blockStarts(bytes: number, size: number): number[] {
+  if (bytes <= headBytes + blocks * size) {
     const starts: number[] = [];
-    for (let start = headBytes; start < bytes; start += blockBytes) starts.push(start);
+    for (let start = headBytes; start < bytes; start += size) starts.push(start);
     return starts;
   }
-  const step = (bytes - headBytes - blockBytes) / (blocks - 1);
+  const step = (bytes - headBytes - size) / (blocks - 1);
   return Array.from({ length: blocks }, (_, i) => Math.floor(headBytes + i * step));
 }
 
