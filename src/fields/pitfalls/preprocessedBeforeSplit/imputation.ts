@@ -4,7 +4,7 @@
 
 import { type Column, identifier, type Table } from "../../../data/table.js";
 import { sqlNumber } from "../quality/profile.js";
-import { aggregateColumns, numberAt } from "../queries.js";
+import { aggregateColumns, inBatches, numberAt } from "../queries.js";
 import { type ColumnSums, type PartSums, partCondition } from "./columnSums.js";
 import {
   changed,
@@ -19,6 +19,8 @@ import {
 
 const fewestFills = 3;
 const commonValues = 2;
+/** Columns are asked about together up to so many rows of all of them. */
+const rowsAtOnce = 1_000_000;
 /** How much more common than the next value a median must be: where all values are common, one may well be it. */
 const outstanding = 3;
 const fills = ["mean", "median"] as const;
@@ -40,10 +42,13 @@ export async function imputationTraces(table: Table, sums: ReadonlyMap<string, P
     ({ type, distinct, missing }) =>
       type === "number" && distinct >= 20 && distinct <= table.rowCount - missing - (fewestFills - 1),
   );
+  const known = columns.flatMap((column) => {
+    const both = sums.get(column.name)?.both;
+    return both === undefined ? [] : [{ column, both }];
+  });
   const candidates: Candidate[] = [];
-  for (const column of columns) {
-    const known = sums.get(column.name);
-    if (known !== undefined) candidates.push(...(await commonOf(table, column, known.both)));
+  for (const batch of inBatches(known, Math.max(1, Math.floor(rowsAtOnce / table.rowCount)))) {
+    candidates.push(...(await commonOf(table, batch)));
   }
   const together = await others(table, candidates, "both");
   const training = await others(table, candidates, "train");
@@ -52,23 +57,30 @@ export async function imputationTraces(table: Table, sums: ReadonlyMap<string, P
   );
 }
 
-async function commonOf(
-  table: Table,
-  column: Column,
-  { step, median, quartileRange }: ColumnSums,
-): Promise<Candidate[]> {
-  const name = identifier(column.name);
-  const rows = await table.query(
-    `SELECT ${name}::DOUBLE AS value, count(*) AS n FROM cells
+interface Known {
+  readonly column: Column;
+  readonly both: ColumnSums;
+}
+
+/** The commonest values of each column; small columns are asked about together, for the asking is most of it. */
+async function commonOf(table: Table, asked: readonly Known[]): Promise<Candidate[]> {
+  const queries = asked.map(({ column }, place) => {
+    const name = identifier(column.name);
+    return `SELECT * FROM (SELECT ${place} AS place, ${name}::DOUBLE AS value, count(*) AS n FROM cells
      WHERE ${partCondition(table, "both")} AND ${name} IS NOT NULL
-     GROUP BY ${name} ORDER BY n DESC, value LIMIT ${commonValues + 1}`,
-  );
-  const common = rows.map((row) => ({ value: numberAt(row, "value"), count: numberAt(row, "n") }));
-  return common.slice(0, commonValues).flatMap(({ value, count }, index) => {
-    if (count < fewestFills) return [];
-    const next = common.find((_, other) => other !== index && other >= index)?.count ?? 0;
-    const maybeMedian = count >= outstanding * next && Math.abs(value - median) <= 0.1 * quartileRange;
-    return [{ column, value, count, step, maybeMedian }];
+     GROUP BY ${name} ORDER BY n DESC, value LIMIT ${commonValues + 1})`;
+  });
+  const rows = await table.query(`FROM (${queries.join(" UNION ALL ")}) ORDER BY place, n DESC, value`);
+  return asked.flatMap(({ column, both: { step, median, quartileRange } }, place) => {
+    const common = rows
+      .filter((row) => row.place === place)
+      .map((row) => ({ value: numberAt(row, "value"), count: numberAt(row, "n") }));
+    return common.slice(0, commonValues).flatMap(({ value, count }, index) => {
+      if (count < fewestFills) return [];
+      const next = common.find((_, other) => other !== index && other >= index)?.count ?? 0;
+      const maybeMedian = count >= outstanding * next && Math.abs(value - median) <= 0.1 * quartileRange;
+      return [{ column, value, count, step, maybeMedian }];
+    });
   });
 }
 
