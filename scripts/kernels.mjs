@@ -12,6 +12,7 @@ const sources = {
   "stats/neighbourBounds.wat": "stats/neighbourBoundsBytes.ts",
   "stats/neighbourChoice.wat": "stats/neighbourChoiceBytes.ts",
   "stats/learners/histogramKernel.wat": "stats/learners/histogramKernelBytes.ts",
+  "stats/learners/rowKernel.wat": "stats/learners/rowKernelBytes.ts",
   "stats/learners/splitKernel.wat": "stats/learners/splitKernelBytes.ts",
   "stats/learners/logisticKernel.wat": "stats/learners/logisticKernelBytes.ts",
 };

@@ -6,11 +6,12 @@ import type { Random } from "../../core/random.js";
 import { everyIndex } from "../arrays.js";
 import { applyBins, type BinnedRows, type FeatureBins, fitBins } from "./binning.js";
 import { lossOf } from "./boostingLoss.js";
+import { type BoostingRows, plainRows } from "./boostingRows.js";
+import { addTrees, type BoostedTree } from "./descent.js";
 import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
-import { kernelHistograms } from "./histogramKernel.js";
-import { growTree, type Histograms, histogramsInUse, type Leaf, leafOf, type Tree } from "./histogramTree.js";
-import { plainHistograms, type RowStatistics } from "./plainHistograms.js";
+import { kernelRows } from "./histogramKernel.js";
+import { growTree, histogramsInUse, type Leaf } from "./histogramTree.js";
 import { sigmoid, softmax } from "./squash.js";
 
 export interface BoostingOptions {
@@ -34,11 +35,6 @@ export interface BoostingOptions {
   readonly featureFraction?: number;
   /** Needed where a fraction is below 1; otherwise nothing is drawn. */
   readonly random?: Random;
-}
-
-interface BoostedTree extends Tree {
-  /** What each node adds to the raw score, learning rate included. */
-  readonly values: Float64Array;
 }
 
 export interface GradientBoosting {
@@ -89,10 +85,11 @@ export function fitBinnedBoosting(
 
   const loss = lossOf(target, rows);
   const { start, active } = loss;
-  const raw = new Float64Array(rows.length * start.length);
-  for (let i = 0; i < raw.length; i++) raw[i] = start[i % start.length];
-  const counted = kernelHistograms(bins, binned, histogramsInUse(bins, 3, mostLeaves)) ?? plainly(bins, binned);
-  const { gradients, hessians } = counted;
+  const width = start.length;
+  const room = { histograms: histogramsInUse(bins, 3, mostLeaves), leaves: mostLeaves, width };
+  const learnt = kernelRows(bins, binned, room) ?? plainRows(bins, binned, width);
+  const { gradients, hessians, scores } = learnt;
+  for (let i = 0; i < scores.length; i++) scores[i] = start[i % width];
   const everyPosition = everyIndex(rows.length);
   const everyFeature = everyIndex(bins.length);
 
@@ -100,15 +97,15 @@ export function fitBinnedBoosting(
   for (let round = 0; round < trees; round++) {
     const seen = draw(everyPosition, rowFraction, random);
     const usable = draw(everyFeature, featureFraction, random);
-    loss.prepare(raw);
+    loss.prepare(scores);
     const trained = Array.from(start, (_, output) => {
       if (!active[output]) return undefined;
-      loss.derivatives(raw, output, gradients, hessians);
-      const order = counted.order.subarray(0, seen.length);
+      loss.derivatives(scores, output, gradients, hessians);
+      const order = learnt.order.subarray(0, seen.length);
       order.set(seen);
-      const { leaves, ...tree } = boost(bins, counted, order, usable, options);
-      if (seen.length < rows.length) addTree(tree, binned, raw, start.length, output);
-      else for (const leaf of leaves) addLeaf(leaf, tree.values, order, raw, start.length, output);
+      const { leaves, ...tree } = boost(bins, learnt, order, usable, options);
+      if (seen.length < rows.length) learnt.addTree(tree, output);
+      else for (const { node, from, to } of leaves) learnt.add(from, to, output, tree.values[node]);
       return tree;
     });
     rounds.push(trained);
@@ -135,11 +132,7 @@ export function predictBinnedBoosting(
   const { rowCount } = binned;
   const raw = new Float64Array(rowCount * start.length);
   for (let i = 0; i < raw.length; i++) raw[i] = start[i % start.length];
-  for (const round of rounds) {
-    for (const [output, tree] of round.entries()) {
-      if (tree !== undefined) addTree(tree, binned, raw, start.length, output);
-    }
-  }
+  addTrees(rounds, binned, raw, start.length);
   if (kind === "regression") return raw;
   if (width === start.length) {
     softmax(raw, width);
@@ -155,121 +148,23 @@ export function predictBinnedBoosting(
 
 function boost(
   bins: readonly FeatureBins[],
-  counted: CountedRows,
+  learnt: BoostingRows,
   order: Int32Array,
   features: Int32Array,
   { leaves = 31, depth = Number.POSITIVE_INFINITY, learningRate = 0.1, l2 = 0, minimumLeaf = 20 }: BoostingOptions,
 ): BoostedTree & { readonly leaves: readonly Leaf[] } {
-  const { gradients, hessians } = counted;
-  let energy = 0;
-  for (let i = 0; i < order.length; i++) energy += gradients[order[i]] * gradients[order[i]];
-  const { tree, leaves: ends } = growTree(bins, counted, order, {
+  const { tree, leaves: ends } = growTree(bins, learnt, order, {
     leaves,
     depth,
     features,
     minimumLeaf,
     minimumHessian,
     l2,
-    minimumGain: 1e-10 * energy,
+    minimumGain: 1e-10 * learnt.squares(order.length),
   });
   const values = new Float64Array(tree.feature.length);
-  for (const { node, from, to } of ends) {
-    let gradient = 0;
-    let hessian = 0;
-    for (let i = from; i < to; i++) {
-      gradient += gradients[order[i]];
-      hessian += hessians[order[i]];
-    }
-    values[node] = (-learningRate * gradient) / (hessian + l2 + Number.EPSILON);
-  }
+  for (const { node, from, to } of ends) values[node] = learnt.step(from, to, learningRate, l2);
   return { ...tree, values, leaves: ends };
-}
-
-/** Adds the tree's value for every binned row to `into[offset + row × width]`. */
-function addTree(
-  tree: BoostedTree,
-  { columns, rowCount }: BinnedRows,
-  into: Float64Array,
-  width: number,
-  offset: number,
-): void {
-  const { values } = tree;
-  for (let row = 0; row < rowCount; row++) into[offset + row * width] += values[leafOf(tree, columns, row)];
-}
-
-/** The same for the rows of one leaf, which lie together in `order`. */
-function addLeaf(
-  { node, from, to }: Leaf,
-  values: Float64Array,
-  order: Int32Array,
-  into: Float64Array,
-  width: number,
-  offset: number,
-): void {
-  for (let i = from; i < to; i++) into[order[i] * width + offset] += values[node];
-}
-
-/** Histograms, and what they are counted from. */
-interface CountedRows extends Histograms {
-  readonly order: Int32Array;
-  readonly gradients: Float64Array;
-  readonly hessians: Float64Array;
-}
-
-function plainly(bins: readonly FeatureBins[], binned: BinnedRows): CountedRows {
-  const gradients = new Float64Array(binned.rowCount);
-  const hessians = new Float64Array(binned.rowCount);
-  const order = new Int32Array(binned.rowCount);
-  return {
-    ...plainHistograms(bins, binned, gradientStatistics(gradients, hessians)),
-    ...{ order, gradients, hessians },
-  };
-}
-
-function gradientStatistics(gradients: Float64Array, hessians: Float64Array): RowStatistics {
-  const gradient = new Float64Array(gradients.length);
-  const hessian = new Float64Array(gradients.length);
-  return {
-    stride: 3,
-    gather(order, from, to) {
-      for (let i = from; i < to; i++) {
-        gradient[i] = gradients[order[i]];
-        hessian[i] = hessians[order[i]];
-      }
-    },
-    accumulate(histogram, column, order, from, to) {
-      accumulate(histogram, column, order, gradient, hessian, from, to);
-    },
-  };
-}
-
-// The innermost loop of all training. Two rows at a time: their additions do not wait for each other.
-function accumulate(
-  histogram: Float64Array,
-  column: Uint8Array,
-  order: Int32Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  from: number,
-  to: number,
-): void {
-  let i = from;
-  for (; i + 1 < to; i += 2) {
-    const first = 3 * column[order[i]];
-    const second = 3 * column[order[i + 1]];
-    histogram[first]++;
-    histogram[first + 1] += hessian[i];
-    histogram[first + 2] += gradient[i];
-    histogram[second]++;
-    histogram[second + 1] += hessian[i + 1];
-    histogram[second + 2] += gradient[i + 1];
-  }
-  if (i < to) {
-    const last = 3 * column[order[i]];
-    histogram[last]++;
-    histogram[last + 1] += hessian[i];
-    histogram[last + 2] += gradient[i];
-  }
 }
 
 function draw(all: Int32Array, fraction: number, random: Random | undefined): Int32Array {

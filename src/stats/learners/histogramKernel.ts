@@ -1,17 +1,15 @@
-// Histograms for boosting, counted by histogramKernel.wat and searched by splitKernel.wat: for all features of a node at once,
-// bit for bit what the plain loops of plainHistograms.ts and splitSearch.ts come to.
+// What boosting learns from, in the memory of its kernels: histograms are counted by histogramKernel.wat and searched by
+// splitKernel.wat, for all features of a node at once, rows parted by rowKernel.wat; bit for bit what the plain loops of
+// boostingRows.ts, plainHistograms.ts and splitSearch.ts come to.
 
 import type { BinnedRows, FeatureBins } from "./binning.js";
 import { boostingKernel } from "./boostingKernel.js";
-import type { Histogram, Histograms } from "./histogramTree.js";
+import type { BoostingRoom, BoostingRows } from "./boostingRows.js";
+import { nodeBytes, writeTree } from "./descent.js";
+import type { Histogram } from "./histogramTree.js";
 
-/** Histograms, and the arrays that they are counted from: in the kernel's memory until the next kernel is made. */
-export interface BoostingHistograms extends Histograms {
-  readonly stride: 3;
-  /** Room for the numbers of all rows: what `count` and `divide` are handed must lie here. */
-  readonly order: Int32Array;
-  readonly gradients: Float64Array;
-  readonly hessians: Float64Array;
+/** Rows whose arrays lie in the kernel's memory, until the next kernel is asked for. */
+export interface KernelRows extends BoostingRows {
   /** One feature's numbers: per bin `[count, hessian, gradient]`. */
   read(histogram: Histogram, feature: number): Float64Array;
 }
@@ -25,15 +23,12 @@ const found = { gain: 0, leftBins: 16, ascending: 64, end: 576 + 8 * 256 };
 /** Above this nothing is counted here. */
 const mostBytes = 2 ** 30;
 
-/**
- * Histograms of the binned rows, of which at most `most` are in use at once; `undefined` where they would take too much
- * memory.
- */
-export function kernelHistograms(
+/** The binned rows as boosting needs them; `undefined` where they would take too much memory. */
+export function kernelRows(
   bins: readonly FeatureBins[],
   { columns, rowCount }: BinnedRows,
-  most: number,
-): BoostingHistograms | undefined {
+  { histograms: most, leaves, width }: BoostingRoom,
+): KernelRows | undefined {
   let end = 0;
   const reserve = (bytes: number) => {
     const start = end;
@@ -44,8 +39,10 @@ export function kernelHistograms(
   const gathered = reserve(16 * rowCount);
   const gradients = reserve(8 * rowCount);
   const hessians = reserve(8 * rowCount);
+  const scores = reserve(8 * width * rowCount);
   const order = reserve(4 * rowCount);
   const words = reserve(wordBytes * bins.length);
+  const nodes = reserve(nodeBytes * (2 * Math.min(leaves, rowCount) - 1));
   const room = reserve(found.end);
   const columnAt = bins.map(() => reserve(rowCount));
   const histograms = end;
@@ -99,6 +96,7 @@ export function kernelHistograms(
     order: new Int32Array(buffer, order, rowCount),
     gradients: new Float64Array(buffer, gradients, rowCount),
     hessians: new Float64Array(buffer, hessians, rowCount),
+    scores: new Float64Array(buffer, scores, width * rowCount),
     count(features, inOrder, from, to) {
       const first = placeOf(inOrder, from);
       list(features);
@@ -131,6 +129,19 @@ export function kernelHistograms(
       leftBins.set(split.leftBins);
       const first = placeOf(rows, from);
       return from + kernel.divide(columnAt[split.feature], leftBins.byteOffset, first, to - from, gathered);
+    },
+    squares(count) {
+      return kernel.squares(order, count, gradients);
+    },
+    step(from, to, rate, l2) {
+      return kernel.step(order + 4 * from, to - from, gradients, hessians, rate, l2);
+    },
+    add(from, to, output, value) {
+      kernel.add(order + 4 * from, to - from, scores + 8 * output, 8 * width, value);
+    },
+    addTree(tree, output) {
+      const depth = writeTree(tree, columnAt, buffer, nodes);
+      kernel.descend(nodes, depth, rowCount, scores + 8 * output, 8 * width);
     },
     read(histogram, feature) {
       return new Float64Array(buffer, histogram + offsets[feature], stride * (bins[feature].count + 1));

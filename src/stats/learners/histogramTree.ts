@@ -159,7 +159,7 @@ export function growTree(
       right: tree.right.slice(0, nodes),
       leftBins: tree.leftBins.slice(0, 8 * nodes),
     },
-    leaves: frontier,
+    leaves: frontier.map(({ node, from, to }) => ({ node, from, to })),
   };
 }
 

@@ -1,5 +1,5 @@
-;; The best division of a tree's node, from the histograms that histogramKernel.wat counts, and the rows that go either way:
-;; the search of splitSearch.ts for one sum a bin, number for number, with its additions in the same order.
+;; The best division of a tree's node, from the histograms that histogramKernel.wat counts: the search of splitSearch.ts for one
+;; sum a bin, number for number, with its additions in the same order.
 ;; `features` holds four words per feature: where its column of bins lies, where its histogram lies within a node's, how many
 ;; bytes that takes (24 a bin), and 1 for a category, 0 for numbers. The last bin is for missing values.
 ;; Arrays are given by their byte offsets in the memory.
@@ -255,38 +255,4 @@
       (local.set $feature (i32.add (local.get $feature) (i32.const 1)))
       (br_if $nextFeature (i32.lt_u (local.get $feature) (local.get $featureCount))))
     (f64.store (local.get $room) (global.get $gain))
-    (local.get $best))
-
-  ;; Moves rows that go left before the others, keeping their order; returns how many there are. `aside` has room for all.
-  (func (export "divide")
-    (param $column i32) (param $leftBins i32) (param $order i32) (param $rows i32) (param $aside i32) (result i32)
-    (local $next i32) (local $end i32) (local $kept i32) (local $moved i32) (local $row i32) (local $bin i32)
-    (local $left i32)
-    (local.set $next (local.get $order))
-    (local.set $kept (local.get $order))
-    (local.set $moved (local.get $aside))
-    (local.set $end (i32.add (local.get $order) (i32.shl (local.get $rows) (i32.const 2))))
-    (block $done
-      (loop $nextRow
-        (br_if $done (i32.ge_u (local.get $next) (local.get $end)))
-        (local.set $row (i32.load (local.get $next)))
-        (local.set $bin (i32.load8_u (i32.add (local.get $column) (local.get $row))))
-        ;; Shifts count modulo 32.
-        (local.set $left
-          (i32.and
-            (i32.shr_u
-              (i32.load
-                (i32.add (local.get $leftBins)
-                  (i32.shl (i32.shr_u (local.get $bin) (i32.const 5)) (i32.const 2))))
-              (local.get $bin))
-            (i32.const 1)))
-        ;; Written to both and counted in one: cheaper than a branch that nobody can foresee.
-        (i32.store (local.get $kept) (local.get $row))
-        (i32.store (local.get $moved) (local.get $row))
-        (local.set $left (i32.shl (local.get $left) (i32.const 2)))
-        (local.set $kept (i32.add (local.get $kept) (local.get $left)))
-        (local.set $moved (i32.sub (i32.add (local.get $moved) (i32.const 4)) (local.get $left)))
-        (local.set $next (i32.add (local.get $next) (i32.const 4)))
-        (br $nextRow)))
-    (memory.copy (local.get $kept) (local.get $aside) (i32.sub (local.get $moved) (local.get $aside)))
-    (i32.shr_u (i32.sub (local.get $kept) (local.get $order)) (i32.const 2))))
+    (local.get $best)))

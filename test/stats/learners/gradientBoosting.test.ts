@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../src/core/random.js";
+import { applyBins, fitBins } from "../../../src/stats/learners/binning.js";
 import type { FeatureColumn, Target } from "../../../src/stats/learners/features.js";
 import {
   type BoostingOptions,
+  fitBinnedBoosting,
   fitGradientBoosting,
+  predictBinnedBoosting,
   predictGradientBoosting,
 } from "../../../src/stats/learners/gradientBoosting.js";
 import { logLoss } from "../../../src/stats/probabilityMetrics.js";
@@ -135,6 +138,18 @@ test("a value that was never missing in training and is later goes where most ro
     (column) => predictGradientBoosting(model, [numeric("x", column)], Int32Array.of(0))[0],
   );
   expect(unknown).toBe(first);
+});
+
+test("predicts for thousands of rows at once what it predicts for few, bit for bit", () => {
+  const { features, target } = threeClasses(6000);
+  const bins = fitBins(features, everyRow(6000));
+  const { columns } = applyBins(bins, features, everyRow(6000));
+  const model = fitBinnedBoosting(bins, { columns, rowCount: 6000 }, target, everyRow(6000), { trees: 5 });
+  const together = predictBinnedBoosting(model, { columns, rowCount: 6000 });
+  for (let from = 0; from < 6000; from += 20) {
+    const few = { columns: columns.map((column) => column.subarray(from, from + 20)), rowCount: 20 };
+    expect(predictBinnedBoosting(model, few)).toEqual(together.slice(3 * from, 3 * (from + 20)));
+  }
 });
 
 test("categories without order are divided in any combination", () => {
