@@ -37,6 +37,11 @@ export interface BetweenOptions {
 
 const fewestCoordinates = 3;
 const nearlyLine = 1.5;
+/**
+ * From a query within `tolerance` of the segment between two points, each farther away than twice that, neither is seen more than
+ * 30° off the segment's direction: the cosine between them is below −½.
+ */
+const leastOpposite = -0.4;
 
 /**
  * The queries (row-major, `dims` numbers a row) that lie between two of their nearest reference points which differ in at
@@ -55,6 +60,7 @@ export function betweenNeighbours(
   const found: Between[] = [];
   const dimensions: number[] = [];
   const reach: { readonly angle: number; readonly pairs: number }[] = [];
+  const offsets = new Float64Array(neighbours * dims);
   for (let query = 0; query < count; query++) {
     const near: number[] = [];
     const away: number[] = [];
@@ -65,7 +71,8 @@ export function betweenNeighbours(
       away.push(distance);
     }
     if (near.length < 2) continue;
-    const hit = bestPair(reference, queries, dims, query, near, { tolerance, prefers });
+    const pairs = oppositePairs(reference, queries.subarray(query * dims, (query + 1) * dims), near, away, offsets);
+    const hit = bestPair(reference, queries, dims, query, pairs, { tolerance, prefers });
     if (hit !== undefined) found.push(hit);
     reach.push({ angle: Math.min(1, (2 * tolerance) / away[0]), pairs: (near.length * (near.length - 1)) / 2 });
     const farthest = away[away.length - 1];
@@ -84,49 +91,68 @@ function capShare(angle: number, dimension: number): number {
   return dimension <= 1 ? 0.5 : betaCdf(Math.sin(angle) ** 2, (dimension - 1) / 2, 0.5) / 2;
 }
 
+/** The pairs among `near` (reference points `away` from the query) that are seen in about opposite directions. */
+function oppositePairs(
+  reference: Float64Array,
+  query: Float64Array,
+  near: readonly number[],
+  away: readonly number[],
+  offsets: Float64Array,
+): (readonly [number, number])[] {
+  const dims = query.length;
+  const pairs: (readonly [number, number])[] = [];
+  for (let i = 0; i < near.length; i++) {
+    for (let d = 0; d < dims; d++) offsets[i * dims + d] = reference[near[i] * dims + d] - query[d];
+  }
+  for (let i = 0; i < near.length; i++) {
+    for (let j = i + 1; j < near.length; j++) {
+      let product = 0;
+      for (let d = 0; d < dims; d++) product += offsets[i * dims + d] * offsets[j * dims + d];
+      if (product < leastOpposite * away[i] * away[j]) pairs.push([near[i], near[j]]);
+    }
+  }
+  return pairs;
+}
+
 function bestPair(
   reference: Float64Array,
   queries: Float64Array,
   dims: number,
   query: number,
-  near: readonly number[],
+  pairs: readonly (readonly [number, number])[],
   { tolerance, prefers }: Pick<BetweenOptions, "tolerance" | "prefers">,
 ): Between | undefined {
   const start = query * dims;
   let best: Between | undefined;
   let isPreferred = false;
-  for (let i = 0; i < near.length; i++) {
-    for (let j = i + 1; j < near.length; j++) {
-      const a = near[i];
-      const b = near[j];
-      let length = 0;
-      let along = 0;
-      let square = 0;
-      let coordinates = 0;
-      for (let d = 0; d < dims; d++) {
-        const edge = reference[b * dims + d] - reference[a * dims + d];
-        const offset = queries[start + d] - reference[a * dims + d];
-        length += edge * edge;
-        along += edge * offset;
-        square += offset * offset;
-        if (Math.abs(edge) > tolerance) coordinates += 1;
-      }
-      if (coordinates < fewestCoordinates || along <= 0 || along >= length) continue;
-      // A first look in one pass loses digits: what it lets through is computed again.
-      if (square - (along * along) / length > 1e-6 * length + 4 * tolerance * tolerance) continue;
-      const fraction = along / length;
-      let off = 0;
-      for (let d = 0; d < dims; d++) {
-        const low = reference[a * dims + d];
-        off += (queries[start + d] - low - fraction * (reference[b * dims + d] - low)) ** 2;
-      }
-      const distance = Math.sqrt(off);
-      const preferred = prefers(query, a, b);
-      if (distance > tolerance || (best !== undefined && isPreferred && !preferred)) continue;
-      if (best === undefined || (preferred && !isPreferred) || distance < best.distance) {
-        best = { query, a, b, fraction, distance };
-        isPreferred = preferred;
-      }
+  for (const [a, b] of pairs) {
+    let length = 0;
+    let along = 0;
+    let square = 0;
+    let coordinates = 0;
+    for (let d = 0; d < dims; d++) {
+      const edge = reference[b * dims + d] - reference[a * dims + d];
+      const offset = queries[start + d] - reference[a * dims + d];
+      length += edge * edge;
+      along += edge * offset;
+      square += offset * offset;
+      if (Math.abs(edge) > tolerance) coordinates += 1;
+    }
+    if (coordinates < fewestCoordinates || along <= 0 || along >= length) continue;
+    // A first look in one pass loses digits: what it lets through is computed again.
+    if (square - (along * along) / length > 1e-6 * length + 4 * tolerance * tolerance) continue;
+    const fraction = along / length;
+    let off = 0;
+    for (let d = 0; d < dims; d++) {
+      const low = reference[a * dims + d];
+      off += (queries[start + d] - low - fraction * (reference[b * dims + d] - low)) ** 2;
+    }
+    const distance = Math.sqrt(off);
+    const preferred = prefers(query, a, b);
+    if (distance > tolerance || (best !== undefined && isPreferred && !preferred)) continue;
+    if (best === undefined || (preferred && !isPreferred) || distance < best.distance) {
+      best = { query, a, b, fraction, distance };
+      isPreferred = preferred;
     }
   }
   return best;

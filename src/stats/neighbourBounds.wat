@@ -3,7 +3,7 @@
 ;;
 ;; In 64 bits numbers lie row by row. In 32 bits, less the centre and scaled, they lie in groups of rows, four queries or eight
 ;; points, each dimension's together. Rows may have codes of categories as well, a byte each: a query's lie together; of a
-;; group of eight points those of each category do.
+;; group of sixteen points those of each category do.
 ;; Compiled into neighbourBoundsBytes.ts by `npm run kernels`.
 (module
   (import "host" "memory" (memory 1))
@@ -81,47 +81,62 @@
         (local.set $row (i32.add (local.get $row) (i32.const 1)))
         (br $nextRow))))
 
-  ;; Adds up categories in which a query, whose codes lie at `$query`, agrees with eight points, times `match`: to `into`.
-  (func $matchEight (param $into i32) (param $query i32) (param $codes i32) (param $match f32)
-    (local $count v128) (local $end i32)
-    (local.set $end (i32.add (local.get $query) (global.get $categories)))
-    (loop $nextCategory
-      (local.set $count
-        (i8x16.sub (local.get $count)
-          (i8x16.eq (v128.load64_zero (local.get $codes)) (v128.load8_splat (local.get $query)))))
-      (local.set $codes (i32.add (local.get $codes) (i32.const 8)))
-      (local.set $query (i32.add (local.get $query) (i32.const 1)))
-      (br_if $nextCategory (i32.lt_u (local.get $query) (local.get $end))))
-    (local.set $count (i16x8.extend_low_i8x16_u (local.get $count)))
-    (v128.store (local.get $into)
-      (f32x4.mul (f32x4.splat (local.get $match))
-        (f32x4.convert_i32x4_u (i32x4.extend_low_i16x8_u (local.get $count)))))
-    (v128.store offset=16 (local.get $into)
-      (f32x4.mul (f32x4.splat (local.get $match))
-        (f32x4.convert_i32x4_u (i32x4.extend_high_i16x8_u (local.get $count))))))
+  ;; Stores how many categories sixteen points agree in with a query, a byte each, times `match`: as values.
+  (func $keepMatches (param $value i32) (param $counts v128) (param $match f32)
+    (local $low v128) (local $high v128) (local $all v128)
+    (local.set $all (f32x4.splat (local.get $match)))
+    (local.set $low (i16x8.extend_low_i8x16_u (local.get $counts)))
+    (local.set $high (i16x8.extend_high_i8x16_u (local.get $counts)))
+    (v128.store (local.get $value)
+      (f32x4.mul (local.get $all) (f32x4.convert_i32x4_u (i32x4.extend_low_i16x8_u (local.get $low)))))
+    (v128.store offset=16 (local.get $value)
+      (f32x4.mul (local.get $all) (f32x4.convert_i32x4_u (i32x4.extend_high_i16x8_u (local.get $low)))))
+    (v128.store offset=32 (local.get $value)
+      (f32x4.mul (local.get $all) (f32x4.convert_i32x4_u (i32x4.extend_low_i16x8_u (local.get $high)))))
+    (v128.store offset=48 (local.get $value)
+      (f32x4.mul (local.get $all) (f32x4.convert_i32x4_u (i32x4.extend_high_i16x8_u (local.get $high))))))
 
-  ;; What categories add to the values of four queries, from `query` on, and a block of points, from `point` on.
-  (func $matchBlock (param $query i32) (param $value i32) (param $point i32) (param $match f32)
-    (local $group i32) (local $row i32) (local $codes i32)
+  ;; What categories add to the values of four queries, whose codes lie at `queries`, and a block of points, from `point` on.
+  (func $matchBlock (param $queries i32) (param $value i32) (param $point i32) (param $match f32)
+    (local $codes i32) (local $endOfBlock i32) (local $query i32) (local $at i32) (local $points v128)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128)
     (local.set $codes
       (i32.add (global.get $pointCodes) (i32.mul (local.get $point) (global.get $categories))))
-    (loop $nextGroup
-      (local.set $row (i32.const 0))
-      (loop $nextRow
-        (call $matchEight
-          (i32.add (local.get $value)
-            (i32.add
-              (i32.mul (local.get $row) (global.get $valueBytes))
-              (i32.shl (local.get $group) (i32.const 5))))
-          (i32.add (global.get $queryCodes)
-            (i32.mul (i32.add (local.get $query) (local.get $row)) (global.get $categories)))
-          (local.get $codes)
-          (local.get $match))
-        (local.set $row (i32.add (local.get $row) (i32.const 1)))
-        (br_if $nextRow (i32.lt_u (local.get $row) (i32.const 4))))
-      (local.set $codes (i32.add (local.get $codes) (i32.shl (global.get $categories) (i32.const 3))))
-      (local.set $group (i32.add (local.get $group) (i32.const 1)))
-      (br_if $nextGroup (i32.lt_u (local.get $group) (i32.const 16)))))
+    (local.set $endOfBlock (i32.add (local.get $codes) (i32.shl (global.get $categories) (i32.const 7))))
+    (loop $nextSixteen
+      (local.set $a (v128.const i32x4 0 0 0 0))
+      (local.set $b (v128.const i32x4 0 0 0 0))
+      (local.set $c (v128.const i32x4 0 0 0 0))
+      (local.set $d (v128.const i32x4 0 0 0 0))
+      (local.set $query (local.get $queries))
+      (loop $nextCategory
+        (local.set $points (v128.load (local.get $codes)))
+        (local.set $at (local.get $query))
+        (local.set $a
+          (i8x16.sub (local.get $a) (i8x16.eq (local.get $points) (v128.load8_splat (local.get $at)))))
+        (local.set $at (i32.add (local.get $at) (global.get $categories)))
+        (local.set $b
+          (i8x16.sub (local.get $b) (i8x16.eq (local.get $points) (v128.load8_splat (local.get $at)))))
+        (local.set $at (i32.add (local.get $at) (global.get $categories)))
+        (local.set $c
+          (i8x16.sub (local.get $c) (i8x16.eq (local.get $points) (v128.load8_splat (local.get $at)))))
+        (local.set $at (i32.add (local.get $at) (global.get $categories)))
+        (local.set $d
+          (i8x16.sub (local.get $d) (i8x16.eq (local.get $points) (v128.load8_splat (local.get $at)))))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 16)))
+        (local.set $query (i32.add (local.get $query) (i32.const 1)))
+        (br_if $nextCategory
+          (i32.lt_u (local.get $query) (i32.add (local.get $queries) (global.get $categories)))))
+      (local.set $at (local.get $value))
+      (call $keepMatches (local.get $at) (local.get $a) (local.get $match))
+      (local.set $at (i32.add (local.get $at) (global.get $valueBytes)))
+      (call $keepMatches (local.get $at) (local.get $b) (local.get $match))
+      (local.set $at (i32.add (local.get $at) (global.get $valueBytes)))
+      (call $keepMatches (local.get $at) (local.get $c) (local.get $match))
+      (local.set $at (i32.add (local.get $at) (global.get $valueBytes)))
+      (call $keepMatches (local.get $at) (local.get $d) (local.get $match))
+      (local.set $value (i32.add (local.get $value) (i32.const 64)))
+      (br_if $nextSixteen (i32.lt_u (local.get $codes) (local.get $endOfBlock)))))
 
   ;; The values of four queries, whose numbers lie at `queries`, and a block of points, from `point` on.
   (func $block (param $queries i32) (param $value i32) (param $best i32) (param $point i32)
@@ -238,7 +253,8 @@
         (if (global.get $categories)
           (then
             (call $matchBlock
-              (i32.add (local.get $query) (local.get $four))
+              (i32.add (global.get $queryCodes)
+                (i32.mul (i32.add (local.get $query) (local.get $four)) (global.get $categories)))
               (local.get $value)
               (local.get $point)
               (local.get $match))))

@@ -88,8 +88,8 @@
     (local.set $point
       (i32.add (global.get $pointCodes)
         (i32.add
-          (i32.mul (i32.and (local.get $point) (i32.const -8)) (global.get $categories))
-          (i32.and (local.get $point) (i32.const 7)))))
+          (i32.mul (i32.and (local.get $point) (i32.const -16)) (global.get $categories))
+          (i32.and (local.get $point) (i32.const 15)))))
     (loop $nextCategory
       (local.set $code (i32.load8_u (local.get $query)))
       (local.set $other (i32.load8_u (local.get $point)))
@@ -103,7 +103,7 @@
                     (i32.ne (local.get $code) (i32.const 255))
                     (i32.ne (local.get $other) (i32.const 254)))))))))
       (local.set $query (i32.add (local.get $query) (i32.const 1)))
-      (local.set $point (i32.add (local.get $point) (i32.const 8)))
+      (local.set $point (i32.add (local.get $point) (i32.const 16)))
       (br_if $nextCategory (i32.lt_u (local.get $query) (local.get $end))))
     (local.get $square))
 

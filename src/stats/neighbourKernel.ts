@@ -47,7 +47,7 @@ export interface NeighbourKernel {
   /** ½‖p‖² of the points; Infinity where a block is filled up. */
   readonly pointHalves: Float32Array;
   readonly queryHalves: Float32Array;
-  /** The code of a point in category `c` stands at `(point & ~7) * categories + 8 * c + (point & 7)`. */
+  /** The code of a point in category `c` stands at `(point & ~15) * categories + 16 * c + (point & 15)`. */
   readonly pointCodes: Uint8Array;
   /** Row-major. */
   readonly queryCodes: Uint8Array;

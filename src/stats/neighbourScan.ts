@@ -106,8 +106,8 @@ function rowsAtOnce(rows: number, rowBytes: number, block: number): number {
 /** Writes the codes of points as the kernel reads them. */
 function fillCodes({ pointCodes }: NeighbourKernel, codes: Uint8Array, count: number): void {
   for (let row = 0; row * count < codes.length; row++) {
-    const start = (row & ~7) * count + (row & 7);
-    for (let c = 0; c < count; c++) pointCodes[start + 8 * c] = codes[row * count + c];
+    const start = (row & ~15) * count + (row & 15);
+    for (let c = 0; c < count; c++) pointCodes[start + 16 * c] = codes[row * count + c];
   }
 }
 

@@ -30,6 +30,39 @@ it("finds a point between two others, and how far along it lies", () => {
   );
 });
 
+it("finds a point that lies beside the segment by less than the tolerance, however near its ends", () => {
+  const tolerance = 0.1;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 1e6 }),
+      fc.double({ min: 2.001, max: 4, noNaN: true }),
+      fc.double({ min: 2.001, max: 40, noNaN: true }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (seed, before, beyond, beside) => {
+        const random = seededRandom(seed, "beside");
+        const draw = () => Array.from({ length: dims }, () => random.normal());
+        const dot = (one: readonly number[], other: readonly number[]) =>
+          one.reduce((sum, x, d) => sum + x * other[d], 0);
+        const unit = (vector: readonly number[]) => vector.map((x) => x / Math.sqrt(dot(vector, vector)));
+        const along = unit(draw());
+        const other = draw();
+        const across = unit(other.map((x, d) => x - dot(other, along) * along[d]));
+        const away = (share: number) => tolerance * Math.sqrt(share * share - beside * beside);
+        const reference = Float64Array.from([
+          ...along.map((x) => -away(before) * x),
+          ...along.map((x) => away(beyond) * x),
+        ]);
+        const query = Float64Array.from(across, (x) => beside * tolerance * x);
+        fc.pre(along.filter((x) => Math.abs(x) * (away(before) + away(beyond)) > tolerance).length >= 3);
+        const { found } = betweenNeighbours(reference, query, dims, { ...options, tolerance });
+        expect(found).toHaveLength(1);
+        expect(found[0].distance).toBeCloseTo(beside * tolerance, 9);
+      },
+    ),
+    { seed: 1 },
+  );
+});
+
 it("finds none among scattered points, nor beyond the ends of a segment", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
