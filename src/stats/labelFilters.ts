@@ -1,10 +1,10 @@
 // Which rows to doubt, by confident learning's estimates (Northcutt, Jiang & Chuang 2021, section 3.2): as many rows as
 // the calibrated counts say are wrong, those that the model contradicts the most.
 
-import { numbersOf } from "./arrays.js";
+import { everyIndex, numbersOf } from "./arrays.js";
 import type { ConfidentJoint } from "./confidentLearning.js";
-import { ascendingOrder } from "./order.js";
 import { requireLength } from "./sameLength.js";
+import { select } from "./selection.js";
 
 /**
  * - `noise-rate`: for each pair of a given and another class, the rows by whose margin the other leads the given one.
@@ -29,8 +29,8 @@ export function doubtedLabels(
   const rowsOf = rowsByLabel(labels, classes);
   const doubted = new Uint8Array(labels.length);
   const mark = (rows: Int32Array, score: (row: number) => number, count: number, bit: number) => {
-    const order = ascendingOrder(numbersOf(rows.length, (i) => score(rows[i])));
-    for (let i = 0; i < Math.min(count, order.length); i++) doubted[rows[order[i]]] |= bit;
+    const scores = numbersOf(rows.length, (i) => score(rows[i]));
+    for (const place of lowest(scores, count)) doubted[rows[place]] |= bit;
   };
   for (const [given, rows] of rowsOf.entries()) {
     if (rows.length < 2) continue;
@@ -47,6 +47,19 @@ export function doubtedLabels(
   return doubted.map((bits, row) =>
     bits === wanted && !isMostProbable(probabilities, classes, row, labels[row]) ? 1 : 0,
   );
+}
+
+/** The places of the `count` lowest scores, of equal ones the first; NaN is above all. */
+function lowest(scores: Float64Array, count: number): Int32Array {
+  if (count >= scores.length) return everyIndex(scores.length);
+  const places = new Int32Array(Math.max(0, count));
+  if (count <= 0) return places;
+  for (let i = 0; i < scores.length; i++) if (Number.isNaN(scores[i])) scores[i] = Number.POSITIVE_INFINITY;
+  const most = select(scores.slice(), count - 1);
+  let taken = 0;
+  for (let i = 0; i < scores.length; i++) if (scores[i] < most) places[taken++] = i;
+  for (let i = 0; taken < count; i++) if (scores[i] === most) places[taken++] = i;
+  return places;
 }
 
 function rowsByLabel(labels: Int32Array, classes: number): Int32Array[] {

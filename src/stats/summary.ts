@@ -1,6 +1,7 @@
 // Numbers that sum up a sample: moments, quantiles (Hyndman & Fan 1996, type 7), spread, midranks.
 
 import { ascendingOrder } from "./order.js";
+import { select } from "./selection.js";
 
 /** The arithmetic mean; NaN of none. */
 export function mean(values: ArrayLike<number>): number {
@@ -42,9 +43,27 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
   if (last < 0 || !(p >= 0 && p <= 1)) return Number.NaN;
   const position = p * last;
   const below = Math.floor(position);
-  const low = sorted[below];
-  const high = sorted[Math.min(below + 1, last)];
-  const fraction = position - below;
+  return interpolated(sorted[below], sorted[Math.min(below + 1, last)], position - below);
+}
+
+/**
+ * The quantiles of values in any order at shares of [0, 1] that ascend, as `quantile` has them; none may be NaN. Moves the
+ * values.
+ */
+export function quantilesOf(values: Float64Array, shares: readonly number[]): number[] {
+  let from = 0;
+  return shares.map((share) => {
+    const position = share * (values.length - 1);
+    const below = Math.floor(position);
+    const low = select(values, below, from);
+    from = below;
+    let high = low;
+    for (let i = below + 1; i < values.length; i++) high = i === below + 1 ? values[i] : Math.min(high, values[i]);
+    return interpolated(low, high, position - below);
+  });
+}
+
+function interpolated(low: number, high: number, fraction: number): number {
   // Equal neighbours first: ∞ − ∞ is not a number.
   if (low === high || fraction === 0) return low;
   return fraction < 0.5 ? low + (high - low) * fraction : high - (high - low) * (1 - fraction);

@@ -3,7 +3,7 @@
 // memory than one number per row; texts are kept as sparse rows of tf-idf.
 
 import { integersOf } from "../arrays.js";
-import { quantile } from "../summary.js";
+import { quantilesOf } from "../summary.js";
 import type { FeatureColumn } from "./features.js";
 import type { TextColumn } from "./textBags.js";
 import { fitTfidf, type SparseRows, type Tfidf, tfidfRows } from "./tfidf.js";
@@ -214,9 +214,9 @@ function sumOf(values: Float64Array, factor: number): number {
 
 function robustScale(known: Float64Array): { readonly centre: number; readonly scale: number } {
   if (known.length === 0) return { centre: 0, scale: 1 };
-  const sorted = known.slice().sort();
-  const range = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  return { centre: quantile(sorted, 0.5), scale: range > 0 ? range : standardScale(known).scale };
+  const [lower, middle, upper] = quantilesOf(known.slice(), [0.25, 0.5, 0.75]);
+  const range = upper - lower;
+  return { centre: middle, scale: range > 0 ? range : standardScale(known).scale };
 }
 
 function categoryEncoding(
