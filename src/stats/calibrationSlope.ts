@@ -1,6 +1,7 @@
 // Calibration as a logistic regression of outcomes on the log-odds of the predicted probabilities (Cox 1958): slope 1
 // and intercept 0 are perfect, a slope below 1 means that the predictions are too extreme.
 
+import { numbersOf } from "./arrays.js";
 import { clipped } from "./clippedProbability.js";
 import { requireLength } from "./sameLength.js";
 
@@ -17,6 +18,11 @@ export interface CalibrationSlope {
   /** Intercept where the slope is held at 1: above 0 if positives are commoner than predicted. */
   readonly inTheLarge: Estimate;
 }
+
+/** Chances are multiplied until their product is as small as this; then its logarithm is taken. */
+const smallestProduct = 1e-150;
+/** Above this, odds are not numbers any more. */
+const largestLogOdds = 700;
 
 const undefinedEstimate: Estimate = { value: Number.NaN, standardError: Number.NaN };
 
@@ -45,7 +51,10 @@ export function slopeOfCalibration(probability: Float64Array, positive: Uint8Arr
 
 function logitsOf(probability: Float64Array, positive: Uint8Array): Float64Array {
   requireLength(probability.length, positive);
-  return probability.map((value) => Math.log(clipped(value)) - Math.log1p(-clipped(value)));
+  return numbersOf(probability.length, (i) => {
+    const chance = clipped(probability[i]);
+    return Math.log(chance / (1 - chance));
+  });
 }
 
 /** Whether both classes occur at some log-odds between them; `unknown` where one does not occur, or log-odds are NaN. */
@@ -62,11 +71,15 @@ function overlapOf(logits: Float64Array, positive: Uint8Array): "some" | "none" 
   return highest[0] <= lowest[1] || highest[1] <= lowest[0] ? "none" : "some";
 }
 
-// Newton's method on the log-likelihood Σ y η − ln(1 + e^η), η = a + b x, from 0, with halved steps where one would
-// lower it.
+// Newton's method on the log-likelihood Σ y η − ln(1 + e^η), η = a + b x, with halved steps where one would lower it: from perfect
+// calibration, or from 0 where that is likelier.
 function interceptAndSlope(logits: Float64Array, positive: Uint8Array): [Estimate, Estimate] {
-  let [a, b] = [0, 0];
+  let [a, b] = [0, 1];
   let state = derivatives(logits, positive, a, b);
+  if (!(state.logLikelihood > -logits.length * Math.LN2)) {
+    b = 0;
+    state = derivatives(logits, positive, a, b);
+  }
   for (let iteration = 0; iteration < 100; iteration++) {
     const { gradientA, gradientB, aa, ab, bb } = state;
     const determinant = aa * bb - ab * ab;
@@ -112,21 +125,28 @@ function interceptAlone(logits: Float64Array, positive: Uint8Array): Estimate {
 
 function derivatives(logits: Float64Array, positive: Uint8Array, a: number, b: number) {
   let [logLikelihood, gradientA, gradientB, aa, ab, bb] = [0, 0, 0, 0, 0, 0];
+  // One logarithm for many rows: that of the product of their outcomes' chances.
+  let product = 1;
   for (let i = 0; i < logits.length; i++) {
     const x = logits[i];
-    const eta = a + b * x;
-    const outcome = positive[i] === 0 ? 0 : 1;
-    const decay = Math.exp(-Math.abs(eta));
-    logLikelihood += outcome * eta - Math.max(0, eta) - Math.log1p(decay);
+    const odds = Math.exp(Math.min(largestLogOdds, a + b * x));
+    const negative = 1 / (1 + odds);
+    const chanceOfPositive = odds * negative;
+    const occurred = positive[i] === 0 ? negative : chanceOfPositive;
+    if (occurred < smallestProduct) logLikelihood += Math.log(occurred);
+    else product *= occurred;
+    if (product < smallestProduct) {
+      logLikelihood += Math.log(product);
+      product = 1;
+    }
     // The chance of the outcome that did not occur, not 1 less that of the one that did: it may be tiny.
-    const missed = (outcome === 1 ? -eta : eta) >= 0 ? 1 / (1 + decay) : decay / (1 + decay);
-    const residual = outcome === 1 ? missed : -missed;
-    const weight = decay / ((1 + decay) * (1 + decay));
+    const residual = positive[i] === 0 ? -chanceOfPositive : negative;
+    const weight = negative * chanceOfPositive;
     gradientA += residual;
     gradientB += residual * x;
     aa += weight;
     ab += weight * x;
     bb += weight * x * x;
   }
-  return { logLikelihood, gradientA, gradientB, aa, ab, bb };
+  return { logLikelihood: logLikelihood + Math.log(product), gradientA, gradientB, aa, ab, bb };
 }
