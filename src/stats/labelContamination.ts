@@ -7,9 +7,9 @@
 
 import { numbersOf } from "./arrays.js";
 import { confidentJoint, labelNoise } from "./confidentLearning.js";
+import { fitShare, type Mistakes, shareOf } from "./contaminatedFit.js";
 import { crossing } from "./crossing.js";
 import { chiSquareQuantile, chiSquareSurvival } from "./distributions.js";
-import { minimise } from "./learners/minimise.js";
 import { softmax } from "./learners/squash.js";
 import type { Interval } from "./resamplingInterval.js";
 import { requireLength } from "./sameLength.js";
@@ -37,8 +37,6 @@ export interface LabelContamination {
 
 /** The least that a probability of 0 is taken for. */
 const least = 1e-6;
-/** Weak priors that keep the fit finite where a model makes no mistakes, and for classes with few rows. */
-const [scalePrior, shiftPrior] = [1, 0.1];
 
 /**
  * `probabilities` is row-major, rows × `classes`, by models that did not see the row. Throws a RangeError with fewer than
@@ -63,14 +61,16 @@ export function labelContamination(
   const best = free.value < clean.value ? free : clean;
   const share = best === clean ? 0 : shareOf(best.point, way);
   const statistic = 2 * Math.max(0, clean.value - best.value);
-  const allowed = best.value + chiSquareQuantile(level, 1) / 2;
-  const isOutside = (tried: number) => fitShare(data, way, tried, best.point).value > allowed;
+  const allowed = chiSquareQuantile(level, 1) / 2;
+  // The square root, so that it rises in a straight line where the likelihood is a parabola.
+  const excess = (tried: number) =>
+    Math.sqrt(Math.max(0, fitShare(data, way, tried, best.point).value - best.value) / allowed);
   const truth = calibrated(logs, classes, best.point);
   return {
     share,
     interval: [
-      statistic <= chiSquareQuantile(level, 1) ? 0 : crossing(share, 0, isOutside),
-      crossing(share, way.most, isOutside),
+      statistic <= chiSquareQuantile(level, 1) ? 0 : crossing(share, 0, excess),
+      crossing(share, way.most, excess),
     ],
     level,
     statistic,
@@ -84,17 +84,6 @@ export function labelContamination(
       return wrong === 0 ? 0 : wrong / (wrong + right);
     }),
   };
-}
-
-/** Which class is taken for which, for a share of wrong labels of one. */
-interface Mistakes {
-  readonly classes: number;
-  /** W: row-major, true class × label; nothing on the diagonal. */
-  readonly taken: Float64Array;
-  /** Sums of its rows. */
-  readonly leaving: Float64Array;
-  /** The largest share of wrong labels for which this can be said. */
-  readonly most: number;
 }
 
 /** With more classes, which is taken for which follows their overlap so well that it explains labels that are right. */
@@ -131,80 +120,11 @@ function floorOf(probabilities: Float64Array): number {
   return Math.max(least, smallest / 2);
 }
 
-interface Labelled {
-  readonly logs: Float64Array;
-  readonly labels: Int32Array;
-  readonly classes: number;
-}
-
-interface Fit {
-  /** Logarithm of a, the shifts b, and what the share is the squashed value of. */
-  readonly point: Float64Array;
-  /** The negative log-likelihood, priors included. */
-  readonly value: number;
-}
-
-function shareOf(point: Float64Array, { most }: Mistakes): number {
-  return most / (1 + Math.exp(-point[point.length - 1]));
-}
-
 function withShare(point: Float64Array, { most }: Mistakes): Float64Array {
   const changed = point.slice();
   const share = Math.min(0.02, most / 2);
   changed[point.length - 1] = Math.log(share / (most - share));
   return changed;
-}
-
-/** The most likely calibration, for a given share of wrong labels or the most likely share. */
-function fitShare(
-  { logs, labels, classes }: Labelled,
-  way: Mistakes,
-  share: number | undefined,
-  start: Float64Array,
-): Fit {
-  const truth = new Float64Array(logs.length);
-  // Per label and class, how the chance of the label grows with that of the class.
-  const slopes = new Float64Array(classes * classes);
-  const evaluate = (point: Float64Array, gradient: Float64Array) => {
-    const scale = Math.exp(point[0]);
-    const wrong = share ?? shareOf(point, way);
-    for (let at = 0; at < logs.length; ) {
-      for (let code = 0; code < classes; code++, at++) truth[at] = scale * logs[at] + point[1 + code];
-    }
-    softmax(truth, classes);
-    gradient.fill(0);
-    let loss = (scalePrior / 2) * point[0] ** 2;
-    gradient[0] = scalePrior * point[0];
-    for (let code = 0; code < classes; code++) {
-      loss += (shiftPrior / 2) * point[1 + code] ** 2;
-      gradient[1 + code] = shiftPrior * point[1 + code];
-    }
-    for (let label = 0; label < classes; label++) {
-      for (let code = 0; code < classes; code++) {
-        slopes[label * classes + code] =
-          wrong * way.taken[code * classes + label] + (code === label ? 1 - wrong * way.leaving[label] : 0);
-      }
-    }
-    let shareSlope = 0;
-    for (let row = 0; row < labels.length; row++) {
-      const at = row * classes;
-      const label = labels[row];
-      const own = label * classes;
-      let chance = Number.MIN_VALUE;
-      for (let code = 0; code < classes; code++) chance += slopes[own + code] * truth[at + code];
-      loss -= Math.log(chance);
-      shareSlope -= (wrongly(truth, row, label, way) - truth[at + label] * way.leaving[label]) / chance;
-      for (let code = 0; code < classes; code++) {
-        const change = -truth[at + code] * (slopes[own + code] / chance - 1);
-        gradient[1 + code] += change;
-        gradient[0] += change * scale * logs[at + code];
-      }
-    }
-    if (share === undefined) gradient[classes + 1] = shareSlope * wrong * (1 - wrong / way.most);
-    return loss;
-  };
-  const point = minimise(evaluate, start, { tolerance: 1e-5 * Math.max(1, labels.length), iterations: 100 });
-  return { point, value: evaluate(point, new Float64Array(point.length)) };
 }
 
 function calibrated(logs: Float64Array, classes: number, point: Float64Array): Float64Array {

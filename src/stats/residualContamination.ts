@@ -6,7 +6,7 @@ import type { Random } from "../core/random.js";
 import { numbersOf } from "./arrays.js";
 import { crossing } from "./crossing.js";
 import { chiSquareQuantile, chiSquareSurvival, studentTQuantile } from "./distributions.js";
-import { minimise } from "./learners/minimise.js";
+import { type Minimum, minimise } from "./learners/minimise.js";
 import type { Interval } from "./resamplingInterval.js";
 import { digamma, logGamma } from "./specialFunctions.js";
 import { median, medianAbsoluteDeviation, quantile } from "./summary.js";
@@ -64,12 +64,13 @@ export function residualContamination(
   const share = best === clean ? 0 : shareOf(best.point);
   const statistic = 2 * Math.max(0, clean.value - best.value);
   const threshold = inflation * chiSquareQuantile(level, 1);
-  const allowed = best.value + threshold / 2;
-  const above = (tried: number) => fitAt(tried, best.point).value > allowed;
+  const allowed = threshold / 2;
+  // The square root, so that it rises in a straight line where the likelihood is a parabola.
+  const excess = (tried: number) => Math.sqrt(Math.max(0, fitAt(tried, best.point).value - best.value) / allowed);
   const density = splitStudent(best.point);
   return {
     share,
-    interval: [statistic <= threshold ? 0 : crossing(share, 0, above), crossing(share, mostWrong, above)],
+    interval: [statistic <= threshold ? 0 : crossing(share, 0, excess), crossing(share, mostWrong, excess)],
     level,
     statistic,
     pValue: statistic === 0 ? 1 : chiSquareSurvival(statistic / inflation, 1) / 2,
@@ -146,12 +147,7 @@ function splitStudent([centre, logBelow, logAbove, logFreedom]: Point): (residua
 }
 
 /** The most likely point for a given share of wrong labels, or for the most likely share. */
-function fitShare(
-  residuals: Float64Array,
-  anywhere: number,
-  share: number | undefined,
-  start: Point,
-): { readonly point: Point; readonly value: number } {
+function fitShare(residuals: Float64Array, anywhere: number, share: number | undefined, start: Point): Minimum {
   const evaluate = (point: Float64Array, gradient: Float64Array) => {
     const density = splitStudent(point);
     const [below, above, freedom] = [Math.exp(point[1]), Math.exp(point[2]), Math.exp(point[3])];
@@ -179,6 +175,5 @@ function fitShare(
     if (share === undefined) gradient[4] = shareSlope * wrong * (1 - wrong / mostWrong);
     return loss;
   };
-  const point = minimise(evaluate, start, { tolerance: 1e-5 * residuals.length, iterations: 200 });
-  return { point, value: evaluate(point, new Float64Array(point.length)) };
+  return minimise(evaluate, start, { tolerance: 1e-5 * residuals.length, iterations: 200 });
 }

@@ -158,8 +158,42 @@ describe("wrong numbers among honest residuals", () => {
   });
 });
 
-it("finds where a condition turns, or the end", () => {
-  expect(crossing(0, 1, (value) => value > 0.3)).toBeCloseTo(0.3, 2);
-  expect(crossing(1, 0, (value) => value < 0.6)).toBeCloseTo(0.6, 2);
-  expect(crossing(0, 1, () => false)).toBe(1);
+describe("where a function comes to exceed 1", () => {
+  const rising = (at: number) => (value: number) => value / at;
+
+  it("is found between two numbers, or is the end", () => {
+    expect(crossing(0, 1, rising(0.3))).toBeCloseTo(0.3, 2);
+    expect(crossing(1, 0, (value) => (1 - value) / 0.4)).toBeCloseTo(0.6, 2);
+    expect(crossing(0, 1, () => 0)).toBe(1);
+    expect(crossing(0, 1, rising(1.5))).toBe(1);
+  });
+
+  it("is found to the cell, however the function rises", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-4, max: 1.1, noNaN: true }),
+        fc.double({ min: 0.2, max: 5, noNaN: true }),
+        fc.boolean(),
+        (at, power, isStep) => {
+          let asked = 0;
+          const found = crossing(0, 1, (value) => {
+            asked++;
+            return isStep ? Number(value > at) * 2 : (value / at) ** power;
+          });
+          if (at >= 1) expect(found).toBe(1);
+          else expect(Math.abs(found - at)).toBeLessThanOrEqual(2 ** -11 + 1e-12);
+          expect(asked).toBeLessThanOrEqual(40);
+        },
+      ),
+    );
+  });
+
+  it("is found by few values where the function rises in a straight line", () => {
+    let asked = 0;
+    crossing(0, 1, (value) => {
+      asked++;
+      return value / 0.6181;
+    });
+    expect(asked).toBeLessThanOrEqual(6);
+  });
 });

@@ -71,7 +71,7 @@ export function fitLogisticRegression(
       tolerance: tolerance * rows.length,
       memory,
       curvature: objective.curvature,
-    });
+    }).point;
   };
   // With one class there is nothing to learn: the intercept would run away.
   const single = counts.filter((count) => count > 0).length < 2;

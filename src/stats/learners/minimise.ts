@@ -23,6 +23,12 @@ export interface Curvature {
   readonly refresh: number;
 }
 
+/** Where a function is least, and its value there. */
+export interface Minimum {
+  readonly point: Float64Array;
+  readonly value: number;
+}
+
 interface Step {
   readonly step: Float64Array;
   /** Of the gradient. */
@@ -41,7 +47,7 @@ export function minimise(
   evaluate: (point: Float64Array, gradient: Float64Array) => number,
   start: Float64Array,
   { tolerance, iterations = 300, memory = 10, curvature }: MinimiseOptions,
-): Float64Array {
+): Minimum {
   const size = start.length;
   let point = start.slice();
   let gradient = new Float64Array(size);
@@ -84,7 +90,7 @@ export function minimise(
     gradient = nextGradient;
     value = nextValue;
   }
-  return point;
+  return { point, value };
 }
 
 /** −H g, H from the last steps by the two-loop recursion, which starts from what `multiply` multiplies by. */

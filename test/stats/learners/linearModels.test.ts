@@ -154,7 +154,7 @@ test("both solvers solve", () => {
 });
 
 test("minimise finds the bottom of Rosenbrock's valley", () => {
-  const bottom = minimise(
+  const { point: bottom } = minimise(
     (point, gradient) => {
       const [x, y] = point;
       gradient[0] = -400 * x * (y - x * x) - 2 * (1 - x);

@@ -96,7 +96,7 @@ describe("fitting", () => {
         const outputs = classes === 2 ? 1 : classes;
         const encoded = encode(fitted.encoding, features, rows);
         const { evaluate } = encodedLogistic(encoded, codes, outputs, 1);
-        const point = minimise(evaluate, new Float64Array(outputs * (encoded.width + 1)), exact);
+        const { point } = minimise(evaluate, new Float64Array(outputs * (encoded.width + 1)), exact);
         const block = encoded.width + 1;
         for (const [output, weights] of fitted.weights.entries()) {
           expectClose(weights, point.subarray(output * block, output * block + encoded.width), 1e-5);
@@ -156,7 +156,7 @@ function separated(rows: number, scale: number) {
 
 it("takes one step of Newton where the Hessian is known and does not change", () => {
   let evaluations = 0;
-  const bottom = minimise(
+  const { point: bottom } = minimise(
     ([x, y], gradient) => {
       evaluations++;
       gradient.set([2000 * (x - 3) + y + 4, x - 3 + 2 * (y + 4)]);
