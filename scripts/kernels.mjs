@@ -9,6 +9,7 @@ import wabt from "wabt";
 const at = (path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
 const sources = {
   "engine/training/kernels.wat": "engine/training/kernelBytes.ts",
+  "stats/sortKernel.wat": "stats/sortKernelBytes.ts",
   "stats/neighbourBounds.wat": "stats/neighbourBoundsBytes.ts",
   "stats/neighbourChoice.wat": "stats/neighbourChoiceBytes.ts",
   "stats/learners/histogramKernel.wat": "stats/learners/histogramKernelBytes.ts",

@@ -3,6 +3,7 @@
 
 import { integersOf } from "./arrays.js";
 import { requireLength } from "./sameLength.js";
+import { sortNumbers } from "./sortKernel.js";
 
 /**
  * How bins are cut: "width" into equal parts of [0, 1], "mass" at the quantiles of the probabilities. An edge belongs
@@ -158,7 +159,7 @@ function evenEdges(bins: number): Float64Array {
 // rounding must not decide to which side of it that probability falls.
 function quantileEdges(probability: Float64Array, bins: number): Float64Array {
   if (probability.length === 0) return evenEdges(bins);
-  const sorted = probability.slice().sort();
+  const sorted = sortNumbers(probability.slice());
   return Float64Array.from({ length: bins - 1 }, (_, i) => {
     const scaled = (i + 1) * (sorted.length - 1);
     const remainder = scaled % bins;

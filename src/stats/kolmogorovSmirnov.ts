@@ -5,6 +5,7 @@
 import { bytesOf } from "./arrays.js";
 import { kolmogorovSurvival } from "./distributions.js";
 import { sortedNumbers } from "./sortedNumbers.js";
+import { sortNumbers } from "./sortKernel.js";
 
 export interface KolmogorovSmirnovTest {
   /** The largest difference between the two empirical distribution functions, in [0, 1]. */
@@ -65,7 +66,7 @@ function runEnds(x: Float64Array, y: Float64Array): Uint8Array {
   const pooled = new Float64Array(x.length + y.length);
   pooled.set(x);
   pooled.set(y, x.length);
-  pooled.sort();
+  sortNumbers(pooled);
   return bytesOf(pooled.length + 1, (passed) =>
     passed === pooled.length || (passed > 0 && pooled[passed] !== pooled[passed - 1]) ? 1 : 0,
   );

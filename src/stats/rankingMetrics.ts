@@ -5,6 +5,7 @@ import { bytesOf, numbersOf } from "./arrays.js";
 import { ascendingOrder } from "./order.js";
 import { rankScores } from "./rankedScores.js";
 import { requireLength } from "./sameLength.js";
+import { sortNumbers } from "./sortKernel.js";
 
 /**
  * The area under the ROC curve: the chance that a positive scores above a negative, ties counting half. NaN without
@@ -142,7 +143,7 @@ function sortedByClass(scores: Float64Array, positive: Uint8Array) {
     if (positive[i] !== 0) positives[nextPositive++] = scores[i];
     else negatives[nextNegative++] = scores[i];
   }
-  return { positives: positives.sort(), negatives: negatives.sort() };
+  return { positives: sortNumbers(positives), negatives: sortNumbers(negatives) };
 }
 
 /** Whether ascending values hold a NaN, which sorts last. */

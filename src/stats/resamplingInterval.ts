@@ -2,6 +2,7 @@
 // accelerated one (Efron 1987; Efron & Tibshirani 1993, chapter 14).
 
 import { normalCdf, normalQuantile } from "./distributions.js";
+import { sortNumbers } from "./sortKernel.js";
 import { quantile } from "./summary.js";
 
 /** Lower and upper end. */
@@ -12,7 +13,7 @@ export const undefinedInterval: Interval = [Number.NaN, Number.NaN];
 
 /** The middle `level` of the replicates, which need not be sorted. [NaN, NaN] of none. */
 export function percentileInterval(replicates: Float64Array, level: number): Interval {
-  const sorted = replicates.slice().sort();
+  const sorted = sortNumbers(replicates.slice());
   const outside = (1 - level) / 2;
   return [quantile(sorted, outside), quantile(sorted, 1 - outside)];
 }
@@ -23,7 +24,7 @@ export function percentileInterval(replicates: Float64Array, level: number): Int
  * one side of the value, or an acceleration so large that the ends cross) it is the percentile interval.
  */
 export function bcaInterval(value: number, replicates: Float64Array, acceleration: number, level: number): Interval {
-  const sorted = replicates.slice().sort();
+  const sorted = sortNumbers(replicates.slice());
   let [below, equal] = [0, 0];
   for (const replicate of sorted) {
     if (replicate < value) below++;

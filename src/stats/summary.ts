@@ -2,6 +2,7 @@
 
 import { ascendingOrder } from "./order.js";
 import { select } from "./selection.js";
+import { sortNumbers } from "./sortKernel.js";
 
 /** The arithmetic mean; NaN of none. */
 export function mean(values: ArrayLike<number>): number {
@@ -71,7 +72,7 @@ function interpolated(low: number, high: number, fraction: number): number {
 
 /** The median of values in any order; NaN of none or if a value is NaN. Sorts a copy. */
 export function median(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = sortNumbers(Float64Array.from(values));
   // NaN sorts last.
   return Number.isNaN(sorted[sorted.length - 1]) ? Number.NaN : quantile(sorted, 0.5);
 }

@@ -7,6 +7,7 @@
 // about any row's target. A score that is to hold for rows not seen needs bins of the training rows alone.
 
 import { seededRandom } from "../../core/random.js";
+import { sortNumbers } from "../sortKernel.js";
 import type { FeatureColumn } from "./features.js";
 
 /** How the values of one feature fall into bins 0 … count − 1; bin `count` is for missing values. */
@@ -80,7 +81,7 @@ function numericBins(values: Float64Array, rows: Int32Array, bins: number): Feat
     const value = values[rows[i]];
     if (!Number.isNaN(value)) sorted[known++] = value;
   }
-  const ordered = sorted.subarray(0, known).sort();
+  const ordered = sortNumbers(sorted.subarray(0, known));
   const thresholds = valueThresholds(ordered, bins) ?? quantileThresholds(ordered, bins);
   return { kind: "numeric", thresholds, count: thresholds.length + 1 };
 }

@@ -3,6 +3,7 @@
 
 import { stopIfAborted } from "../../../core/errors.js";
 import type { Random } from "../../../core/random.js";
+import { sortNumbers } from "../../../stats/sortKernel.js";
 import { quantile } from "../../../stats/summary.js";
 
 /** Probabilities of an event and whether it came true. */
@@ -17,7 +18,7 @@ export interface Forecasts {
 
 /** The bin of each row, by the quantiles of the probabilities: equal probabilities share a bin. */
 export function equalMassBins(probability: Float64Array, bins: number): Int32Array {
-  const sorted = probability.slice().sort();
+  const sorted = sortNumbers(probability.slice());
   const edges = Array.from({ length: bins - 1 }, (_, i) => quantile(sorted, (i + 1) / bins));
   return Int32Array.from(probability, (value) => {
     let low = 0;

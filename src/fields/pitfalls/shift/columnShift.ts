@@ -11,6 +11,7 @@ import {
   populationStabilityIndex,
   quantileEdges,
 } from "../../../stats/populationStability.js";
+import { sortNumbers } from "../../../stats/sortKernel.js";
 import { finiteOnly, mean } from "../../../stats/summary.js";
 
 export interface ColumnShift {
@@ -62,7 +63,7 @@ function compareNumbers(column: Column, train: Float64Array, test: Float64Array)
   const typical = (values: Float64Array) =>
     column.type === "time" ? new Date(mean(values)).toISOString().slice(0, 10) : mean(values).toPrecision(4);
   // Ties leave fewer bins than were asked for.
-  const binsInUse = quantileEdges(train.slice().sort(), bins).length + 1;
+  const binsInUse = quantileEdges(sortNumbers(train.slice()), bins).length + 1;
   return [
     {
       column: column.name,
