@@ -19,7 +19,7 @@ const mostPerColumn = 6;
 /** With more columns knowing the Hessian costs more than it saves. */
 const mostCurvedColumns = 128;
 /** So many rows tell of the Hessian what is needed of it, or so many a column. */
-const [enoughRows, enoughRowsPerColumn] = [2000, 30];
+const [enoughRows, enoughRowsPerColumn] = [2000, 20];
 /** Of the mean of the Hessian's diagonal: what is added to it where there is no penalty. */
 const least = 1e-9;
 /** Of two classes each third step is Newton's; the mean over more classes comes no nearer by another look. */
@@ -108,7 +108,7 @@ export function denseLogistic(
   };
 
   const inverseHessian = () => {
-    const step = Math.max(1, Math.floor(rowCount / Math.max(enoughRows, enoughRowsPerColumn * width)));
+    const step = Math.max(1, Math.round(rowCount / Math.max(enoughRows, enoughRowsPerColumn * width)));
     const curvatures = lossCurvatures(raw, 2 * pairs, actual, outputs);
     const count = Math.ceil(rowCount / step);
     const taken = numbersAt(curvaturesAt, count);

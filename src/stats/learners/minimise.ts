@@ -19,7 +19,10 @@ export interface Curvature {
    * Hessian there, which must be positive definite.
    */
   inverseHessian(): (vector: Float64Array) => void;
-  /** After how many iterations it is called anew, and earlier steps are forgotten; it is always called at the start. */
+  /**
+   * After how many iterations it is called anew, and earlier steps are forgotten, unless the gradient has become small fast since it
+   * was called last; it is always called at the start.
+   */
   readonly refresh: number;
 }
 
@@ -39,6 +42,8 @@ interface Step {
 
 const sufficientDecrease = 1e-4;
 const slopeLeft = 0.9;
+/** What is left of the gradient where the Hessian needs no other look. */
+const fast = 0.05;
 
 /**
  * The point at which `evaluate` is least, from `start` on. `evaluate` returns the value at `point` and writes the gradient.
@@ -54,10 +59,13 @@ export function minimise(
   let value = evaluate(point, gradient);
   const steps: Step[] = [];
   let multiply: ((vector: Float64Array) => void) | undefined;
+  // The largest component of the gradient when the Hessian was looked at last.
+  let refreshedAt = 0;
 
   for (let iteration = 0; iteration < iterations && largest(gradient) > tolerance; iteration++) {
-    if (curvature !== undefined && iteration % curvature.refresh === 0) {
+    if (curvature !== undefined && iteration % curvature.refresh === 0 && !(largest(gradient) < fast * refreshedAt)) {
       multiply = curvature.inverseHessian();
+      refreshedAt = largest(gradient);
       steps.length = 0;
     }
     const direction = descend(gradient, steps, multiply);
