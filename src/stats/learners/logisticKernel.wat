@@ -148,9 +148,9 @@
         (local.set $rows (i32.sub (local.get $rows) (i32.const 1)))
         (br $nextRow))))
 
-  ;; e^x for x ≤ 0, of two numbers: 2^k e^r with |r| ≤ ½ ln 2, by thirteen terms of the series. What is below −708 counts as that.
+  ;; e^x for x ≤ 0, of two numbers: 2^k e^r with |r| ≤ ½ ln 2, by fourteen terms of the series. What is below −708 counts as that.
   (func $exp (param $x v128) (result v128)
-    (local $k v128) (local $r v128) (local $p v128)
+    (local $k v128) (local $r v128) (local $r2 v128) (local $r4 v128) (local $p v128) (local $q v128)
     (local.set $x (f64x2.max (local.get $x) (v128.const f64x2 -708 -708)))
     (local.set $k
       (f64x2.nearest (f64x2.mul (local.get $x) (v128.const f64x2 1.4426950408889634 1.4426950408889634))))
@@ -160,20 +160,37 @@
         (f64x2.sub (local.get $x)
           (f64x2.mul (local.get $k) (v128.const f64x2 0x1.62e42fee00000p-1 0x1.62e42fee00000p-1)))
         (f64x2.mul (local.get $k) (v128.const f64x2 0x1.a39ef35793c76p-33 0x1.a39ef35793c76p-33))))
-    (local.set $p (v128.const f64x2 1.6059043836821613e-10 1.6059043836821613e-10))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 2.08767569878681e-09 2.08767569878681e-09)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 2.505210838544172e-08 2.505210838544172e-08)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 2.755731922398589e-07 2.755731922398589e-07)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 2.7557319223985893e-06 2.7557319223985893e-06)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 2.48015873015873e-05 2.48015873015873e-05)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 0.0001984126984126984 0.0001984126984126984)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 0.001388888888888889 0.001388888888888889)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 0.008333333333333333 0.008333333333333333)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 0.041666666666666664 0.041666666666666664)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 0.16666666666666666 0.16666666666666666)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 0.5 0.5)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 1.0 1.0)))
-    (local.set $p (f64x2.add (f64x2.mul (local.get $p) (local.get $r)) (v128.const f64x2 1.0 1.0)))
+    (local.set $r2 (f64x2.mul (local.get $r) (local.get $r)))
+    (local.set $r4 (f64x2.mul (local.get $r2) (local.get $r2)))
+    ;; Pairs of terms, pairs of those and so on: they need not wait for each other.
+    (local.set $p
+      (f64x2.add
+        (f64x2.add
+          (f64x2.add (v128.const f64x2 1.0 1.0) (local.get $r))
+          (f64x2.mul (local.get $r2)
+            (f64x2.add (v128.const f64x2 0.5 0.5)
+              (f64x2.mul (local.get $r) (v128.const f64x2 0.16666666666666666 0.16666666666666666)))))
+        (f64x2.mul (local.get $r4)
+          (f64x2.add
+            (f64x2.add (v128.const f64x2 0.041666666666666664 0.041666666666666664)
+              (f64x2.mul (local.get $r) (v128.const f64x2 0.008333333333333333 0.008333333333333333)))
+            (f64x2.mul (local.get $r2)
+              (f64x2.add (v128.const f64x2 0.001388888888888889 0.001388888888888889)
+                (f64x2.mul (local.get $r) (v128.const f64x2 0.0001984126984126984 0.0001984126984126984))))))))
+    (local.set $q
+      (f64x2.add
+        (f64x2.add
+          (f64x2.add (v128.const f64x2 2.48015873015873e-05 2.48015873015873e-05)
+            (f64x2.mul (local.get $r) (v128.const f64x2 2.7557319223985893e-06 2.7557319223985893e-06)))
+          (f64x2.mul (local.get $r2)
+            (f64x2.add (v128.const f64x2 2.755731922398589e-07 2.755731922398589e-07)
+              (f64x2.mul (local.get $r) (v128.const f64x2 2.505210838544172e-08 2.505210838544172e-08)))))
+        (f64x2.mul (local.get $r4)
+          (f64x2.add (v128.const f64x2 2.08767569878681e-09 2.08767569878681e-09)
+            (f64x2.mul (local.get $r) (v128.const f64x2 1.6059043836821613e-10 1.6059043836821613e-10))))))
+    (local.set $p
+      (f64x2.add (local.get $p)
+        (f64x2.mul (f64x2.mul (local.get $r4) (local.get $r4)) (local.get $q))))
     (f64x2.mul (local.get $p)
       (i64x2.shl
         (i64x2.add
