@@ -7,7 +7,7 @@ import type { FeatureColumn, Target } from "./features.js";
 import { predictionWidth } from "./features.js";
 import { growTree, leafOf, type Tree } from "./histogramTree.js";
 import { plainHistograms, type RowStatistics } from "./plainHistograms.js";
-import { bestSplit, goesLeft, type SplitLimits } from "./splitSearch.js";
+import { type BinRange, bestSplit, bestThreshold, type FoundSplit, goesLeft, type SplitLimits } from "./splitSearch.js";
 
 export interface TreeOptions {
   /** Most divisions from root to leaf. Default 5. */
@@ -100,17 +100,21 @@ export function fitBinPredictions(
   for (let i = 0; i < rows.length; i++) seen[i] = column[rows[i]];
   statisticsOf(summary).accumulate(histogram, seen, everyIndex(rows.length), 0, rows.length);
   const predicted = new Float64Array((bins.count + 1) * width);
-  const grow = (members: readonly number[], level: number): void => {
+  const best = (members: readonly number[], totals: Float64Array): FoundSplit | undefined => {
+    // Numbers that fall to a node lie next to each other: no other bins need be looked at.
+    if (bins.kind === "numeric")
+      return bestThreshold(rangeOf(members, bins.count), bins.count, histogram, totals, limits);
     const own = new Float64Array(histogram.length);
+    for (const bin of members) own.set(histogram.subarray(bin * stride, (bin + 1) * stride), bin * stride);
+    return bestSplit(bins, own, totals, limits);
+  };
+  const grow = (members: readonly number[], level: number): void => {
     const totals = new Float64Array(stride);
     for (const bin of members) {
-      for (let slot = 0; slot < stride; slot++) {
-        own[bin * stride + slot] = histogram[bin * stride + slot];
-        totals[slot] += histogram[bin * stride + slot];
-      }
+      for (let slot = 0; slot < stride; slot++) totals[slot] += histogram[bin * stride + slot];
     }
     const divisible = level < depth && totals[0] >= 2 * limits.minimumLeaf;
-    const split = divisible ? bestSplit(bins, own, totals, limits) : undefined;
+    const split = divisible ? best(members, totals) : undefined;
     if (split === undefined) {
       const prediction = summary.prediction(totals.subarray(2), totals[0]);
       for (const bin of members) predicted.set(prediction, bin * width);
@@ -130,6 +134,12 @@ export function fitBinPredictions(
     0,
   );
   return predicted;
+}
+
+/** Neighbouring bins, ascending, the missing one (`missing`) last if it is there. */
+function rangeOf(members: readonly number[], missing: number): BinRange {
+  const known = members.filter((bin) => bin < missing);
+  return { from: known[0] ?? 0, to: (known[known.length - 1] ?? -1) + 1, missing: known.length < members.length };
 }
 
 /** The target at some rows, as sums that trees are grown from: class counts, or distances from the mean. */

@@ -19,7 +19,7 @@ const stride = 3;
 const wordBytes = 16;
 const binBytes = 24;
 /** What splitKernel.wat's search writes and works in: where its parts begin, and where it ends. */
-const found = { gain: 0, leftBins: 16, ascending: 64, end: 576 + 8 * 256 };
+const found = { gain: 0, leftBins: 16, end: 2368 + binBytes * 256 };
 /** Above this nothing is counted here. */
 const mostBytes = 2 ** 30;
 
@@ -56,8 +56,6 @@ export function kernelRows(
 
   const { buffer, kernel } = boostingKernel(end);
   for (const [index, column] of columns.entries()) new Uint8Array(buffer, columnAt[index], rowCount).set(column);
-  const ascending = new Uint8Array(buffer, room + found.ascending, 256);
-  for (let bin = 0; bin < 256; bin++) ascending[bin] = bin;
   const gain = new Float64Array(buffer, room + found.gain, 1);
   const leftBins = new Int32Array(buffer, room + found.leftBins, 8);
 

@@ -52,7 +52,7 @@ export function bestSplit(
   minimumGain = limits.minimumGain,
 ): FoundSplit | undefined {
   return bins.kind === "numeric"
-    ? bestThreshold(bins.count, histogram, node, limits, minimumGain)
+    ? bestThreshold({ from: 0, to: bins.count, missing: true }, bins.count, histogram, node, limits, minimumGain)
     : bestSubset(bins.count, histogram, node, limits, minimumGain);
 }
 
@@ -72,26 +72,39 @@ function makeRoomFor(stride: number): void {
   rare = new Float64Array(stride);
 }
 
+/** Some bins of numbers next to each other, `from` … `to` − 1, and perhaps the missing bin. */
+export interface BinRange {
+  readonly from: number;
+  readonly to: number;
+  readonly missing: boolean;
+}
+
+/**
+ * The division of a node whose rows are all in these bins, of `count`, by numbers, as `bestSplit` finds it in a histogram of
+ * these bins alone: other bins are not looked at.
+ */
 // Bins in ascending order go left one after the other, once with the missing bin on the right, once on the left.
-function bestThreshold(
+export function bestThreshold(
+  { from, to, missing: mayBeMissing }: BinRange,
   count: number,
   histogram: Float64Array,
   node: Float64Array,
   limits: SplitLimits,
-  minimumGain: number,
+  minimumGain = limits.minimumGain,
 ): FoundSplit | undefined {
   const stride = node.length;
   makeRoomFor(stride);
   const missing = count * stride;
-  const anyMissing = histogram[missing] > 0;
+  const anyMissing = mayBeMissing && histogram[missing] > 0;
   // With missing values on the right, all bins may go left: known against missing.
-  const last = anyMissing ? count : count - 1;
-  const right = bestPrefix(histogram, ascending, last, zeros, 0, node, limits, limits.l2, minimumGain);
+  const last = Math.min(to, anyMissing ? count : count - 1);
+  const right = bestPrefix(histogram, ascending, from, last, zeros, 0, node, limits, limits.l2, minimumGain);
   const left = anyMissing
     ? bestPrefix(
         histogram,
         ascending,
-        count - 1,
+        from,
+        Math.min(to, count - 1),
         histogram,
         missing,
         node,
@@ -133,9 +146,9 @@ function bestSubset(
   const l2 = judged > fewCategories ? limits.l2 + categoryL2 : limits.l2;
   const anyRare = rare[0] > 0;
   const last = anyRare ? judged : judged - 1;
-  const right = bestPrefix(histogram, sorted, last, zeros, 0, node, limits, l2, minimumGain);
+  const right = bestPrefix(histogram, sorted, 0, last, zeros, 0, node, limits, l2, minimumGain);
   const left = anyRare
-    ? bestPrefix(histogram, sorted, judged - 1, rare, 0, node, limits, l2, right?.gain ?? minimumGain)
+    ? bestPrefix(histogram, sorted, 0, judged - 1, rare, 0, node, limits, l2, right?.gain ?? minimumGain)
     : undefined;
   const best = left ?? right;
   if (best === undefined) return undefined;
@@ -168,10 +181,14 @@ interface Prefix {
   readonly leftRows: number;
 }
 
-/** The best of the divisions whose left side is `begin`, from `beginAt` on, and the first 1 … `last` bins of `sequence`. */
+/**
+ * The best of the divisions whose left side is `begin`, from `beginAt` on, and the bins of `sequence` from `first` on, up to
+ * each before `last`.
+ */
 function bestPrefix(
   histogram: Float64Array,
   sequence: Uint8Array,
+  first: number,
   last: number,
   begin: Float64Array,
   beginAt: number,
@@ -181,13 +198,14 @@ function bestPrefix(
   minimumGain: number,
 ): Prefix | undefined {
   const best = node.length === 3 ? bestPrefixOfOneSum : bestPrefixOfSums;
-  return best(histogram, sequence, last, begin, beginAt, node, limits, l2, minimumGain);
+  return best(histogram, sequence, first, last, begin, beginAt, node, limits, l2, minimumGain);
 }
 
 // The same as `bestPrefixOfSums` for W = 1, in plain numbers: boosting spends a good part of its time here.
 function bestPrefixOfOneSum(
   histogram: Float64Array,
   sequence: Uint8Array,
+  first: number,
   last: number,
   begin: Float64Array,
   beginAt: number,
@@ -207,7 +225,7 @@ function bestPrefixOfOneSum(
   let gain = minimumGain;
   let length = 0;
   let rowsAtBest = 0;
-  for (let position = 0; position < last; position++) {
+  for (let position = first; position < last; position++) {
     const offset = 3 * sequence[position];
     leftRows += histogram[offset];
     leftHessian += histogram[offset + 1];
@@ -229,6 +247,7 @@ function bestPrefixOfOneSum(
 function bestPrefixOfSums(
   histogram: Float64Array,
   sequence: Uint8Array,
+  first: number,
   last: number,
   begin: Float64Array,
   beginAt: number,
@@ -245,7 +264,7 @@ function bestPrefixOfSums(
   let gain = minimumGain;
   let length = 0;
   let rowsAtBest = 0;
-  for (let position = 0; position < last; position++) {
+  for (let position = first; position < last; position++) {
     const offset = stride * sequence[position];
     for (let slot = 0; slot < stride; slot++) left[slot] += histogram[offset + slot];
     if (left[0] < limits.minimumLeaf || left[1] < limits.minimumHessian) continue;
