@@ -2,7 +2,7 @@
 
 import { ascendingOrder } from "./order.js";
 import { select } from "./selection.js";
-import { sortNumbers } from "./sortKernel.js";
+import { mostSortedByKernel, sortNumbers } from "./sortKernel.js";
 
 /** The arithmetic mean; NaN of none. */
 export function mean(values: ArrayLike<number>): number {
@@ -52,6 +52,10 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
  * values.
  */
 export function quantilesOf(values: Float64Array, shares: readonly number[]): number[] {
+  if (values.length <= mostSortedByKernel) {
+    sortNumbers(values);
+    return shares.map((share) => quantile(values, share));
+  }
   let from = 0;
   return shares.map((share) => {
     const position = share * (values.length - 1);

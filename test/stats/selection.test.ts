@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { seededRandom } from "../../src/core/random.js";
 import { select } from "../../src/stats/selection.js";
 import { quantile, quantilesOf } from "../../src/stats/summary.js";
 
@@ -39,4 +40,14 @@ it("has the quantiles of the sorted values", () => {
       expect(quantilesOf(values.slice(), ascending)).toEqual(ascending.map((share) => quantile(sorted, share)));
     }),
   );
+});
+
+it("has them of few values, of as many as the kernel sorts, and of more", () => {
+  const random = seededRandom(5, "quantiles");
+  const shares = [0, 0.1, 0.25, 0.5, 0.75, 0.99, 1];
+  for (const count of [1, 255, 256, 2 ** 16, 2 ** 16 + 1, 100_000]) {
+    const values = Float64Array.from({ length: count }, () => Math.round(1000 * random.normal()) / 8);
+    const sorted = values.slice().sort();
+    expect(quantilesOf(values, shares)).toEqual(shares.map((share) => quantile(sorted, share)));
+  }
 });
