@@ -99,10 +99,14 @@ export async function runExamination(
   };
 
   const lanes = workplaces?.count ?? 1;
-  const pieces = lanes > 1 ? longestFirst(assignments) : [[...assignments.keys()]];
-  await inLanes(pieces, lanes, async (places, lane) => {
+  const all = [...assignments.keys()];
+  const beside = all.filter((place) => lanes > 1 && assignments[place].instrument.queries);
+  const others = all.filter((place) => !beside.includes(place));
+  const pieces = lanes > 1 ? longestFirst(assignments, others) : [others];
+  const workThrough = async (places: readonly number[], lane: number) => {
     for (const place of places) await work(place, lane);
-  });
+  };
+  await inLanes(pieces, lanes, workThrough, [beside]);
   const inOrder = <Found>(of: ReadonlyMap<number, Found>) =>
     [...of].sort(([a], [b]) => a - b).map(([, found]) => found);
   return {
@@ -115,18 +119,19 @@ export async function runExamination(
 }
 
 /**
- * The numbers of the assignments, those together that share what they compute, and those first that take long: what is left for
+ * The `places` of assignments, those together that share what they compute, and those first that take long: what is left for
  * the end is short, and no lane stands idle.
  */
-function longestFirst(assignments: readonly Assignment[]): number[][] {
+function longestFirst(assignments: readonly Assignment[], places: readonly number[]): number[][] {
   const groups = new Map<string, number[]>();
-  for (const [place, { instrument }] of assignments.entries()) {
+  for (const place of places) {
+    const { instrument } = assignments[place];
     const group = groups.get(instrument.sharesWith ?? instrument.id);
     if (group === undefined) groups.set(instrument.sharesWith ?? instrument.id, [place]);
     else group.push(place);
   }
-  const effort = (places: readonly number[]) =>
-    places.reduce((sum, place) => sum + assignments[place].instrument.effort, 0);
+  const effort = (group: readonly number[]) =>
+    group.reduce((sum, place) => sum + assignments[place].instrument.effort, 0);
   return [...groups.values()].sort((a, b) => effort(b) - effort(a) || a[0] - b[0]);
 }
 
@@ -151,7 +156,11 @@ async function ask(
     log: (message) => around.observer.log(id, message),
     artifact: (name, bytes) => around.artifact(name, bytes),
   };
-  const examine = () => around.workplaces?.examine(lane, id, options, run) ?? instrument.examine(subject, options, run);
+  const { workplaces } = around;
+  const examine = () =>
+    workplaces !== undefined && lane < workplaces.count
+      ? workplaces.examine(lane, id, options, run)
+      : instrument.examine(subject, options, run);
   const answer: Answer = needed === true ? await examine() : skipped(needed);
   return { instrument: id, question, sources, elapsedSeconds: (performance.now() - start) / 1000, ...finding(answer) };
 }

@@ -30,6 +30,11 @@ export interface InstrumentDefinition<Kind extends SubjectKind, Options extends 
    * these two are asked one after the other in one place, where that is kept, and the code is warm.
    */
   readonly sharesWith?: Id;
+  /**
+   * Whether it leaves nearly all that it does to queries, and waits for them: where instruments are asked at once, it is asked
+   * beside them by the thread that holds the subject.
+   */
+  readonly queries?: boolean;
   /** `true` if the instrument can run on `subject`, or what is missing, completing "needs …". */
   needs(subject: SubjectKinds[Kind]): true | string;
   examine(subject: SubjectKinds[Kind], options: z.output<Options>, run: Run): Promise<Answer>;
@@ -49,6 +54,7 @@ export interface Instrument {
   readonly sources: readonly Source[];
   readonly effort: number;
   readonly sharesWith?: Id | undefined;
+  readonly queries: boolean;
   /** `true`, or what is missing, completing "needs …". */
   needs(subject: Subject): true | string;
   /** Answers the question. Options left out take their defaults. Throws a `UserError` on options that do not fit. */
@@ -60,7 +66,7 @@ export interface Instrument {
 export function defineInstrument<Kind extends SubjectKind, Options extends z.ZodObject>(
   definition: InstrumentDefinition<Kind, Options>,
 ): Instrument {
-  const { id, question, accepts, options, sources, effort = 1, sharesWith } = definition;
+  const { id, question, accepts, options, sources, effort = 1, sharesWith, queries = false } = definition;
   const reviewOf = definition.review?.bind(definition);
   return {
     id,
@@ -70,6 +76,7 @@ export function defineInstrument<Kind extends SubjectKind, Options extends z.Zod
     sources,
     effort,
     sharesWith,
+    queries,
     needs(subject) {
       return isKind(subject, accepts) ? definition.needs(subject) : `a subject of kind ${accepts}`;
     },

@@ -51,29 +51,33 @@ const mostTextLevels = 1000;
 export async function loadDataset(
   table: Table,
   rows: Int32Array,
-  { features, texts: withTexts = false }: DatasetOptions = {},
+  { features: named, texts: withTexts = false }: DatasetOptions = {},
 ): Promise<LoadedDataset> {
   const { tableRows, target, levels } = await loadTarget(table, rows);
-  const columns = features === undefined ? table.features : features.map((name) => table.column(name));
-  const loaded: FeatureColumn[] = [];
-  const texts: TextColumn[] = [];
+  const columns = named === undefined ? table.features : named.map((name) => table.column(name));
   const leftOut: LeftOut[] = [];
+  // All are asked for at once: a table that another thread holds answers them in one go.
+  const features: Promise<FeatureColumn>[] = [];
+  const texts: Promise<TextColumn>[] = [];
   for (const column of columns) {
-    if (withTexts && column.name === table.roles.text) {
-      const written = await table.texts(column.name, tableRows);
-      texts.push({ name: column.name, bags: written.map((text) => textBag(text ?? "")) });
-      continue;
-    }
-    const reason = column.name === table.roles.text ? "prose" : unfit(column);
-    if (reason === undefined) loaded.push(await loadFeature(table, column, tableRows));
+    const isText = column.name === table.roles.text;
+    const reason = isText ? "prose" : unfit(column);
+    if (isText && withTexts) texts.push(loadText(table, column, tableRows));
+    else if (reason === undefined) features.push(loadFeature(table, column, tableRows));
     else leftOut.push({ name: column.name, reason });
   }
-  return { tableRows, features: loaded, texts, target, levels, leftOut };
+  const [loaded, written] = await Promise.all([Promise.all(features), Promise.all(texts)]);
+  return { tableRows, features: loaded, texts: written, target, levels, leftOut };
 }
 
 function unfit({ type, distinct }: Column): string | undefined {
   if (type !== "text" || distinct <= mostTextLevels) return undefined;
   return `text with ${distinct.toLocaleString("en")} different values (name it with --text if it is prose)`;
+}
+
+async function loadText(table: Table, { name }: Column, rows: Int32Array): Promise<TextColumn> {
+  const written = await table.texts(name, rows);
+  return { name, bags: written.map((text) => textBag(text ?? "")) };
 }
 
 async function loadFeature(table: Table, { name, type }: Column, rows: Int32Array): Promise<FeatureColumn> {

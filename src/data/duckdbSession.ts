@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DuckDBAppender, DuckDBDataChunk, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
 import { Interrupted, UserError } from "../core/errors.js";
 import { isDiskFull } from "../core/systemErrors.js";
 import { diskFull, firstLine, noTemporaryDirectory, outOfMemory } from "./readErrors.js";
@@ -29,6 +29,8 @@ export interface Session {
   run(sql: string): Promise<void>;
   /** Runs a query; counts come as numbers, times as ISO 8601 text. */
   query(sql: string): Promise<QueryRow[]>;
+  /** The same over a connection of its own: what else goes on does not wait for it. It sees what is committed. */
+  queryBeside(sql: string): Promise<QueryRow[]>;
   /** Runs a query that gives one row and returns its values in order. */
   values(sql: string): Promise<Cell[]>;
   /** Runs a query and hands over its answer chunk by chunk; chunks come in the order of rows. */
@@ -70,7 +72,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       "for example 512MB or 2GB",
     );
   }
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const duckdb = await import("@duckdb/node-api");
   const convert = await cellConverter();
   const parent = options.temporaryDirectory ?? tmpdir();
   const directory = temporaryDirectoryIn(parent);
@@ -95,7 +97,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
 
   const open = async () => {
-    const instance = await DuckDBInstance.create(options.onDisk ? join(directory, "table.duckdb") : ":memory:", {
+    const instance = await duckdb.DuckDBInstance.create(options.onDisk ? join(directory, "table.duckdb") : ":memory:", {
       memory_limit: options.memoryLimit,
       temp_directory: join(directory, "spill"),
       autoinstall_known_extensions: "false",
@@ -104,15 +106,22 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       allocator_flush_threshold: "1MB",
       allocator_bulk_deallocation_flush_threshold: "1MB",
     });
-    const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    return { instance, connection };
+    return { instance, connection: await connect(instance) };
   };
   const { instance, connection } = await guarded(open).catch((error: unknown) => {
     removeDirectory();
     throw error;
   });
-  const interrupt = () => connection.interrupt();
+  let beside: Promise<DuckDBConnection> | undefined;
+  const connections = [connection];
+  const connectBeside = async () => {
+    const made = await connect(instance);
+    connections.push(made);
+    return made;
+  };
+  const interrupt = () => {
+    for (const each of connections) each.interrupt();
+  };
   signal?.addEventListener("abort", interrupt);
 
   let closed = false;
@@ -125,6 +134,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     query: (sql) =>
       guarded(async () => {
         const result = await connection.run(sql);
+        return result.convertRowObjects(convert);
+      }),
+    queryBeside: (sql) =>
+      guarded(async () => {
+        beside ??= connectBeside();
+        const result = await (await beside).run(sql);
         return result.convertRowObjects(convert);
       }),
     values: (sql) =>
@@ -155,11 +170,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       if (closed) return;
       closed = true;
       signal?.removeEventListener("abort", interrupt);
-      connection.disconnectSync();
+      for (const each of connections) each.disconnectSync();
       instance.closeSync();
       removeDirectory();
     },
   };
+}
+
+async function connect(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  return connection;
 }
 
 /** How a value of DuckDB becomes a number, a text, a boolean or null. */

@@ -227,7 +227,7 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     task: parts.task,
     parts: parts.parts,
     column,
-    query: (sql) => session.query(sql),
+    query: (sql) => session.queryBeside(sql),
     async rows(part) {
       if (part === undefined) return everyIndex(rowCount);
       return rowsOfPart(session, relation, partExpression, part);

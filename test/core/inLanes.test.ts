@@ -30,6 +30,20 @@ describe("inLanes", () => {
     );
   });
 
+  it("does what stands beside in a lane of its own, one after the other", async () => {
+    const done: [piece: string, lane: number][] = [];
+    let atOnce = 0;
+    const work = async (piece: string, lane: number) => {
+      if (lane === 2) expect(++atOnce).toBe(1);
+      await pause();
+      if (lane === 2) atOnce--;
+      done.push([piece, lane]);
+    };
+    await inLanes(["a", "b", "c"], 2, work, ["x", "y"]);
+    expect(done.filter(([, lane]) => lane === 2).map(([piece]) => piece)).toEqual(["x", "y"]);
+    expect(done.map(([piece]) => piece).sort()).toEqual(["a", "b", "c", "x", "y"]);
+  });
+
   it("begins no more once one throws, and throws that when all is still", async () => {
     const begun: number[] = [];
     let ended = 0;

@@ -64,6 +64,7 @@ export const groupOverlap = defineInstrument({
   id: "pitfalls/group-overlap",
   question: "Do the same entities stand in the training and in the test part?",
   accepts: "table",
+  queries: true,
   options,
   sources: [whyDoesntMyModelWork, kapoorNarayanan2023],
 

@@ -59,6 +59,7 @@ export const quality = defineInstrument({
   id: "pitfalls/quality",
   question: "Is every column what it seems to be?",
   accepts: "table",
+  queries: true,
   options,
   sources: [
     whyDoesntMyModelWork,
