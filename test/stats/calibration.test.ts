@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { seededRandom } from "../../src/core/random.js";
+import { slopeOfCalibration } from "../../src/stats/calibrationSlope.js";
 import {
   brierDecomposition,
   brierScore,
@@ -122,6 +123,32 @@ describe("calibration", () => {
     expect(Math.abs(slope.value - 0.5)).toBeLessThan(4 * slope.standardError);
     expect(Math.abs(intercept.value + 0.5)).toBeLessThan(4 * intercept.standardError);
     expect(slope.standardError).toBeLessThan(0.01);
+  });
+
+  it("finds the same slope of outcomes that are counted as of each alone", () => {
+    const predicted = fc.constantFrom(0, 1e-9, 0.02, 0.1, 0.4, 0.6, 0.95, 1);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(predicted, fc.boolean()), { minLength: 1, maxLength: 60 }), (rows) => {
+        // A probability that never occurs tells nothing.
+        const different = [0.3, ...new Set(rows.map(([probability]) => probability))];
+        const count = (outcome: boolean) =>
+          Float64Array.from(
+            different,
+            (one) => rows.filter(([p, occurred]) => p === one && occurred === outcome).length,
+          );
+        const each = calibrationSlope(
+          Float64Array.from(rows, ([probability]) => probability),
+          Uint8Array.from(rows, ([, occurred]) => Number(occurred)),
+        );
+        const counted = slopeOfCalibration({
+          probability: Float64Array.from(different),
+          positives: count(true),
+          negatives: count(false),
+        });
+        expectClose(counted.value, each.slope.value, 1e-6);
+        expectClose(counted.standardError, each.slope.standardError, 1e-6);
+      }),
+    );
   });
 
   it("refuses what is no probability and no number of bins, and is NaN of no rows", () => {

@@ -3,7 +3,7 @@
 // 0 is not at all, below 0 is the other way round. Unlike a score it does not fall merely because the property hardly varies
 // among these rows, or because a class is rarer there.
 
-import { bytesOf, numbersOf, valuesAt } from "../../../stats/arrays.js";
+import { integersOf, numbersOf, valuesAt } from "../../../stats/arrays.js";
 import { type Estimate, slopeOfCalibration } from "../../../stats/calibrationSlope.js";
 import type { Target } from "../../../stats/learners/features.js";
 import { slope } from "../../../stats/slope.js";
@@ -28,13 +28,28 @@ export function associationOf(predicted: Float64Array, target: Target): Associat
   const chance = numbersOf(codes.length, (row) =>
     Math.min(1 - surest, Math.max(surest, predicted[row * classes + told])),
   );
+  const { different, places } = differentOf(chance);
   return {
     predictions: chance,
     among(rows) {
-      const positive = bytesOf(rows.length, (i) => (codes[rows[i]] === told ? 1 : 0));
-      return slopeOfCalibration(valuesAt(chance, rows), positive);
+      const positives = new Float64Array(different.length);
+      const negatives = new Float64Array(different.length);
+      for (const row of rows) (codes[row] === told ? positives : negatives)[places[row]]++;
+      return slopeOfCalibration({ probability: different, positives, negatives });
     },
   };
+}
+
+/** The different values, and which of them each value is: a property predicts few, whatever the number of rows. */
+function differentOf(values: Float64Array): { readonly different: Float64Array; readonly places: Int32Array } {
+  const placeOf = new Map<number, number>();
+  const places = integersOf(values.length, (row) => {
+    const known = placeOf.get(values[row]);
+    if (known !== undefined) return known;
+    placeOf.set(values[row], placeOf.size);
+    return placeOf.size - 1;
+  });
+  return { different: Float64Array.from(placeOf.keys()), places };
 }
 
 /** The class whose probability varies the most, relative to how much it could. */
