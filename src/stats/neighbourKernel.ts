@@ -62,12 +62,15 @@ export interface NeighbourKernel {
   scan(scan: Scan): void;
 }
 
+/** A memory up to this size is kept for the next kernel. */
+const mostKeptBytes = 2 ** 24;
 /** An odd number of cache lines. */
 const oddBytes = 17 * 64;
 
+let kept: WebAssembly.Memory | undefined;
 let compiled: { readonly bounds: WebAssembly.Module; readonly choice: WebAssembly.Module } | undefined;
 
-/** A kernel with empty lists. */
+/** A kernel with empty lists. It is good until the next one is made: that may have the same memory. */
 export function neighbourKernel({ points, queries, dims, categories, k }: KernelShape): NeighbourKernel {
   const filledQueries = 4 * Math.ceil(queries / 4);
   // Rows whose distance is a power of two would share the same lines of the processor's cache.
@@ -93,7 +96,7 @@ export function neighbourKernel({ points, queries, dims, categories, k }: Kernel
     squares: reserve(8 * queries * k),
     indices: reserve(4 * queries * k),
   };
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(end / 2 ** 16) });
+  const memory = memoryOf(end);
   compiled ??= { bounds: moduleOf(neighbourBoundsBytes), choice: moduleOf(neighbourChoiceBytes) };
   const host = { memory, dims, categories, k, valueBytes, ...places };
   const { exports: bounds } = new WebAssembly.Instance(compiled.bounds, { host: { ...host } });
@@ -124,6 +127,13 @@ export function neighbourKernel({ points, queries, dims, categories, k }: Kernel
       choice.choose(firstQuery, count, filled, firstPoint, self, rank, scale, error);
     },
   };
+}
+
+function memoryOf(bytes: number): WebAssembly.Memory {
+  if (kept !== undefined && kept.buffer.byteLength >= bytes) return kept;
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / 2 ** 16) });
+  if (bytes <= mostKeptBytes) kept = memory;
+  return memory;
 }
 
 function moduleOf(base64: string): WebAssembly.Module {

@@ -18,7 +18,7 @@ export interface RowCategories {
 export const noCode = { point: 254, query: 255 };
 
 /** The centre is the median of about this many rows. */
-const rowsForCentre = 255;
+const rowsForCentre = 63;
 /** Most points at once, and most bytes of them and of queries with their lists; a block of either is always taken. */
 const mostPoints = 4096;
 const mostBytes = 2 ** 24;
