@@ -96,9 +96,7 @@ export function fitBinPredictions(
   const { width, limits } = summary;
   const stride = width + 2;
   const histogram = new Float64Array((bins.count + 1) * stride);
-  const seen = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) seen[i] = column[rows[i]];
-  statisticsOf(summary).accumulate(histogram, seen, everyIndex(rows.length), 0, rows.length);
+  addRows(histogram, column, summary);
   const predicted = new Float64Array((bins.count + 1) * width);
   const best = (members: readonly number[], totals: Float64Array): FoundSplit | undefined => {
     // Numbers that fall to a node lie next to each other: no other bins need be looked at.
@@ -136,10 +134,11 @@ export function fitBinPredictions(
   return predicted;
 }
 
-/** Neighbouring bins, ascending, the missing one (`missing`) last if it is there. */
+/** From neighbouring bins, ascending, with the missing one (`missing`) last if it is among them. */
 function rangeOf(members: readonly number[], missing: number): BinRange {
-  const known = members.filter((bin) => bin < missing);
-  return { from: known[0] ?? 0, to: (known[known.length - 1] ?? -1) + 1, missing: known.length < members.length };
+  const anyMissing = members[members.length - 1] === missing;
+  const known = anyMissing ? members.length - 1 : members.length;
+  return { from: known > 0 ? members[0] : 0, to: known > 0 ? members[known - 1] + 1 : 0, missing: anyMissing };
 }
 
 /** The target at some rows, as sums that trees are grown from: class counts, or distances from the mean. */
@@ -191,6 +190,19 @@ function summarise(target: Target, rows: Int32Array, { minimumLeaf = 10, smoothi
     },
     prediction: (sums, count) => Float64Array.of(count === 0 ? mean : mean + sums[0] / count),
   };
+}
+
+/** Adds every row's statistics to its bin's, one row after another. */
+function addRows(histogram: Float64Array, column: Uint8Array, { width, target, rows, mean }: TargetSummary): void {
+  const stride = width + 2;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const offset = stride * column[row];
+    histogram[offset]++;
+    histogram[offset + 1]++;
+    if (target.kind === "classification") histogram[offset + 2 + target.codes[row]]++;
+    else histogram[offset + 2] += target.values[row] - mean;
+  }
 }
 
 function statisticsOf({ width, target, rows, mean }: TargetSummary): RowStatistics {
