@@ -135,7 +135,9 @@ function scaled(values: Float64Array, rows: Int32Array, centre: number, scale: n
   const numbers = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const value = values[rows[i]];
-    if (Number.isFinite(value)) numbers[i] = Math.max(-farthest, Math.min(farthest, (value - centre) / scale));
+    const number = (value - centre) / scale;
+    if (number >= -farthest && number <= farthest) numbers[i] = number;
+    else if (Number.isFinite(value)) numbers[i] = number > 0 ? farthest : -farthest;
   }
   return numbers;
 }
