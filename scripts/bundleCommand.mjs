@@ -18,6 +18,7 @@ export async function bundleCommand(from, to) {
     },
     platform: "node",
     external,
+    plugins: [englishOnly],
   });
   const { output } = await bundle.write({
     dir: to,
@@ -29,6 +30,15 @@ export async function bundleCommand(from, to) {
   const folders = new Set(output.flatMap(({ moduleIds = [] }) => moduleIds.flatMap((id) => packageFolder(id) ?? [])));
   writeFileSync(join(to, "THIRD-PARTY.txt"), [...folders].sort().map(licence).join("\n\n"));
 }
+
+/** zod says what is wrong in fifty languages, of which English is used: the others would be read whenever anything starts. */
+const englishOnly = {
+  name: "english-only",
+  load: {
+    filter: { id: /\/zod\/v4\/locales\/index\.js$/ },
+    handler: () => 'export { default as en } from "./en.js";',
+  },
+};
 
 const packagePath = /^(?<folder>.*\/node_modules\/(?<name>(?:@[^/]+\/)?[^/]+))\//;
 

@@ -29,7 +29,7 @@ export interface Session {
   run(sql: string): Promise<void>;
   /** Runs a query; counts come as numbers, times as ISO 8601 text. */
   query(sql: string): Promise<QueryRow[]>;
-  /** The same over a connection of its own: what else goes on does not wait for it. It sees what is committed. */
+  /** The same over another connection: what else goes on does not wait for it, nor, mostly, for each other. It sees what is committed. */
   queryBeside(sql: string): Promise<QueryRow[]>;
   /** Runs a query that gives one row and returns its values in order. */
   values(sql: string): Promise<Cell[]>;
@@ -39,6 +39,9 @@ export interface Session {
   append(table: string, fill: (appender: DuckDBAppender) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Most connections beside the first. */
+const mostBeside = 2;
 
 const directoriesToRemove = new Set<string>();
 
@@ -112,11 +115,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     removeDirectory();
     throw error;
   });
-  let beside: Promise<DuckDBConnection> | undefined;
   const connections = [connection];
+  const beside: { readonly connection: Promise<DuckDBConnection>; busy: number }[] = [];
   const connectBeside = async () => {
     const made = await connect(instance);
     connections.push(made);
+    return made;
+  };
+  /** A connection that has nothing to do, or one with least. */
+  const leastBusy = () => {
+    const [first] = [...beside].sort((one, other) => one.busy - other.busy);
+    if (first !== undefined && (first.busy === 0 || beside.length === mostBeside)) return first;
+    const made = { connection: connectBeside(), busy: 0 };
+    beside.push(made);
     return made;
   };
   const interrupt = () => {
@@ -138,9 +149,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }),
     queryBeside: (sql) =>
       guarded(async () => {
-        beside ??= connectBeside();
-        const result = await (await beside).run(sql);
-        return result.convertRowObjects(convert);
+        const line = leastBusy();
+        line.busy++;
+        try {
+          const result = await (await line.connection).run(sql);
+          return await result.convertRowObjects(convert);
+        } finally {
+          line.busy--;
+        }
       }),
     values: (sql) =>
       guarded(async () => {
