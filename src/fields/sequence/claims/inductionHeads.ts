@@ -17,8 +17,8 @@ import { accuracyOfTrainings } from "./accuracyMeasure.js";
 const vocabulary = 16;
 const task = inductionHeads(vocabulary);
 
-/** Tokens, sequences in a batch, most steps, and the loss that is enough. */
-type LessonPlan = readonly [length: number, batch: number, steps: number, enough: number];
+/** Tokens, sequences in a batch, most steps, the loss that is enough, and the learning rate in the end, where it falls. */
+type LessonPlan = readonly [length: number, batch: number, steps: number, enough: number, lastRate?: number];
 
 interface Contestant {
   readonly name: string;
@@ -31,16 +31,21 @@ interface Contestant {
 
 /** Vectors of tokens that begin as widely spread as this are not drowned by what attention adds to them. */
 const deviation = 0.2;
+/**
+ * Step sizes that begin this small: what Mamba is to let in has to be learnt then, and all else is passed by. From the usual ones
+ * on, a thousand times as large, it learns in so few steps only to hold what it needs for 256 tokens.
+ */
+const stepSizes = [1e-7, 1e-6] as const;
 const contestants: readonly Contestant[] = [
   {
     name: "Mamba",
-    network: { architecture: "mamba", features: 32, layers: 2, states: 8, deviation },
+    network: { architecture: "mamba", features: 32, layers: 2, states: 8, deviation, stepSizes },
     learningRate: 4e-3,
     lessons: {
       quick: [[16, 16, 1500, 0.05]],
       full: [
         [64, 16, 3000, 0.02],
-        [256, 4, 1000, 0],
+        [256, 8, 800, 0, 2e-4],
       ],
     },
     reach: { quick: 16, full: 256 },
@@ -92,13 +97,14 @@ export const inductionHeadsClaim = defineClaim({
     const learnt = await inParts(run, contestants.length * trainings, async (index) => {
       const contestant = contestants[Math.floor(index / trainings)];
       const { name, network: options, learningRate } = contestant;
-      const lessons = contestant.lessons[scale].map(([length, batch, steps, enough]) => ({
+      const lessons = contestant.lessons[scale].map(([length, batch, steps, enough, lastRate = learningRate]) => ({
         task,
         length,
         batch,
         steps,
         enough,
         learningRate,
+        lastRate,
       }));
       const trained = lessons[lessons.length - 1].length;
       const reach = contestant.reach[scale];
@@ -166,6 +172,7 @@ export const inductionHeadsClaim = defineClaim({
                 .join("; ")}`,
           )
           .join(". ")}. Mamba reads ${PIECE} tokens at a time, in memory that does not grow.`,
+        `Mamba's step sizes begin between ${stepSizes[0]} and ${stepSizes[1]} rather than 0.001 and 0.1: it holds what it has read from the start, and learns what to let in. With the usual ones three such trainings were right 56, 94 and 44 % of the time at 256 times the length, though all of the time at 16 times.`,
         "The paper prints 100 % for Mamba up to 2²⁰ tokens, 4,096 times as long; for attention with rotary positions 83.6 and 31.3 % at twice and four times. How far either holds beyond what it learnt differs from training to training, and ours make about a hundredth of the steps.",
       ],
     };

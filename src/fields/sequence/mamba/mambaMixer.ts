@@ -16,7 +16,7 @@ import type { Tensor } from "../../../engine/tensor.js";
 import { type Dimension, tensorType } from "../../../engine/types.js";
 import { type CausalConvolutionParameters, causalConvolution } from "../causalConvolution.js";
 import { type Mixer, zeroTensors } from "../mixer.js";
-import { initialStepBias } from "../stepBias.js";
+import { initialStepBias, type StepSizes } from "../stepBias.js";
 import { type SelectiveScanOptions, selectiveScan } from "./selectiveScan.js";
 
 /** Names of the published code in parentheses; it holds all of them as [outputs, inputs]. */
@@ -55,6 +55,8 @@ export interface MambaOptions {
   readonly kernel?: number;
   /** Rank of the projection to step sizes, dt_rank; ⌈features / 16⌉ unless said. */
   readonly rank?: number;
+  /** Between these the step sizes begin, log-uniformly (dt_min, dt_max); 0.001 and 0.1 unless said. */
+  readonly stepSizes?: StepSizes;
   /** Layers of the network: the output's weights begin smaller by its square root; 1 unless said. */
   readonly layers?: number;
   readonly scan?: SelectiveScanOptions;
@@ -114,7 +116,7 @@ export function mambaMixer(options: MambaOptions): MambaMixer {
       selection: selection.initialise(random.stream("selection")),
       step: {
         weight: uniform(rank ** -0.5)(random.stream("step"), [channels, rank]),
-        bias: initialStepBias(random.stream("stepBias"), channels),
+        bias: initialStepBias(random.stream("stepBias"), channels, options.stepSizes),
       },
       logRates: realRates(channels, states),
       skip: ones(random, [channels]),

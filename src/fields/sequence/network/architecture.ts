@@ -16,6 +16,7 @@ import { type MambaParameters, type MambaState, mambaMixer } from "../mamba/mamb
 import { type Mamba2Parameters, type Mamba2State, mamba2Mixer } from "../mamba2/mamba2Mixer.js";
 import type { Mixer } from "../mixer.js";
 import { type S4dParameters, type S4dState, s4dMixer } from "../stateSpace/s4dMixer.js";
+import type { StepSizes } from "../stepBias.js";
 
 export const architectureNames = ["mamba", "mamba2", "s4d", "gru", "lstm", "transformer", "hybrid"] as const;
 export type ArchitectureName = (typeof architectureNames)[number];
@@ -43,6 +44,8 @@ export interface ArchitectureOptions {
   readonly channels?: number;
   readonly kernel?: number;
   readonly rank?: number;
+  /** Between these Mamba's step sizes begin; 0.001 and 0.1 unless said. The smaller, the longer it holds what it has read. */
+  readonly stepSizes?: StepSizes;
   /** What norms add to the mean square; 10⁻⁵ unless said. */
   readonly epsilon?: number;
 }
@@ -69,10 +72,11 @@ export type Block = Mixer<BlockParameters, BlockState>;
 /** The blocks of a model, first to last. */
 export function blocksOf(options: ArchitectureOptions): Block[] {
   const { features, layers, states, heads = 4, context = 1024, window = 64, channels, kernel, rank, epsilon } = options;
-  const { positions = "rotary" } = options;
+  const { positions = "rotary", stepSizes } = options;
   const inBlock = <P extends BlockParameters, S extends BlockState>(block: Mixer<P, S>): Block => block;
   const norm = { features, epsilon };
-  const mamba = () => inBlock(residualBlock(mambaMixer({ features, states, channels, kernel, rank, layers }), norm));
+  const mamba = () =>
+    inBlock(residualBlock(mambaMixer({ features, states, channels, kernel, rank, stepSizes, layers }), norm));
   const make: Readonly<Record<ArchitectureName, (layer: number) => Block>> = {
     mamba,
     mamba2: () => {

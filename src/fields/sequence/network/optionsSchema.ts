@@ -4,6 +4,7 @@ import { z } from "zod";
 import { architectureNames, positionNames } from "./architecture.js";
 
 const count = z.number().int().min(1);
+const stepSize = z.number().gt(0);
 
 /** `NetworkOptions` as JSON. */
 export const networkOptionsSchema = z.object({
@@ -19,6 +20,7 @@ export const networkOptionsSchema = z.object({
   channels: count.optional(),
   kernel: count.optional(),
   rank: count.optional(),
+  stepSizes: z.tuple([stepSize, stepSize]).optional(),
   deviation: z.number().gt(0).optional(),
   epsilon: z.number().gt(0).optional(),
 });
