@@ -6,7 +6,7 @@ import { z } from "zod";
 import { failureOf } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
 import { interruptSignal } from "./interruptSignal.js";
-import type { Progress, Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
+import type { Progress, Task, TaskResult, ThreadData, ThreadMessage, ThreadStart } from "./threadMessages.js";
 
 /** What a task reports to while it works. */
 export interface TaskSurroundings {
@@ -21,7 +21,7 @@ export interface TaskSurroundings {
   measure(step: number, values: Readonly<Record<string, number>>): void;
 }
 
-const { task, interrupted, findings }: ThreadData = workerData;
+const { ahead }: ThreadStart = workerData;
 // Each schema is used once or twice: compiling it first takes longer than asking it.
 z.config({ jitless: true });
 
@@ -29,6 +29,9 @@ const port = parentPort;
 if (port === null) throw new Error("commandThread.js runs as a worker thread");
 
 const tell = (message: ThreadMessage) => port.postMessage(message);
+const told = new Promise<ThreadData>((resolve) => port.once("message", resolve));
+if (ahead === "examine") await import("./examineTask.js");
+const { task, interrupted, findings } = await told;
 const { signal, abort } = interruptSignal(interrupted);
 port.on("message", abort);
 

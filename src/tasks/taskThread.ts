@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { type Failure, failureOf } from "../core/failure.js";
 import { boundedTask } from "./boundedTask.js";
 import { outOfMemory } from "./outOfMemory.js";
-import type { Task, TaskResult, ThreadData, ThreadMessage } from "./threadMessages.js";
+import type { Task, TaskResult, ThreadData, ThreadMessage, ThreadStart } from "./threadMessages.js";
 
 export type Outcome = { readonly result: TaskResult } | { readonly failure: Failure };
 
@@ -51,6 +51,36 @@ function optimiseLater(): void {
   if (process.versions.v8.startsWith("11.")) setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
 }
 
+/** A thread that waits for its task. */
+let prepared: Worker | undefined;
+
+/**
+ * Starts a thread that loads what examining takes, for the next task that is started: while this thread finds out what that is,
+ * that one is half way. A process that ends before does not wait for it.
+ */
+export function prepareExamining(): void {
+  prepared ??= newThread("examine");
+  prepared.unref();
+}
+
+function newThread(ahead: ThreadStart["ahead"], temporaryDirectory?: string): Worker {
+  optimiseLater();
+  const start: ThreadStart = { ahead };
+  return new Worker(new URL("./commandThread.js", import.meta.url), {
+    workerData: start,
+    stdout: true,
+    stderr: true,
+    ...(temporaryDirectory === undefined ? {} : { env: environmentIn(temporaryDirectory) }),
+  });
+}
+
+function takePrepared(): Worker | undefined {
+  const taken = prepared;
+  prepared = undefined;
+  taken?.ref();
+  return taken;
+}
+
 function startThread(
   task: Task,
   tell: (told: Told) => void,
@@ -58,14 +88,10 @@ function startThread(
   temporaryDirectory?: string,
 ): RunningTask {
   const interrupted = new SharedArrayBuffer(4);
+  const worker =
+    (temporaryDirectory === undefined ? takePrepared() : undefined) ?? newThread(undefined, temporaryDirectory);
   const data: ThreadData = { task, interrupted, findings };
-  optimiseLater();
-  const worker = new Worker(new URL("./commandThread.js", import.meta.url), {
-    workerData: data,
-    stdout: true,
-    stderr: true,
-    ...(temporaryDirectory === undefined ? {} : { env: environmentIn(temporaryDirectory) }),
-  });
+  worker.postMessage(data);
   // Whatever a library prints must not mix with results.
   worker.stdout.pipe(process.stderr, { end: false });
   worker.stderr.pipe(process.stderr, { end: false });

@@ -144,6 +144,12 @@ export function isRun(task: Task): task is RunTask {
 }
 
 /** What the working thread is given when it starts. */
+/** What a working thread is started with: a command whose modules it may load before it is told what to do. */
+export interface ThreadStart {
+  readonly ahead: "examine" | undefined;
+}
+
+/** The first message to a working thread; each one after it is an interrupt. */
 export interface ThreadData {
   readonly task: Task;
   /** One word of shared memory: 1 once the user interrupted. Seen even by a loop that never yields. */
