@@ -16,7 +16,7 @@ import type { Settings } from "./options.js";
 import { type Probe, probeProperties } from "./probe.js";
 import { propertiesOf } from "./properties.js";
 import { type Region, scoreRegions, tellingRegions } from "./regions.js";
-import { type Reliance, relianceOn, scoresWithout } from "./reliance.js";
+import { binnedDataset, type Reliance, relianceOn, scoresWithout } from "./reliance.js";
 import { type Severity, severityInSlice } from "./severity.js";
 import { type Slice, slicesOf } from "./slices.js";
 import { holdInTestPart, type TestPart } from "./testPart.js";
@@ -25,7 +25,7 @@ import { holdInTestPart, type TestPart } from "./testPart.js";
 export interface Carrier extends Probe {
   /** Loss of the model's score when the feature is shuffled; `undefined` where the property is no feature. */
   readonly shuffling: MeanInterval | undefined;
-  /** Loss when the feature is left out and the model learns again. */
+  /** Loss when the feature is left out and the model learns again; of the strongest, and of those that break. */
   readonly leavingOut: MeanInterval | undefined;
   /** The share of the model's answers that change when the feature is shuffled; of classes only. */
   readonly flips: number | undefined;
@@ -91,20 +91,24 @@ export async function judgeShortcuts(
   );
   const found = strong.slice(0, mostCarriers);
   const features = found.filter(({ property }) => property.learnt);
+  const inBins = binnedDataset(dataset);
   const reliance = await relianceOn(
     features.map(({ property }) => property.name),
-    dataset,
+    inBins,
     folds,
     scale,
     run,
   );
   const model = meanInterval(reliance.scores, level);
 
-  const carriers: Carrier[] = [];
-  for (const probe of found) carriers.push(await weigh(probe, features.indexOf(probe) < mostLeftOut));
-
   const slices = await slicesOf(table, dataset, properties, settings.environment);
   const breaks = await findBreaks(found, slices, dataset, folds, settings, run);
+  // To learn again without one of many is worth it for the strongest, and where one is under suspicion.
+  const suspected = features.filter((probe, rank) => rank === 0 || breaks.some(({ carrier }) => carrier === probe));
+  const leftOut = suspected.slice(0, mostLeftOut);
+  const carriers: Carrier[] = [];
+  for (const probe of found) carriers.push(await weigh(probe, leftOut.includes(probe)));
+
   const broken: BrokenSlice[] = [];
   for (const slice of [...new Set(breaks.map((one) => one.slice))].slice(0, mostSlices)) {
     broken.push(
@@ -162,8 +166,7 @@ export async function judgeShortcuts(
     return {
       ...probe,
       shuffling: lost(contributions(answers, dataset.target, rows, scale)),
-      leavingOut:
-        leaveOut && !alone ? lost(await scoresWithout([property.name], dataset, folds, scale, run)) : undefined,
+      leavingOut: leaveOut && !alone ? lost(await scoresWithout(property.name, inBins, folds, scale, run)) : undefined,
       flips:
         dataset.target.kind === "regression"
           ? undefined

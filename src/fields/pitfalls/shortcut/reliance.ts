@@ -6,11 +6,10 @@ import { stopIfAborted } from "../../../core/errors.js";
 import { pause } from "../../../core/pause.js";
 import type { Run } from "../../../core/run.js";
 import type { Dataset } from "../../../data/dataset.js";
-import { outOfFoldBoosting } from "../../../data/outOfFold.js";
 import { openForResampling, type Split } from "../../../data/split.js";
 import { trainingData } from "../../../data/trainingData.js";
 import { everyIndex } from "../../../stats/arrays.js";
-import { applyBins, binnedAt, fitBins } from "../../../stats/learners/binning.js";
+import { applyBins, type BinnedRows, binnedAt, type FeatureBins, fitBins } from "../../../stats/learners/binning.js";
 import { predictionWidth } from "../../../stats/learners/features.js";
 import { fitBinnedBoosting, predictBinnedBoosting } from "../../../stats/learners/gradientBoosting.js";
 import { quickTrees } from "../quickTrees.js";
@@ -25,10 +24,23 @@ export interface Reliance {
   readonly shuffled: ReadonlyMap<string, Float64Array>;
 }
 
+/** A dataset whose features are binned. A bin's edges tell nothing of any row's target: they serve all folds. */
+export interface BinnedDataset {
+  readonly dataset: Dataset;
+  readonly bins: readonly FeatureBins[];
+  readonly binned: BinnedRows;
+}
+
+export function binnedDataset(dataset: Dataset): BinnedDataset {
+  const rows = everyIndex(dataset.tableRows.length);
+  const bins = fitBins(dataset.features, rows, quickTrees.bins);
+  return { dataset, bins, binned: applyBins(bins, dataset.features, rows) };
+}
+
 /** The model of all features, and its answers with each feature of `names` shuffled. */
 export async function relianceOn(
   names: readonly string[],
-  dataset: Dataset,
+  { dataset, bins, binned }: BinnedDataset,
   folds: readonly Split[],
   scale: Scale,
   run: Run,
@@ -36,9 +48,6 @@ export async function relianceOn(
   const { features, target } = dataset;
   const rows = everyIndex(dataset.tableRows.length);
   const width = predictionWidth(target);
-  // A bin's edges tell nothing of any row's target: they serve all folds.
-  const bins = fitBins(features, rows, quickTrees.bins);
-  const binned = applyBins(bins, features, rows);
   const blank = () => new Float64Array(rows.length * width);
   const plain = blank();
   const shuffled = new Map(names.map((name) => [name, blank()]));
@@ -74,19 +83,30 @@ export async function relianceOn(
   };
 }
 
-/** Each row's contribution to the score of a model that was never shown the features `names`. */
+/** Each row's contribution to the score of a model that was never shown the feature `name`. */
 export async function scoresWithout(
-  names: readonly string[],
-  dataset: Dataset,
+  name: string,
+  { dataset, bins, binned }: BinnedDataset,
   folds: readonly Split[],
   scale: Scale,
   run: Run,
 ): Promise<Float64Array> {
-  const features = dataset.features.filter(({ name }) => !names.includes(name));
-  const around = { random: run.random.stream("without"), signal: run.signal };
-  const predicted = await outOfFoldBoosting(quickTrees, { ...dataset, features }, folds, around);
+  const { target, features } = dataset;
+  const others = <Item>(items: readonly Item[]) => items.filter((_, index) => features[index].name !== name);
+  const [binsLeft, left] = [others(bins), { ...binned, columns: others(binned.columns) }];
   const rows = everyIndex(dataset.tableRows.length);
-  return contributions(answersOf(predicted, scale), dataset.target, rows, scale);
+  const width = predictionWidth(target);
+  const predicted = new Float64Array(rows.length * width);
+  for (const split of folds) {
+    await pause();
+    stopIfAborted(run.signal);
+    const seen = trainingData({ ...dataset, features: [] }, split.train);
+    const every = everyIndex(seen.rowCount);
+    const fitted = fitBinnedBoosting(binsLeft, binnedAt(left, split.train.rows), seen.target, every, quickTrees);
+    const held = openForResampling(split).rows;
+    place(predictBinnedBoosting(fitted, binnedAt(left, held)), held, width, predicted);
+  }
+  return contributions(answersOf(predicted, scale), target, rows, scale);
 }
 
 function place(values: Float64Array, rows: Int32Array, width: number, into: Float64Array): void {
