@@ -24,7 +24,7 @@ import { sampledRows } from "./sampledRows.js";
 import { percent as percentOf } from "./wording.js";
 
 const options = z.object({
-  rows: z.number().int().min(50).default(5_000).describe("most rows that are looked at"),
+  rows: z.number().int().min(50).default(3_000).describe("most rows that are looked at"),
   folds: z.number().int().min(2).max(20).default(5).describe("folds of the cross-validation"),
   concernPower: z.number().min(0).max(1).default(0.5).describe("predictive power of one feature that is worth a look"),
   failPower: z.number().min(0).max(1).default(0.8).describe("predictive power of one feature that is too good"),
