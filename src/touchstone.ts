@@ -80,6 +80,8 @@ async function openWhile(
 ): Promise<{ readonly subject: Subject; readonly assignments: readonly Assignment[] }> {
   const needless = new AbortController();
   const opening = open(eitherSignal(signal, needless.signal));
+  // Where it fails first, the instruments have their say first.
+  opening.catch(() => {});
   try {
     const assignments = await load();
     return { subject: await opening, assignments };
