@@ -40,10 +40,14 @@ export async function columnStatistics(
   rowCount: number,
 ): Promise<ColumnStatistics[]> {
   const statistics: ColumnStatistics[] = [];
-  for (const group of groups(columns, 100)) {
-    const aggregates = group.flatMap((column) => aggregatesOf(column, rowCount));
-    const values = (await session.values(`SELECT ${aggregates.join(", ")} FROM stored`)).map(Number);
-    for (const [index, { sql, storage }] of group.entries()) {
+  const size = Math.min(100, Math.max(1, Math.ceil(columns.length / 2)));
+  for (const pair of groups(groups(columns, size), 2)) {
+    const asked = pair.map((group) => group.flatMap((column) => aggregatesOf(column, rowCount)));
+    const answers = await session.valuesBeside(
+      asked.map((aggregates) => `SELECT ${aggregates.join(", ")} FROM stored`),
+    );
+    const values = answers.flat().map(Number);
+    for (const [index, { sql, storage }] of pair.flat().entries()) {
       const [filled, distinct, measure, fractions] = values.slice(4 * index, 4 * index + 4);
       const magnitude = storage === "DOUBLE" || storage === "BIGINT" ? measure : 0;
       let infinite = storage === "TIMESTAMP" ? measure : 0;

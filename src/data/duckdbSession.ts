@@ -33,6 +33,8 @@ export interface Session {
   queryBeside(sql: string): Promise<QueryRow[]>;
   /** Runs a query that gives one row and returns its values in order. */
   values(sql: string): Promise<Cell[]>;
+  /** The same for several queries at once, over other connections. */
+  valuesBeside(queries: readonly string[]): Promise<Cell[][]>;
   /** Runs a query and hands over its answer chunk by chunk; chunks come in the order of rows. */
   eachChunk(sql: string, visit: (chunk: DuckDBDataChunk) => void): Promise<void>;
   /** Appends to a table what `fill` hands to the appender, in one transaction. */
@@ -130,6 +132,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     beside.push(made);
     return made;
   };
+  const runBeside = async (sql: string) => {
+    const line = leastBusy();
+    line.busy++;
+    try {
+      return await (await line.connection).run(sql);
+    } finally {
+      line.busy--;
+    }
+  };
   const interrupt = () => {
     for (const each of connections) each.interrupt();
   };
@@ -149,14 +160,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       }),
     queryBeside: (sql) =>
       guarded(async () => {
-        const line = leastBusy();
-        line.busy++;
-        try {
-          const result = await (await line.connection).run(sql);
-          return await result.convertRowObjects(convert);
-        } finally {
-          line.busy--;
-        }
+        const result = await runBeside(sql);
+        return result.convertRowObjects(convert);
       }),
     values: (sql) =>
       guarded(async () => {
@@ -164,6 +169,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         const rows = await result.convertRows(convert);
         return rows[0];
       }),
+    valuesBeside: (queries) =>
+      guarded(() =>
+        Promise.all(
+          queries.map(async (sql) => {
+            const rows = await (await runBeside(sql)).convertRows(convert);
+            return rows[0];
+          }),
+        ),
+      ),
     eachChunk: (sql, visit) =>
       guarded(async () => {
         const result = await connection.run(sql);

@@ -4,9 +4,9 @@ import { type DelimitedRecord, parseRecords } from "./delimitedRecords.js";
 import { bytesAt, type PlainText } from "./scanFile.js";
 import { longestRowAllowed } from "./textObserver.js";
 
-const headBytes = 64 * 1024;
+const headBytes = 32 * 1024;
 /** Of each of the other places so much, or four of the longest rows up to the second. */
-const blockBytes = 16 * 1024;
+const blockBytes = 8 * 1024;
 const longestBlockBytes = 64 * 1024;
 const blocks = 31;
 

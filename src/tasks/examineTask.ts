@@ -3,6 +3,8 @@
 import { join, relative } from "node:path";
 import type { ExaminationObserver } from "../core/examination.js";
 import { type Failure, failureOf } from "../core/failure.js";
+import type { Finding } from "../core/finding.js";
+import { pause } from "../core/pause.js";
 import { examinationShare } from "../examinationShare.js";
 import { openLedger } from "../ledger/ledger.js";
 import { touchstoneDirectory } from "../ledger/location.js";
@@ -69,13 +71,23 @@ async function examineIn(
 /** Draws the figures of what was found for the page while the instruments still work, where a page is to be written. */
 function drawingAhead(around: TaskSurroundings, task: ExamineTask): TaskSurroundings {
   if (!writesPage(task)) return around;
+  let drawn = Promise.resolve();
   return {
     ...around,
     found(finding) {
       around.found(finding);
-      void import("../report/findingHtml.js").then(({ figureHtml }) => finding.figures.forEach(figureHtml));
+      drawn = drawn.then(() => drawFigures(finding));
     },
   };
+}
+
+/** One figure at a time: in between, the instruments' threads are answered. */
+async function drawFigures({ figures }: Finding): Promise<void> {
+  for (const figure of figures) {
+    await pause();
+    const { figureHtml } = await import("../report/findingHtml.js");
+    await figureHtml(figure);
+  }
 }
 
 function writesPage({ reportDirectory, useLedger, keepReport }: ExamineTask): boolean {

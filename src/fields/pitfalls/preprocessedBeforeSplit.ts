@@ -52,6 +52,7 @@ export const preprocessedBeforeSplit = defineInstrument({
   id: "pitfalls/preprocessed-before-split",
   question: "Was preprocessing fitted to training and test rows together?",
   accepts: "table",
+  effort: 2,
   options,
   sources: [
     whyDoesntMyModelWork,

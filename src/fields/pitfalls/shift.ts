@@ -62,7 +62,6 @@ export const shift = defineInstrument({
   id: "pitfalls/shift",
   question: "Do the training and the test part come from the same distribution?",
   accepts: "table",
-  sharesWith: "pitfalls/shortcut",
   effort: 4,
   options,
   sources: [
