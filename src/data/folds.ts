@@ -31,20 +31,14 @@ export function stratifiedKFold(codes: Int32Array, folds: number, random: Random
   requireRows(codes.length, folds);
   // Dealt out class after class, going on where the last class stopped, so that the folds' sizes stay within one row.
   const order = random.permutation(codes.length);
-  const dealt = new Map<number, number>();
-  for (const code of codes) dealt.set(code, (dealt.get(code) ?? 0) + 1);
-  let start = 0;
-  for (const code of [...dealt.keys()].sort((a, b) => a - b)) {
-    const count = dealt.get(code) ?? 0;
-    dealt.set(code, start);
-    start += count;
-  }
+  let classes = 1;
+  for (let row = 0; row < codes.length; row++) classes = Math.max(classes, codes[row] + 2);
+  // Of each class, rows without one first: where its next row is dealt.
+  const next = new Int32Array(classes + 1);
+  for (let row = 0; row < codes.length; row++) next[codes[row] + 2]++;
+  for (let at = 1; at < next.length; at++) next[at] += next[at - 1];
   const foldOf = new Int32Array(codes.length);
-  for (const row of order) {
-    const position = dealt.get(codes[row]) ?? 0;
-    foldOf[row] = position % folds;
-    dealt.set(codes[row], position + 1);
-  }
+  for (let i = 0; i < order.length; i++) foldOf[order[i]] = next[codes[order[i]] + 1]++ % folds;
   return foldSplits(foldOf, folds, (fold) => `fold ${fold + 1} of ${folds}, stratified by class`);
 }
 

@@ -32,14 +32,18 @@ export function groupNumbers(groups: Int32Array): { readonly numbers: Int32Array
 
 /** One split per fold: `foldOf` gives the fold that tests each row; all other rows train. */
 export function foldSplits(foldOf: Int32Array, folds: number, describe: (fold: number) => string): Split[] {
-  const rows = everyIndex(foldOf.length);
-  return Array.from({ length: folds }, (_, fold) =>
-    givenSplit(
-      rows.filter((row) => foldOf[row] !== fold),
-      rows.filter((row) => foldOf[row] === fold),
-      describe(fold),
-    ),
-  );
+  const sizes = new Int32Array(folds);
+  for (let row = 0; row < foldOf.length; row++) sizes[foldOf[row]]++;
+  return Array.from({ length: folds }, (_, fold) => {
+    const test = new Int32Array(sizes[fold]);
+    const train = new Int32Array(foldOf.length - test.length);
+    let held = 0;
+    for (let row = 0; row < foldOf.length; row++) {
+      if (foldOf[row] === fold) test[held++] = row;
+      else train[row - held] = row;
+    }
+    return givenSplit(train, test, describe(fold));
+  });
 }
 
 /** Throws a RangeError unless `folds` is a whole number of at least 2. */
