@@ -18,13 +18,22 @@ export async function renderAs(report: ExaminationReport, output: Output): Promi
   return renderTerminal(report, { colour: output.colour, width: output.width });
 }
 
+/** Loads what the HTML page and, where there is one, the directory are written with, before there is a report. */
+export async function loadWriters(directory: string | undefined): Promise<void> {
+  await import("./html.js");
+  if (directory !== undefined) await Promise.all([import("./markdown.js"), import("./json.js")]);
+}
+
 /** Writes `report.html`, `report.md` and `report.json` into `directory`; returns the path of the first. */
 export async function writeReportDirectory(report: ExaminationReport, directory: string): Promise<string> {
   const [{ renderHtml }, { renderMarkdown }] = await Promise.all([import("./html.js"), import("./markdown.js")]);
   const page = resolve(directory, "report.html");
-  await writeWholeFile(resolve(directory, "report.json"), await documentOf(report));
-  await writeWholeFile(resolve(directory, "report.md"), renderMarkdown(report));
-  await writeWholeFile(page, await renderHtml(report));
+  const files = [
+    [resolve(directory, "report.json"), await documentOf(report)],
+    [resolve(directory, "report.md"), renderMarkdown(report)],
+    [page, await renderHtml(report)],
+  ] as const;
+  for (const [path, text] of files) await writeWholeFile(path, text);
   return page;
 }
 

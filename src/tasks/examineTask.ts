@@ -11,7 +11,7 @@ import { touchstoneDirectory } from "../ledger/location.js";
 import { openRegistry } from "../openRegistry.js";
 import { recordedReport } from "../recordedRun.js";
 import type { ExaminationReport } from "../report/examinationReport.js";
-import { renderAs, writeLedgerReport, writeReportDirectory } from "../report/reportFiles.js";
+import { loadWriters, renderAs, writeLedgerReport, writeReportDirectory } from "../report/reportFiles.js";
 import { examineWithFaults } from "../touchstone.js";
 import type { TaskSurroundings } from "./commandThread.js";
 import type { InstrumentThreads } from "./instrumentThreads.js";
@@ -68,15 +68,15 @@ async function examineIn(
   }
 }
 
-/** Draws the figures of what was found for the page while the instruments still work, where a page is to be written. */
+/** Draws the figures of what was found while the instruments still work, and loads what writes them, where a page is to be written. */
 function drawingAhead(around: TaskSurroundings, task: ExamineTask): TaskSurroundings {
   if (!writesPage(task)) return around;
-  let drawn = Promise.resolve();
+  let drawn: Promise<void> | undefined;
   return {
     ...around,
     found(finding) {
       around.found(finding);
-      drawn = drawn.then(() => drawFigures(finding));
+      drawn = (drawn ?? loadWriters(task.reportDirectory)).then(() => drawFigures(finding));
     },
   };
 }
