@@ -38,6 +38,9 @@ export function isLearnable({ features, texts = [] }: Dataset): boolean {
   return features.length + texts.length > 0;
 }
 
+/** Columns are asked for at once up to so many cells of the table, for as many are read to find those of some rows. */
+const cellsAtOnce = 2_000_000;
+
 /** Text with more different values than this is prose or a name, not a category. */
 const mostTextLevels = 1000;
 
@@ -56,17 +59,24 @@ export async function loadDataset(
   const { tableRows, target, levels } = await loadTarget(table, rows);
   const columns = named === undefined ? table.features : named.map((name) => table.column(name));
   const leftOut: LeftOut[] = [];
-  // All are asked for at once: a table that another thread holds answers them in one go.
-  const features: Promise<FeatureColumn>[] = [];
-  const texts: Promise<TextColumn>[] = [];
+  const wanted: Column[] = [];
+  const prose: Column[] = [];
   for (const column of columns) {
     const isText = column.name === table.roles.text;
     const reason = isText ? "prose" : unfit(column);
-    if (isText && withTexts) texts.push(loadText(table, column, tableRows));
-    else if (reason === undefined) features.push(loadFeature(table, column, tableRows));
+    if (isText && withTexts) prose.push(column);
+    else if (reason === undefined) wanted.push(column);
     else leftOut.push({ name: column.name, reason });
   }
-  const [loaded, written] = await Promise.all([Promise.all(features), Promise.all(texts)]);
+  // Small columns are asked for at once: a table that another thread holds answers them in one go.
+  const atOnce = Math.max(1, Math.floor(cellsAtOnce / table.rowCount));
+  const loaded: FeatureColumn[] = [];
+  for (let start = 0; start < wanted.length; start += atOnce) {
+    const some = wanted.slice(start, start + atOnce);
+    loaded.push(...(await Promise.all(some.map((column) => loadFeature(table, column, tableRows)))));
+  }
+  const written: TextColumn[] = [];
+  for (const column of prose) written.push(await loadText(table, column, tableRows));
   return { tableRows, features: loaded, texts: written, target, levels, leftOut };
 }
 
