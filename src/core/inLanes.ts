@@ -2,8 +2,8 @@
 
 /**
  * Does each piece of `pieces`, begun in this order, at most `lanes` at a time, and those of `beside` one after the other in a lane
- * of their own, the last. Once one throws no more are begun, and when all is still that error is thrown (of several the first in the order of
- * lanes).
+ * of their own, the last. Once one throws no more are begun, and when all is still that error is thrown (of several the first in
+ * the order of lanes).
  */
 export async function inLanes<Piece>(
   pieces: readonly Piece[],

@@ -3,6 +3,7 @@
 import { numbersOf } from "../stats/arrays.js";
 import type { FeatureColumn, Target } from "../stats/learners/features.js";
 import { type TextColumn, textBag } from "../stats/learners/textBags.js";
+import { groups } from "./resolveText.js";
 import type { Column, Table } from "./table.js";
 
 export interface Dataset {
@@ -71,8 +72,7 @@ export async function loadDataset(
   // Small columns are asked for at once: a table that another thread holds answers them in one go.
   const atOnce = Math.max(1, Math.floor(cellsAtOnce / table.rowCount));
   const loaded: FeatureColumn[] = [];
-  for (let start = 0; start < wanted.length; start += atOnce) {
-    const some = wanted.slice(start, start + atOnce);
+  for (const some of groups(wanted, atOnce)) {
     loaded.push(...(await Promise.all(some.map((column) => loadFeature(table, column, tableRows)))));
   }
   const written: TextColumn[] = [];

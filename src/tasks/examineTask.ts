@@ -68,7 +68,7 @@ async function examineIn(
   }
 }
 
-/** Draws the figures of what was found while the instruments still work, and loads what writes them, where a page is to be written. */
+/** Where a page is to be written: draws figures while the instruments still work, and loads what writes the page. */
 function drawingAhead(around: TaskSurroundings, task: ExamineTask): TaskSurroundings {
   if (!writesPage(task)) return around;
   let drawn: Promise<void> | undefined;
