@@ -71,17 +71,17 @@ ${faults}
 `;
 }
 
-/** The lines of a table just counted; where only some instruments were asked, between those that the document has of others. */
+/** The lines of a table just counted, in order; where only some instruments were asked, between those that the document has of others. */
 function lines(name) {
   const fresh = readFileSync(join(folder, name), "utf8").split("\n");
-  if (named.length === 0 || !existsSync(document)) return fresh.join("\n");
+  const inOrder = (body) => [...fresh.slice(0, 2), ...body.sort()].join("\n");
+  if (named.length === 0 || !existsSync(document)) return inOrder(fresh.slice(2));
   const columns = (line) => line.split("|").length;
   const own = (line) => named.includes(line.split("|")[1]?.trim());
   const old = readFileSync(document, "utf8")
     .split("\n")
     .filter((line) => line.startsWith("|") && columns(line) === columns(fresh[0]));
-  const body = [...old.slice(2).filter((line) => !own(line)), ...fresh.slice(2)];
-  return [...fresh.slice(0, 2), ...body.sort()].join("\n");
+  return inOrder([...old.slice(2).filter((line) => !own(line)), ...fresh.slice(2)]);
 }
 
 function fingerprint(folders) {
