@@ -1,8 +1,8 @@
 // Counts over all cells of stored columns: how many have a value, how many different ones, what kind of numbers.
 
+import { groups } from "../core/groups.js";
 import type { Session } from "./duckdbSession.js";
 import type { Storage } from "./fileReader.js";
-import { groups } from "./resolveText.js";
 
 /** Up to this many rows, distinct values are counted exactly, column by column, in one pass. */
 const rowsForLists = 20_000;

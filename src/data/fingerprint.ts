@@ -5,9 +5,9 @@
 // Unicode is compared in normal form C, −0 equals 0, and how a value was written does not count.
 
 import { createHash } from "node:crypto";
+import { groups } from "../core/groups.js";
 import type { Session } from "./duckdbSession.js";
 import type { TypedColumn } from "./inferTypes.js";
-import { groups } from "./resolveText.js";
 
 const halfMask = "18446744073709551615::UHUGEINT";
 /** Wider rows are digested in parts. Part of what a fingerprint is: must not change. */

@@ -4,11 +4,12 @@
 // missing. Whole numbers of any format are `integer`. Two spellings of yes and no are `boolean`. Other text is
 // `category` if it repeats: at most 20 different values or one in ten cells, never more than half of the cells.
 
+import { groups } from "../core/groups.js";
 import { type ColumnStatistics, columnStatistics } from "./columnStatistics.js";
 import { declaredSql } from "./declaredTypes.js";
 import type { Session } from "./duckdbSession.js";
 import { type FileColumn, type Storage, storedName } from "./fileReader.js";
-import { type Conversion, groups, isMissingNumberSql, resolveText, shareThatMustFit } from "./resolveText.js";
+import { type Conversion, isMissingNumberSql, resolveText, shareThatMustFit } from "./resolveText.js";
 import { type ColumnType, literal, type UnparsedCell } from "./table.js";
 import { reasonFor } from "./typeReasons.js";
 

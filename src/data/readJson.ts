@@ -4,6 +4,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Interrupted, UserError } from "../core/errors.js";
+import { groups } from "../core/groups.js";
 import { textOrMissingSql } from "./cellShapes.js";
 import { distinctNames } from "./columnNames.js";
 import type { Session } from "./duckdbSession.js";
@@ -12,7 +13,6 @@ import type { SourceFile } from "./locateFiles.js";
 import { refuseTooManyColumns } from "./readDelimited.js";
 import { firstLine, unreadable } from "./readErrors.js";
 import { nestedNotices } from "./readParquet.js";
-import { groups } from "./resolveText.js";
 import type { PlainText } from "./scanFile.js";
 import { literal } from "./table.js";
 import { longestRowAllowed } from "./textObserver.js";

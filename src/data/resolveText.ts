@@ -1,5 +1,6 @@
 // Columns of text: what they really hold. A sample of cells says what may be; counts over all cells decide.
 
+import { groups } from "../core/groups.js";
 import {
   isIsoTimeText,
   isMissingText,
@@ -240,9 +241,4 @@ function dateResolution(
   const expression = `try_strptime(trim(${column}), ${literal(best.pattern)})`;
   const dates = rival === undefined ? { words: best.words } : { words: best.words, alsoFits: rival.words };
   return { conversion: { storage: "TIMESTAMP", expression, filled, fitting: best.fitting, dates }, remark: undefined };
-}
-
-/** `items` in groups of at most `size`. */
-export function groups<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

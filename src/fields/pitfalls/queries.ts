@@ -1,5 +1,6 @@
 // Small helpers for instruments that ask a table in SQL.
 
+import { groups } from "../../core/groups.js";
 import type { QueryRow, Table } from "../../data/table.js";
 
 /** A count or measure out of a query's answer; NaN where there is none. */
@@ -16,13 +17,6 @@ export function textAt(row: QueryRow | undefined, name: string): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-/** `items` in runs of at most `size`: a query that names thousands of columns is asked in parts. */
-export function inBatches<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, batch) =>
-    items.slice(batch * size, (batch + 1) * size),
-  );
-}
-
 /**
  * Asks one row of aggregates about many columns: `aggregates(column, index)` lists SQL expressions by name, and the
  * answer has one record per column under the same names.
@@ -34,7 +28,7 @@ export async function aggregateColumns<Item>(
   where = "",
 ): Promise<QueryRow[]> {
   const answers: QueryRow[] = [];
-  for (const batch of inBatches(items, 100)) {
+  for (const batch of groups(items, 100)) {
     const asked = batch.map(aggregates);
     const expressions = asked.flatMap((expression, index) =>
       Object.entries(expression).map(([name, sql]) => `${sql} AS "${name}_${index}"`),

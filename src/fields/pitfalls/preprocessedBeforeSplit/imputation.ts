@@ -2,9 +2,10 @@
 // exactly the mean (median) of all others over both parts, and not over the training part. Scaling afterwards does not
 // hide it.
 
+import { groups } from "../../../core/groups.js";
 import { type Column, identifier, type Table } from "../../../data/table.js";
 import { sqlNumber } from "../quality/profile.js";
-import { aggregateColumns, inBatches, numberAt } from "../queries.js";
+import { aggregateColumns, numberAt } from "../queries.js";
 import { type ColumnSums, type PartSums, partCondition } from "./columnSums.js";
 import {
   changed,
@@ -47,7 +48,7 @@ export async function imputationTraces(table: Table, sums: ReadonlyMap<string, P
     return both === undefined ? [] : [{ column, both }];
   });
   const candidates: Candidate[] = [];
-  for (const batch of inBatches(known, Math.max(1, Math.floor(rowsAtOnce / table.rowCount)))) {
+  for (const batch of groups(known, Math.max(1, Math.floor(rowsAtOnce / table.rowCount)))) {
     candidates.push(...(await commonOf(table, batch)));
   }
   const together = await others(table, candidates, "both");

@@ -1,7 +1,8 @@
 // How often each level of each category column stands, in all and in each part: what the checks of levels share.
 
+import { groups } from "../../../core/groups.js";
 import { type Column, identifier, type Table } from "../../../data/table.js";
-import { inBatches, numberAt, textAt } from "../queries.js";
+import { numberAt, textAt } from "../queries.js";
 
 export interface LevelCount {
   readonly level: string;
@@ -30,7 +31,7 @@ export async function countLevels(table: Table, columns: readonly Column[]): Pro
   const found = counted.map((column) => ({ column, levels: [] as LevelCount[] }));
   // Each mention of a table of thousands of columns costs time, whatever its rows: there it is mentioned once.
   const isWide = table.columns.length > 500;
-  for (const batch of inBatches(found, 40)) {
+  for (const batch of groups(found, 40)) {
     const selects = batch.map(({ column }, index) => {
       const name = identifier(column.name);
       return `SELECT ${index} AS place, ${name}::VARCHAR AS level, count(*) AS count,

@@ -1,10 +1,11 @@
 // Missing cells: how many, in which rows, which columns together, and whether being missing goes with the target, the
 // part or the time (then dropping or filling such cells changes what is learnt; Rubin 1976 on when it may be ignored).
 
+import { groups } from "../../../core/groups.js";
 import { type Column, identifier, type Table } from "../../../data/table.js";
 import { chiSquareTest } from "../../../stats/contingency.js";
 import { benjaminiHochberg } from "../../../stats/multipleTesting.js";
-import { aggregateColumns, exampleRows, inBatches, numberAt, textAt } from "../queries.js";
+import { aggregateColumns, exampleRows, numberAt, textAt } from "../queries.js";
 import { counted, listed, percent } from "../wording.js";
 import type { Checked, Problem } from "./problem.js";
 import { sampleCondition } from "./profile.js";
@@ -133,7 +134,7 @@ export async function checkMissingDependence(table: Table, thresholds: MissingTh
   for (const on of ["target", "part", "time"] as const) {
     const bins = await binning(table, on);
     if (bins === undefined) continue;
-    for (const batch of inBatches(holes, 100)) {
+    for (const batch of groups(holes, 100)) {
       dependences.push(...(await dependencesOn(table, batch, on, bins)));
     }
   }
