@@ -52,8 +52,8 @@ export async function probeProperties(
 ): Promise<Probe[]> {
   const foldOf = foldsOfRows(target, folds);
   const labels = labelsOf(target);
-  const bins = properties.map(({ values }) => binsOf(values));
-  const fits = bins.map((own) => fitAlone(labels, own, foldOf, folds.length));
+  const bins = properties.map(({ values }) => binsOf(values, foldOf));
+  const fits = bins.map((own) => fitAlone(labels, own, folds.length));
   const sequences = fits.map(({ score }) => sequentialPValue(score, permutations));
   const random = run.random.stream("permutations");
   const byFold = folds.map((split) => openForResampling(split).rows);
@@ -68,7 +68,7 @@ export async function probeProperties(
     for (const rows of byFold) shuffleAt(shuffled, rows, random);
     for (const [which, sequence] of sequences.entries()) {
       if (!sequence.settled) {
-        sequence.see(fitAlone({ ...labels, values: shuffled }, bins[which], foldOf, folds.length).score);
+        sequence.see(fitAlone({ ...labels, values: shuffled }, bins[which], folds.length).score);
       }
     }
   }
@@ -77,8 +77,8 @@ export async function probeProperties(
   const rows = everyIndex(foldOf.length);
   return properties.map((property, which) => {
     const { answerOf } = fits[which];
-    const { column, count } = bins[which];
-    const answers = numbersOf(rows.length, (row) => labels.centre + answerOf[foldOf[row] * count + column[row]]);
+    const { cellOf } = bins[which];
+    const answers = numbersOf(rows.length, (row) => labels.centre + answerOf[cellOf[row]]);
     const { value, interval } = meanInterval(contributions(answers, target, rows, scale), level);
     return { property, score: value, interval, pValue: pValues[which], qValue: qValues[which], answers };
   });
@@ -112,14 +112,17 @@ function foldsOfRows(target: Target, folds: readonly Split[]): Int32Array {
 }
 
 interface Bins {
-  readonly column: Uint8Array;
+  /** Of each row, the fold times the number of bins plus the bin. */
+  readonly cellOf: Int32Array;
   readonly count: number;
 }
 
-function binsOf(feature: FeatureColumn): Bins {
+function binsOf(feature: FeatureColumn, foldOf: Int32Array): Bins {
   const rows = everyIndex(feature.values.length);
   const bins = fitBins([feature], rows, feature.kind === "numeric" ? numericBins : categoryBins);
-  return { column: applyBins(bins, [feature], rows).columns[0], count: bins[0].count + 1 };
+  const [column] = applyBins(bins, [feature], rows).columns;
+  const count = bins[0].count + 1;
+  return { cellOf: foldOf.map((fold, row) => fold * count + column[row]), count };
 }
 
 interface Fit {
@@ -128,22 +131,15 @@ interface Fit {
   readonly answerOf: Float64Array;
 }
 
-function fitAlone(labels: Labels, bins: Bins, foldOf: Int32Array, folds: number): Fit {
+function fitAlone(labels: Labels, bins: Bins, folds: number): Fit {
   return labels.classes === undefined
-    ? fitMeans(labels.values, bins, foldOf, folds)
-    : fitClasses(labels.values, labels.classes, bins, foldOf, folds);
+    ? fitMeans(labels.values, bins, folds)
+    : fitClasses(labels.values, labels.classes, bins, folds);
 }
 
-function fitClasses(
-  codes: Float64Array,
-  classes: number,
-  { column, count }: Bins,
-  foldOf: Int32Array,
-  folds: number,
-): Fit {
+function fitClasses(codes: Float64Array, classes: number, { cellOf, count }: Bins, folds: number): Fit {
   const cells = count * classes;
-  const counts = new Float64Array(folds * cells);
-  for (let row = 0; row < codes.length; row++) counts[(foldOf[row] * count + column[row]) * classes + codes[row]]++;
+  const counts = countPairs(cellOf, codes, classes, folds * cells);
   const all = new Float64Array(cells);
   for (let fold = 0, at = 0; fold < folds; fold++)
     for (let cell = 0; cell < cells; cell++, at++) all[cell] += counts[at];
@@ -177,12 +173,19 @@ function fitClasses(
   return { score: (recall - 1 / present) / (1 - 1 / present), answerOf };
 }
 
-function fitMeans(values: Float64Array, { column, count }: Bins, foldOf: Int32Array, folds: number): Fit {
+/** How many rows are of each cell and class. */
+function countPairs(cellOf: Int32Array, codes: Float64Array, classes: number, pairs: number): Int32Array {
+  const counts = new Int32Array(pairs);
+  for (let row = 0; row < codes.length; row++) counts[cellOf[row] * classes + codes[row]]++;
+  return counts;
+}
+
+function fitMeans(values: Float64Array, { cellOf, count }: Bins, folds: number): Fit {
   const n = new Float64Array(folds * count);
   const sums = new Float64Array(folds * count);
   let squares = 0;
   for (let row = 0; row < values.length; row++) {
-    const cell = foldOf[row] * count + column[row];
+    const cell = cellOf[row];
     n[cell]++;
     sums[cell] += values[row];
     squares += values[row] ** 2;
