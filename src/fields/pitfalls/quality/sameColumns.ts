@@ -1,7 +1,9 @@
 // Columns that say the same: identical content, the same groups under other names, or the same numbers in other units.
 
+import { groups } from "../../../core/groups.js";
 import { type Column, identifier, isNumeric, type Table } from "../../../data/table.js";
-import { aggregateColumns, inBatches, numberAt, textAt } from "../queries.js";
+import { ascendingOrder } from "../../../stats/order.js";
+import { aggregateColumns, numberAt, textAt } from "../queries.js";
 import type { Checked, Problem } from "./problem.js";
 
 const mostColumns = 300;
@@ -112,7 +114,7 @@ function describe(a: Sketch, b: Sketch): string {
 async function sketches(table: Table, columns: readonly Column[]): Promise<Sketch[]> {
   const every = Math.max(1, Math.floor(table.rowCount / sampledRows));
   const made: Sketch[] = [];
-  for (const batch of inBatches(columns, 100)) {
+  for (const batch of groups(columns, 100)) {
     const cells = batch.map((column, index) => {
       const name = identifier(column.name);
       return `${isNumeric(column) ? `${name}::DOUBLE` : `${name}::VARCHAR`} AS c${index}`;
@@ -147,18 +149,21 @@ function sketchOfLevels(column: Column, texts: readonly (string | null)[]): Sket
 }
 
 function sketchOfNumbers(column: Column, values: Float64Array): Sketch {
-  const sorted = Float64Array.from(new Set(values.filter((value) => !Number.isNaN(value)))).sort();
-  const rank = new Map<number, number>();
-  sorted.forEach((value, index) => {
-    rank.set(value, index);
-  });
-  const codes = Int32Array.from(values, (value) => rank.get(value) ?? -1);
-  if (sorted.length <= 0.5 * values.length) return relabelled(column, codes);
+  const codes = new Int32Array(values.length).fill(-1);
+  let levels = 0;
+  let before = Number.NaN;
+  for (const row of ascendingOrder(values)) {
+    if (Number.isNaN(values[row])) break;
+    if (values[row] !== before) levels++;
+    before = values[row];
+    codes[row] = levels - 1;
+  }
+  if (levels <= 0.5 * values.length) return relabelled(column, codes);
   // Measured numbers: by rank, from the end that the first row with a value is nearer to, so that a reversed scale agrees.
   const start = codes.find((code) => code >= 0) ?? 0;
-  const isUpper = start > (sorted.length - 1) / 2;
-  const ranks = codes.map((code) => (code < 0 || !isUpper ? code : sorted.length - 1 - code));
-  return { column, codes: ranks, levels: sorted.length };
+  const isUpper = start > (levels - 1) / 2;
+  const ranks = isUpper ? codes.map((code) => (code < 0 ? code : levels - 1 - code)) : codes;
+  return { column, codes: ranks, levels };
 }
 
 function relabelled(column: Column, codes: Int32Array): Sketch {
