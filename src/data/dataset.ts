@@ -1,9 +1,10 @@
 // The part of a table that learners see: features and a target, in memory, for chosen rows.
 
+import { groups } from "../core/groups.js";
 import { numbersOf } from "../stats/arrays.js";
 import type { FeatureColumn, Target } from "../stats/learners/features.js";
 import { type TextColumn, textBag } from "../stats/learners/textBags.js";
-import { groups } from "./resolveText.js";
+import { mostCellsTogether } from "./columnsTogether.js";
 import type { Column, Table } from "./table.js";
 
 export interface Dataset {
@@ -39,9 +40,6 @@ export function isLearnable({ features, texts = [] }: Dataset): boolean {
   return features.length + texts.length > 0;
 }
 
-/** Columns are asked for at once up to so many cells of the table, for as many are read to find those of some rows. */
-const cellsAtOnce = 2_000_000;
-
 /** Text with more different values than this is prose or a name, not a category. */
 const mostTextLevels = 1000;
 
@@ -69,8 +67,8 @@ export async function loadDataset(
     else if (reason === undefined) wanted.push(column);
     else leftOut.push({ name: column.name, reason });
   }
-  // Small columns are asked for at once: a table that another thread holds answers them in one go.
-  const atOnce = Math.max(1, Math.floor(cellsAtOnce / table.rowCount));
+  // Small columns are asked for at once: a table that another thread holds answers them in one go. All rows are read to find some.
+  const atOnce = Math.max(1, Math.floor(mostCellsTogether / table.rowCount));
   const loaded: FeatureColumn[] = [];
   for (const some of groups(wanted, atOnce)) {
     loaded.push(...(await Promise.all(some.map((column) => loadFeature(table, column, tableRows)))));

@@ -2,9 +2,11 @@
 
 import type { DuckDBDataChunk, DuckDBVector } from "@duckdb/node-api";
 import { everyIndex } from "../stats/arrays.js";
+import { codesTogether, numbersTogether, readTogether } from "./columnsTogether.js";
 import type { Session } from "./duckdbSession.js";
 import type { TypedColumn } from "./inferTypes.js";
 import { codesAt, keptColumns, numbersAt } from "./keptColumns.js";
+import { firstAtLeast, sortedSelection } from "./rowSelection.js";
 import type { CodedColumn, Column, PartName, Role, Table, TableRoles } from "./table.js";
 import { identifier, isAmong } from "./table.js";
 import { copyDoubles, copyIntegers } from "./vectorItems.js";
@@ -15,6 +17,8 @@ const blockRows = 8 * 122_880;
 const rowsToLookUp = 1000;
 /** Columns with more levels than this are coded here rather than by an ENUM in DuckDB. */
 const levelsForEnum = 100_000;
+/** Columns with more levels than this are coded on their own. */
+const levelsTogether = 1000;
 /** Tables wider than this are laid out once rather than seen through a view, which is bound anew for every query. */
 const columnsForView = 200;
 
@@ -118,12 +122,16 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     }
   };
 
-  const readNumbers = async (name: string, rows?: Int32Array): Promise<Float64Array> => {
+  /** SQL for a column's cells as numbers, NaN where they are missing. */
+  const knownSql = (name: string): string => {
     const { type } = column(name);
-    if (type === "category" || type === "text") throw new Error(`column ${name} holds ${type}, not numbers`);
+    if (holdsText(type)) throw new Error(`column ${name} holds ${type}, not numbers`);
+    return `coalesce(${numberSql(expressionOf(name), type)}, 'nan'::DOUBLE)`;
+  };
+
+  const readNumbers = async (name: string, rows?: Int32Array): Promise<Float64Array> => {
     const values = new Float64Array(rows?.length ?? rowCount);
-    const known = `coalesce(${numberSql(expressionOf(name), type)}, 'nan'::DOUBLE)`;
-    await gather(known, rows, (vector, item, count, place) => copyDoubles(vector, item, count, values, place));
+    await gather(knownSql(name), rows, (vector, item, count, place) => copyDoubles(vector, item, count, values, place));
     return values;
   };
 
@@ -132,7 +140,7 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     const expression = expressionOf(name);
     const { type } = column(name);
     if (type === "number") return undefined;
-    if (type !== "time") return type === "category" || type === "text" ? expression : `(${expression})::VARCHAR`;
+    if (type !== "time") return holdsText(type) ? expression : `(${expression})::VARCHAR`;
     const [clock, fraction] = await session.values(
       `SELECT bool_or(${expression} <> date_trunc('day', ${expression})),
          bool_or(${expression} <> date_trunc('second', ${expression})) FROM ${relation}`,
@@ -201,7 +209,21 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     return { codes: await read(rows), levels };
   };
 
-  const kept = keptColumns(rowCount, { numbers: readNumbers, codes: readCodes });
+  const namesWhere = (holds: (column: Column) => boolean) => columns.filter(holds).map(({ name }) => name);
+  const kept = keptColumns(rowCount, {
+    numbers: readTogether(
+      namesWhere(({ type, role }) => role !== "ignored" && !holdsText(type)),
+      rowCount,
+      (names) => numbersTogether(session, relation, names.map(knownSql), rowCount),
+      readNumbers,
+    ),
+    codes: readTogether(
+      namesWhere(({ type, distinct }) => type === "category" && distinct <= levelsTogether),
+      rowCount,
+      (names) => codesTogether(session, relation, names.map(expressionOf), rowCount),
+      readCodes,
+    ),
+  });
   const numbers = async (name: string, rows?: Int32Array): Promise<Float64Array> => {
     const whole = await kept.numbers(name);
     return whole === undefined ? readNumbers(name, rows) : numbersAt(whole, rows);
@@ -210,6 +232,8 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     const whole = await kept.codes(name);
     return whole === undefined ? readCodes(name, rows) : codesAt(whole, rows);
   };
+
+  const rowsOf = new Map<PartName, Promise<Int32Array>>();
 
   return {
     kind: "table",
@@ -230,7 +254,9 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     query: (sql) => session.queryBeside(sql),
     async rows(part) {
       if (part === undefined) return everyIndex(rowCount);
-      return rowsOfPart(session, relation, partExpression, part);
+      const pending = rowsOf.get(part) ?? rowsOfPart(session, relation, partExpression, part);
+      rowsOf.set(part, pending);
+      return (await pending).slice();
     },
     numbers,
     codes,
@@ -241,6 +267,10 @@ export async function duckdbTable(parts: TableParts): Promise<Table> {
     ...(parts.images === undefined ? {} : { images: parts.images }),
     close: () => session.close(),
   };
+}
+
+function holdsText(type: Column["type"]): boolean {
+  return type === "category" || type === "text";
 }
 
 function numberSql(expression: string, type: Column["type"]): string {
@@ -276,23 +306,4 @@ async function enumeration(
   if (levels.length === 0 || levels.length > levelsForEnum) return { levels, sql: undefined };
   await session.run(`CREATE TYPE ${typeName} AS ENUM (${distinct})`);
   return { levels, sql: `coalesce(enum_code((${text})::${typeName})::INTEGER, -1)` };
-}
-
-/** `rows` in ascending order; `places` says where each of them stood, if they were not ascending and distinct. */
-function sortedSelection(rows: Int32Array): { sorted: Int32Array; places: Int32Array | undefined } {
-  if (rows.every((row, index) => index === 0 || row > rows[index - 1])) return { sorted: rows, places: undefined };
-  const places = everyIndex(rows.length).sort((a, b) => rows[a] - rows[b]);
-  return { sorted: places.map((place) => rows[place]), places };
-}
-
-/** The first index from `from` on whose row is at least `row`. */
-function firstAtLeast(rows: Int32Array, row: number, from: number): number {
-  let low = from;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rows[middle] < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
