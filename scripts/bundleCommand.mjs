@@ -24,7 +24,11 @@ export async function bundleCommand(from, to) {
     dir: to,
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
-    codeSplitting: { groups: [{ name: packageOf, debugName: "packages", test: /node_modules/ }] },
+    codeSplitting: {
+      // Else a package takes the packages that it needs into its own file, and whoever needs one of these loads both.
+      includeDependenciesRecursively: false,
+      groups: [{ name: packageOf, debugName: "packages", test: /node_modules/ }],
+    },
   });
   await bundle.close();
   const folders = new Set(output.flatMap(({ moduleIds = [] }) => moduleIds.flatMap((id) => packageFolder(id) ?? [])));
