@@ -61,5 +61,5 @@ export function hasLeadingZero(text: string): boolean {
 
 /** Digits beyond what a double holds exactly. */
 export function isLongInteger(text: string): boolean {
-  return /^\s*[+-]?\d{16,}\s*$/.test(text);
+  return text.length >= 16 && /^\s*[+-]?\d{16,}\s*$/.test(text);
 }

@@ -6,7 +6,7 @@ import { longestRowAllowed } from "./textObserver.js";
 
 const headBytes = 32 * 1024;
 /** Of each of the other places so much, or four of the longest rows up to the second. */
-const blockBytes = 8 * 1024;
+const blockBytes = 4 * 1024;
 const longestBlockBytes = 64 * 1024;
 const blocks = 31;
 

@@ -57,8 +57,9 @@ export function reasonFor(type: ColumnType, reading: Reading, statistics: Column
   return parts.join("; ");
 }
 
+// Not by `toLocaleString`: the first call reads the language's data, which takes longer than all reasons.
 function number(value: number): string {
-  return value.toLocaleString("en-US");
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 function percentage(part: number, whole: number): string {
