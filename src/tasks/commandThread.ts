@@ -5,6 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { z } from "zod";
 import { failureOf } from "../core/failure.js";
 import type { Finding } from "../core/finding.js";
+import { keepCompiledModules } from "./compileCache.js";
 import { interruptSignal } from "./interruptSignal.js";
 import type { Progress, Task, TaskResult, ThreadData, ThreadMessage, ThreadStart } from "./threadMessages.js";
 
@@ -22,6 +23,7 @@ export interface TaskSurroundings {
 }
 
 const { ahead }: ThreadStart = workerData;
+keepCompiledModules();
 // Each schema is used once or twice: compiling it first takes longer than asking it.
 z.config({ jitless: true });
 

@@ -8,6 +8,7 @@ import type { Run } from "../core/run.js";
 import { remoteTable } from "../data/remoteTable.js";
 import type { Table } from "../data/table.js";
 import { openRegistry } from "../openRegistry.js";
+import { keepCompiledModules } from "./compileCache.js";
 import type {
   FromInstrumentThread,
   InstrumentThreadData,
@@ -18,6 +19,7 @@ import type {
 import { interruptSignal } from "./interruptSignal.js";
 
 const { instruments, interrupted }: InstrumentThreadData = workerData;
+keepCompiledModules();
 // Each schema is used once or twice: compiling it first takes longer than asking it.
 z.config({ jitless: true });
 
