@@ -225,7 +225,11 @@ function summarise(
   const suspects = [...guilty, ...questionable];
   if (suspects.length === 0) {
     const best = ranked[0];
-    return `No feature knows the answer suspiciously well: ${best.feature.name} alone takes away ${percent(best.own.value)} of the uncertainty, all features together ${percent(all.value)}.`;
+    const together =
+      all.value < best.own.value
+        ? `no more than that (${percent(all.value)}): to a model of all, the others are noise`
+        : percent(all.value);
+    return `No feature knows the answer suspiciously well: ${best.feature.name} alone takes away ${percent(best.own.value)} of the uncertainty, all features together ${together}.`;
   }
   const first = suspects[0];
   const more =
