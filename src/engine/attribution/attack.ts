@@ -36,25 +36,31 @@ export async function attack(
 ): Promise<Float32Array> {
   const { radius, steps, random } = options;
   const stepSize = options.stepSize ?? (steps === 1 ? radius : (2.5 * radius) / steps);
-  let changed = random === undefined ? inputs.slice() : randomStart(inputs, options, random);
-  let worst = changed;
-  let losses = await loss.values(changed, right);
+  const drawnIn = reaching(inputs, options);
+  const changed = random === undefined ? inputs.slice() : drawnIn(randomlyMoved(inputs, options, random));
+  const worst = changed.slice();
+  const losses = new Float64Array(right.length).fill(Number.NEGATIVE_INFINITY);
+  const keepWorse = (values: Float64Array) => {
+    for (const [row, value] of values.entries()) {
+      if (!(value > losses[row])) continue;
+      losses[row] = value;
+      worst.set(changed.subarray(row * loss.size, (row + 1) * loss.size), row * loss.size);
+    }
+  };
   for (let step = 0; step < steps; step++) {
-    const gradients = await loss.gradients(changed, right);
-    changed = within(inputs, moved(changed, gradients.map(toSpread(options)), stepSize, options), options);
-    if (steps === 1 && random === undefined) return changed;
-    const now = await loss.values(changed, right);
-    const higher = now.map((value, row) => Number(value > losses[row]));
-    worst = changed.map((value, i) => (higher[Math.floor(i / loss.size)] === 1 ? value : worst[i]));
-    losses = losses.map((value, row) => (higher[row] === 1 ? now[row] : value));
+    const { values, gradients } = await loss.valuesAndGradients(changed, right);
+    keepWorse(values);
+    toSpreads(gradients, options);
+    drawnIn(move(changed, gradients, stepSize, options));
   }
+  if (steps === 1 && random === undefined) return changed;
+  keepWorse(await loss.values(changed, right));
   return worst;
 }
 
-/** Somewhere within reach. */
-function randomStart(inputs: RowInputs, options: Reach, random: Random): Float32Array {
+function randomlyMoved(inputs: RowInputs, options: Reach, random: Random): Float32Array {
   const directions = inputs.map(() => 2 * random.uniform() - 1);
-  return within(inputs, moved(inputs, directions, options.radius * random.uniform(), options), options);
+  return move(inputs.slice(), directions, options.radius * random.uniform(), options);
 }
 
 /** Changes of the same size that no gradient chose: what an attack has to beat. */
@@ -62,64 +68,72 @@ export function randomChange(inputs: RowInputs, options: Reach, random: Random):
   const directions = inputs.map(() =>
     options.norm === "maximum" ? Math.sign(random.uniform() - 0.5) : random.normal(),
   );
-  return within(inputs, moved(inputs, directions, options.radius, options), options);
+  return reaching(inputs, options)(move(inputs.slice(), directions, options.radius, options));
 }
 
-// A slope by the input's own unit is one by spreads times the spread.
-const toSpread =
-  ({ spreads }: Reach) =>
-  (slope: number, i: number) =>
-    slope * spreads[i % spreads.length];
+/** A slope by the input's own unit is one by spreads times the spread. */
+function toSpreads(slopes: Float32Array, { spreads }: Reach): void {
+  const size = spreads.length;
+  for (let row = 0; row < slopes.length; row += size) for (let i = 0; i < size; i++) slopes[row + i] *= spreads[i];
+}
 
-/** `from`, moved by `length` (in spreads) along `directions`: their signs, or, for Euclidean lengths, themselves. */
-export function moved(
-  from: Float32Array,
+/** Moves `inputs`, in place, by `length` (in spreads) along `directions`: their signs, or, for Euclidean lengths, themselves. */
+export function move(
+  inputs: Float32Array,
   directions: Float32Array,
   length: number,
   { norm, spreads }: Reach,
 ): Float32Array {
   const size = spreads.length;
-  const result = from.slice();
-  for (let row = 0; row < from.length; row += size) {
-    let scale = length;
-    if (norm === "euclidean") {
-      let squares = 0;
-      for (let i = row; i < row + size; i++) squares += spreads[i - row] > 0 ? directions[i] ** 2 : 0;
-      scale = squares > 0 ? length / Math.sqrt(squares) : 0;
+  for (let row = 0; row < inputs.length; row += size) {
+    if (norm === "maximum") {
+      for (let i = 0; i < size; i++) inputs[row + i] += length * spreads[i] * Math.sign(directions[row + i]);
+      continue;
     }
-    for (let i = row; i < row + size; i++) {
-      result[i] += scale * spreads[i - row] * (norm === "maximum" ? Math.sign(directions[i]) : directions[i]);
-    }
+    let squares = 0;
+    for (let i = 0; i < size; i++) squares += spreads[i] > 0 ? directions[row + i] ** 2 : 0;
+    const scale = squares > 0 ? length / Math.sqrt(squares) : 0;
+    for (let i = 0; i < size; i++) inputs[row + i] += scale * spreads[i] * directions[row + i];
   }
-  return result;
+  return inputs;
 }
 
-/** The nearest inputs to `changed` that lie within reach of `inputs`. */
-export function within(
-  inputs: RowInputs,
-  changed: Float32Array,
-  { norm, radius, spreads, low, high }: Reach,
-): Float32Array {
+/** A function that draws what `inputs` were changed to, in place, to the nearest that lies within reach of them. */
+export function reaching(inputs: RowInputs, reach: Reach): (changed: Float32Array) => Float32Array {
+  const { norm, radius, spreads, low, high } = reach;
   const size = spreads.length;
-  const result = changed.slice();
+  const least = new Float32Array(inputs.length);
+  const most = new Float32Array(inputs.length);
   for (let row = 0; row < inputs.length; row += size) {
-    let shrink = 1;
-    if (norm === "euclidean") {
-      let squares = 0;
-      for (let i = row; i < row + size; i++) {
-        if (spreads[i - row] > 0) squares += ((changed[i] - inputs[i]) / spreads[i - row]) ** 2;
-      }
-      shrink = Math.min(1, radius / Math.sqrt(squares));
-    }
-    for (let i = row; i < row + size; i++) {
-      const spread = spreads[i - row];
-      const reach = radius * spread;
-      const change = shrink * (changed[i] - inputs[i]);
-      const bounded = norm === "maximum" ? Math.min(reach, Math.max(-reach, change)) : change;
+    for (let i = 0; i < size; i++) {
+      const value = inputs[row + i];
+      const far = spreads[i] === 0 ? 0 : norm === "maximum" ? radius * spreads[i] : Number.POSITIVE_INFINITY;
       // An input that lies outside of the usual values already is not drawn in.
-      const [least, most] = [Math.min(low[i - row], inputs[i]), Math.max(high[i - row], inputs[i])];
-      result[i] = spread > 0 ? Math.min(most, Math.max(least, inputs[i] + bounded)) : inputs[i];
+      least[row + i] = Math.max(Math.min(low[i], value), value - far);
+      most[row + i] = Math.min(Math.max(high[i], value), value + far);
     }
   }
-  return result;
+  return (changed) => {
+    if (norm === "euclidean") shorten(changed, inputs, reach);
+    for (let i = 0; i < changed.length; i++) {
+      const value = changed[i];
+      if (value < least[i]) changed[i] = least[i];
+      else if (value > most[i]) changed[i] = most[i];
+    }
+    return changed;
+  };
+}
+
+/** Shortens changes that are longer than the radius. */
+function shorten(changed: Float32Array, inputs: RowInputs, { radius, spreads }: Reach): void {
+  const size = spreads.length;
+  for (let row = 0; row < inputs.length; row += size) {
+    let squares = 0;
+    for (let i = 0; i < size; i++) {
+      if (spreads[i] > 0) squares += ((changed[row + i] - inputs[row + i]) / spreads[i]) ** 2;
+    }
+    const shrink = Math.min(1, radius / Math.sqrt(squares));
+    if (shrink === 1) continue;
+    for (let i = row; i < row + size; i++) changed[i] = inputs[i] + shrink * (changed[i] - inputs[i]);
+  }
 }

@@ -2,7 +2,7 @@
 // other: then the gradient of the sum over rows holds each row's own.
 
 import { stopIfAborted } from "../../core/errors.js";
-import { grad } from "../differentiate.js";
+import { valueAndGrad } from "../differentiate.js";
 import { floats, type NDArray, ndarray, numbers } from "../ndarray.js";
 import { sum } from "../operations/reduce.js";
 import { compile } from "../program.js";
@@ -24,9 +24,16 @@ export interface RowFunction {
   readonly inputShape: readonly number[];
   values(inputs: RowInputs, choices: RowChoices): Promise<Float64Array>;
   gradients(inputs: RowInputs, choices: RowChoices): Promise<Float32Array>;
+  /** Both, for little more than the gradients alone. */
+  valuesAndGradients(inputs: RowInputs, choices: RowChoices): Promise<ValuesAndGradients>;
   /** The same function of a network with other parameters; it lives as long as this one. */
   withParameters(parameters: Named<NDArray>): RowFunction;
   dispose(): Promise<void>;
+}
+
+export interface ValuesAndGradients {
+  readonly values: Float64Array;
+  readonly gradients: Float32Array;
 }
 
 export interface RowFunctionParts extends SessionOptions {
@@ -55,9 +62,14 @@ export async function rowFunction(parts: RowFunctionParts): Promise<RowFunction>
     parts,
   );
   const backward = await compile(
-    (given) => ({
-      gradients: grad((inputs: Tensor) => sum(of(given.parameters, inputs, given.choices)))(given.inputs),
-    }),
+    (given) => {
+      const ofAllRows = valueAndGrad((inputs: Tensor) => {
+        const values = of(given.parameters, inputs, given.choices);
+        return [sum(values), values] as const;
+      });
+      const { extra: values, gradient: gradients } = ofAllRows(given.inputs);
+      return { values, gradients };
+    },
     types,
     parts,
   );
@@ -71,6 +83,11 @@ export async function rowFunction(parts: RowFunctionParts): Promise<RowFunction>
     for (let from = 0; from < choices.length; from += batch) {
       if (signal !== undefined) stopIfAborted(signal);
       const count = Math.min(batch, choices.length - from);
+      if (count === batch) {
+        const block = ndarray(inputs.subarray(from * size, (from + batch) * size), [batch, ...inputShape]);
+        await work(block, ndarray(choices.subarray(from, from + batch), [batch], "i32"), from, batch);
+        continue;
+      }
       const block = new Float32Array(batch * size);
       const asked = new Int32Array(batch);
       block.set(inputs.subarray(from * size, (from + count) * size));
@@ -80,30 +97,35 @@ export async function rowFunction(parts: RowFunctionParts): Promise<RowFunction>
     }
   };
 
-  const withParameters = (own: Named<NDArray>): RowFunction => ({
-    size,
-    inputShape,
-    async values(inputs, choices) {
-      const all = new Float64Array(choices.length);
+  const withParameters = (own: Named<NDArray>): RowFunction => {
+    const valuesAndGradients: RowFunction["valuesAndGradients"] = async (inputs, choices) => {
+      const all = { values: new Float64Array(choices.length), gradients: new Float32Array(choices.length * size) };
       await eachBatch(inputs, choices, async (block, asked, from, count) => {
-        const { values } = await forward.run({ parameters: own, inputs: block, choices: asked });
-        all.set(Array.prototype.slice.call(numbers(values), 0, count), from);
+        const { values, gradients } = await backward.run({ parameters: own, inputs: block, choices: asked });
+        all.values.set(Array.prototype.slice.call(numbers(values), 0, count), from);
+        all.gradients.set(floats(gradients).subarray(0, count * size), from * size);
       });
       return all;
-    },
-    async gradients(inputs, choices) {
-      const all = new Float32Array(choices.length * size);
-      await eachBatch(inputs, choices, async (block, asked, from, count) => {
-        const { gradients } = await backward.run({ parameters: own, inputs: block, choices: asked });
-        all.set(floats(gradients).subarray(0, count * size), from * size);
-      });
-      return all;
-    },
-    withParameters,
-    dispose: async () => {
-      await forward.dispose();
-      await backward.dispose();
-    },
-  });
+    };
+    return {
+      size,
+      inputShape,
+      async values(inputs, choices) {
+        const all = new Float64Array(choices.length);
+        await eachBatch(inputs, choices, async (block, asked, from, count) => {
+          const { values } = await forward.run({ parameters: own, inputs: block, choices: asked });
+          all.set(Array.prototype.slice.call(numbers(values), 0, count), from);
+        });
+        return all;
+      },
+      gradients: async (inputs, choices) => (await valuesAndGradients(inputs, choices)).gradients,
+      valuesAndGradients,
+      withParameters,
+      dispose: async () => {
+        await forward.dispose();
+        await backward.dispose();
+      },
+    };
+  };
   return withParameters(parameters);
 }

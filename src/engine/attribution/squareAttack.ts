@@ -5,7 +5,7 @@
 // search than the paper's, which moves squares of a change about.
 
 import type { Random } from "../../core/random.js";
-import { moved, type Reach, within } from "./attack.js";
+import { move, type Reach, reaching } from "./attack.js";
 import type { RowChoices, RowFunction, RowInputs } from "./rowFunction.js";
 
 /** Numbers of a row's input that are moved together, all one way. */
@@ -49,17 +49,23 @@ export async function squareAttack(
   const rows = right.length;
   const start = new Float32Array(inputs.length);
   for (let row = 0; row < rows; row++) paint(start, row * size, regions.all, options, random);
-  const best = within(inputs, moved(inputs, start, radius, options), options);
+  const drawnIn = reaching(inputs, options);
+  const best = drawnIn(move(inputs.slice(), start, radius, options));
+  const asked = new Float32Array(inputs.length);
   const losses = await loss.values(best, right);
   for (let query = 1; query < queries; query++) {
     const share = searchShare(query, queries);
-    const tried = options.norm === "maximum" ? best.slice() : changesOf(inputs, best, options);
-    for (let row = 0; row < rows; row++) {
-      const groups = regions.some(share, random);
-      if (options.norm === "maximum") place(tried, inputs, row * size, groups, options, random);
-      else paint(tried, row * size, groups, options, random);
+    if (options.norm === "euclidean") {
+      const changes = changesOf(inputs, best, options);
+      for (let row = 0; row < rows; row++) paint(changes, row * size, regions.some(share, random), options, random);
+      asked.set(inputs);
+      move(asked, changes, radius, options);
+    } else {
+      asked.set(best);
+      for (let row = 0; row < rows; row++)
+        place(asked, inputs, row * size, regions.some(share, random), options, random);
     }
-    const asked = within(inputs, options.norm === "maximum" ? tried : moved(inputs, tried, radius, options), options);
+    drawnIn(asked);
     const now = await loss.values(asked, right);
     for (let row = 0; row < rows; row++) {
       if (!(now[row] > losses[row])) continue;

@@ -75,19 +75,20 @@ export async function attackCurve(attacked: Attacked, options: CurveOptions, ran
   const points: CurvePoint[] = [];
   for (const [index, radius] of radii.entries()) {
     const draws = random.stream(`radius ${index}`);
-    for (const kind of attackKinds) {
+    for (const { kind, attempt } of attempts(options)) {
       if (kind === "search" && radius !== options.searchedAt) continue;
       const rows = everyRow.filter((row) => harm[kind][row] < most);
+      if (rows.length === 0) continue;
       const given = inputsAt(inputs, rows, loss.size);
-      for (const inputsNow of await changesOf(kind, attacked.loss, given, right, rows, { ...options, radius }, draws)) {
-        const now = await attacked.harm(inputsNow, rows);
-        for (const [i, row] of rows.entries()) {
-          harm[kind][row] = Math.max(harm[kind][row], now[i]);
-          if (!(now[i] > worst[row])) continue;
-          worst[row] = now[i];
-          if (radius <= shownAt) {
-            changed.set(row, { radius, input: inputsNow.slice(i * loss.size, (i + 1) * loss.size) });
-          }
+      const asked = rows.map((row) => right[row]);
+      const inputsNow = await change(kind, loss, given, asked, { ...options, radius, attempt }, draws);
+      const now = await attacked.harm(inputsNow, rows);
+      for (const [i, row] of rows.entries()) {
+        harm[kind][row] = Math.max(harm[kind][row], now[i]);
+        if (!(now[i] > worst[row])) continue;
+        worst[row] = now[i];
+        if (radius <= shownAt) {
+          changed.set(row, { radius, input: inputsNow.slice(i * loss.size, (i + 1) * loss.size) });
         }
       }
     }
@@ -103,31 +104,30 @@ export async function attackCurve(attacked: Attacked, options: CurveOptions, ran
   return { rows: right.length, clean, points, changed };
 }
 
-async function changesOf(
+/** The kinds of changes, and each place from which the gradient is followed. */
+function attempts({ restarts }: CurveOptions): { readonly kind: AttackKind; readonly attempt: number }[] {
+  return attackKinds.flatMap((kind) =>
+    Array.from({ length: kind === "manySteps" ? restarts : 1 }, (_, attempt) => ({ kind, attempt })),
+  );
+}
+
+function change(
   kind: AttackKind,
   loss: RowFunction,
   inputs: Float32Array,
   right: Int32Array,
-  rows: Int32Array,
-  options: Reach & Pick<CurveOptions, "steps" | "restarts" | "queries" | "regions">,
+  options: Reach & Pick<CurveOptions, "steps" | "queries" | "regions"> & { readonly attempt: number },
   random: Random,
-): Promise<readonly Float32Array[]> {
-  if (rows.length === 0) return [];
-  const asked = rows.map((row) => right[row]);
+): Promise<Float32Array> {
   switch (kind) {
     case "oneStep":
-      return [await attack(loss, inputs, asked, { ...options, steps: 1 })];
-    case "manySteps": {
-      const ends: Float32Array[] = [];
-      for (let restart = 0; restart < options.restarts; restart++) {
-        ends.push(await attack(loss, inputs, asked, { ...options, random: random.stream(`start ${restart}`) }));
-      }
-      return ends;
-    }
+      return attack(loss, inputs, right, { ...options, steps: 1 });
+    case "manySteps":
+      return attack(loss, inputs, right, { ...options, random: random.stream(`start ${options.attempt}`) });
     case "search":
-      return [await squareAttack(loss, inputs, asked, { ...options, random: random.stream("search") })];
+      return squareAttack(loss, inputs, right, { ...options, random: random.stream("search") });
     case "chance":
-      return [randomChange(inputs, options, random.stream("chance"))];
+      return Promise.resolve(randomChange(inputs, options, random.stream("chance")));
   }
 }
 
