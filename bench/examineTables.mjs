@@ -1,6 +1,7 @@
 // Examining a table, beside deepchecks: the same CSV files, each program in a cold process. Rounds are interleaved, so
 // that what disturbs one disturbs both; of each program the least disturbed round counts.
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,8 @@ import { measure } from "./measure.mjs";
 import { pythonWith } from "./pythonWith.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+/** Another release of Node.js that examines the tables too, where its command is named. */
+const otherNode = process.env.TOUCHSTONE_BENCH_NODE;
 const sizes = [
   { count: 10_000, columns: 20, rounds: 3 },
   { count: 100_000, columns: 20, rounds: 3 },
@@ -38,13 +41,15 @@ export async function examineTables(wanted) {
   for (const { count, columns, rounds } of sizes) {
     if (wanted.length > 0 && !wanted.includes(String(count))) continue;
     const { train, test, target } = await table(count, columns);
-    let [ours, all, peer] = [];
+    let [ours, all, other, peer] = [];
     for (let round = 0; round < rounds; round++) {
       ours = faster(ours, await examineWithTouchstone(train, test, target, ["--with", compared.join(",")]));
       all = faster(all, await examineWithTouchstone(train, test, target));
+      if (otherNode !== undefined)
+        other = faster(other, await examineWithTouchstone(train, test, target, [], otherNode));
       peer = faster(peer, await examineWithDeepchecks(python, train, test, target));
     }
-    rows.push({ count, columns, ours, all, peer });
+    rows.push({ count, columns, ours, all, other, peer });
     console.log(describe(rows.at(-1)));
   }
   return { section: section(rows), verdict: verdict(rows) };
@@ -54,7 +59,7 @@ function faster(a, b) {
   return a === undefined || b.wallSeconds < a.wallSeconds ? b : a;
 }
 
-async function examineWithTouchstone(train, test, target, more = []) {
+async function examineWithTouchstone(train, test, target, more = [], node = process.execPath) {
   const folder = mkdtempSync(join(tmpdir(), "touchstone-bench-"));
   const args = [
     at("../dist/cli/main.js"),
@@ -68,7 +73,7 @@ async function examineWithTouchstone(train, test, target, more = []) {
     folder,
     ...more,
   ];
-  const result = await measure(process.execPath, args, { cwd: folder });
+  const result = await measure(node, args, { cwd: folder });
   rmSync(folder, { recursive: true });
   if (result.status !== 0) throw new Error(`touchstone ended with status ${result.status}:\n${result.output}`);
   return result;
@@ -97,13 +102,14 @@ function verdict(results) {
   return lines.join("\n");
 }
 
-function describe({ count, columns, ours, all, peer }) {
+function describe({ count, columns, ours, all, other, peer }) {
   const ratio = (name) => (peer[name] / ours[name]).toFixed(1);
   return [
     `${count} x ${columns}:`,
     `touchstone ${ours.wallSeconds.toFixed(2)} s wall, ${ours.cpuSeconds.toFixed(2)} s CPU, ${ours.peakMegabytes.toFixed(0)} MB;`,
     `deepchecks ${peer.wallSeconds.toFixed(2)} s wall, ${peer.cpuSeconds.toFixed(2)} s CPU, ${peer.peakMegabytes.toFixed(0)} MB`,
     `all instruments ${all.wallSeconds.toFixed(2)} s;`,
+    ...(other === undefined ? [] : [`with the other Node.js ${other.wallSeconds.toFixed(2)} s;`]),
     `(${ratio("wallSeconds")} x the time, ${ratio("peakMegabytes")} x the memory; status ${peer.status}, ${JSON.stringify(peer.checks)})`,
   ].join(" ");
 }
@@ -117,8 +123,10 @@ function section(results) {
     const size = `${count.toLocaleString("en")} × ${columns}`;
     return `| ${size} | ${cell(ours)} | ${cell(peer)} | ${faster}× | ${leaner}× |`;
   });
+  const otherRelease = otherNode === undefined ? "" : execFileSync(otherNode, ["--version"]).toString().trim();
   const whole = results.map(
-    ({ count, columns, all }) => `| ${count.toLocaleString("en")} × ${columns} | ${cell(all)} |`,
+    ({ count, columns, all, other }) =>
+      `| ${count.toLocaleString("en")} × ${columns} | ${cell(all)} |${other === undefined ? "" : ` ${cell(other)} |`}`,
   );
   const broken = results.flatMap(({ peer }) =>
     (peer.checks?.broke ?? [`ended with status ${peer.status}`]).map((what) => `- ${what}`),
@@ -140,8 +148,8 @@ ${lines.join("\n")}
 The ${compared.length} instruments of that table ask what the suites ask. All instruments, those without a counterpart there
 (wrong labels, preprocessing and augmentation before the split, reuse of the test set) among them:
 
-| rows × columns | wall | CPU | peak |
-| --- | --- | --- | --- |
+| rows × columns | wall | CPU | peak |${otherNode === undefined ? "" : ` Node.js ${otherRelease}: wall | CPU | peak |`}
+| --- | --- | --- | --- |${otherNode === undefined ? "" : " --- | --- | --- |"}
 ${whole.join("\n")}
 ${broken.length === 0 ? "" : `\nChecks of the peer that did not run on these tables:\n\n${[...new Set(broken)].join("\n")}\n`}`;
 }

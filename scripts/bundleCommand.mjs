@@ -17,6 +17,7 @@ export async function bundleCommand(from, to) {
       instrumentThread: join(from, "tasks/instrumentThread.js"),
     },
     platform: "node",
+    preserveEntrySignatures: "allow-extension",
     external,
     plugins: [englishOnly],
   });

@@ -1,5 +1,6 @@
 // Features that name rows rather than describe them: keys, running numbers, the order of rows itself.
 
+import { oncePerTable } from "../../../data/oncePerTable.js";
 import { type Column, identifier, isNumeric, type Table } from "../../../data/table.js";
 import { aggregateColumns, numberAt } from "../queries.js";
 import { isKeyName } from "./columnNames.js";
@@ -20,7 +21,13 @@ const advice =
  * Features whose values are (nearly) all different and that are whole numbers in the order of rows or without gaps,
  * codes without spaces, or keys by name. Free text and measured numbers are not meant.
  */
-export async function rowNames(table: Table, share: number): Promise<RowName[]> {
+export function rowNames(table: Table, share: number): Promise<readonly RowName[]> {
+  return named(table, String(share), () => findRowNames(table, share));
+}
+
+const named = oncePerTable<readonly RowName[]>(2);
+
+async function findRowNames(table: Table, share: number): Promise<readonly RowName[]> {
   const suspects = table.features.filter((column) => {
     const there = table.rowCount - column.missing;
     return (
