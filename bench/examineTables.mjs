@@ -116,7 +116,7 @@ function describe({ count, columns, ours, all, other, peer }) {
 
 function section(results) {
   const cell = ({ wallSeconds, cpuSeconds, peakMegabytes }) =>
-    `${wallSeconds.toFixed(1)} s | ${cpuSeconds.toFixed(1)} s | ${peakMegabytes.toFixed(0)} MB`;
+    `${wallSeconds.toFixed(wallSeconds < 10 ? 2 : 1)} s | ${cpuSeconds.toFixed(1)} s | ${peakMegabytes.toFixed(0)} MB`;
   const lines = results.map(({ count, columns, ours, peer }) => {
     const faster = (peer.wallSeconds / ours.wallSeconds).toFixed(1);
     const leaner = (peer.peakMegabytes / ours.peakMegabytes).toFixed(1);
