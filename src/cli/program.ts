@@ -13,6 +13,7 @@ import { addExamineCommand } from "./examineCommand.js";
 import { collectObjects, parseCount, parseCountOrNone, parsePath, parsePort, parseSeed } from "./flagValues.js";
 import { addGenerateCommand } from "./generateCommand.js";
 import { addReviewCommand } from "./reviewCommand.js";
+import { addScoreCommand } from "./scoreCommand.js";
 import type { ShowFlags } from "./show.js";
 import { addTrainCommand } from "./trainCommand.js";
 
@@ -85,6 +86,7 @@ Example: touchstone examine loans.csv --target default`,
       process.stdout.write(await compare(before, after, options.json === true));
     });
 
+  addScoreCommand(program);
   addReviewCommand(program);
 
   program

@@ -26,6 +26,7 @@ import {
 import { type Reviews, reviewsIn } from "./reviews.js";
 import { newRunIdentifier } from "./runIdentifier.js";
 import { openSqlite } from "./sqliteDatabase.js";
+import { type Submissions, submissionsIn } from "./submissions.js";
 
 export interface Ledger {
   /** The directory where reports and artifacts of runs lie, and the ledger itself where it is a file. */
@@ -34,6 +35,8 @@ export interface Ledger {
   readonly name: string;
   /** What people label. */
   readonly reviews: Reviews;
+  /** What was scored against a test set that a guard keeps. */
+  readonly submissions: Submissions;
   /** Records a run as started by this process; one that is recorded already stays as it is. */
   begin(run: NewRun): Promise<void>;
   /**
@@ -137,6 +140,7 @@ export function ledgerIn(database: LedgerDatabase, directory: string): Ledger {
     directory,
     name,
     reviews: reviewsIn(database),
+    submissions: submissionsIn(database),
     begin(run) {
       const { host, processId, mark } = ownProcess();
       return database.run(

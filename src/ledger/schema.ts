@@ -90,4 +90,14 @@ export const migrations: readonly (readonly string[])[] = [
       FOREIGN KEY (queue_id, item) REFERENCES review_items (queue_id, ordinal)
     )`,
   ],
+  [
+    `CREATE TABLE submissions (
+      truth TEXT NOT NULL,
+      guard TEXT NOT NULL,
+      ordinal INTEGER NOT NULL,
+      submission TEXT NOT NULL,
+      submitted_at TEXT NOT NULL,
+      PRIMARY KEY (truth, guard, ordinal)
+    )`,
+  ],
 ];

@@ -13,15 +13,30 @@ export interface Ladder {
   submit(losses: Float64Array): number;
   /** How many submissions improved on the best. */
   readonly improvements: number;
+  /** The best so far; `undefined` before the first submission. */
+  readonly best: LadderRung | undefined;
+}
+
+/** A loss that was published, and the losses of the rows behind it. */
+export interface LadderRung {
+  readonly published: number;
+  readonly losses: Float64Array;
 }
 
 /**
  * A new Ladder. With `step`, a mean loss is published where it is below the best by more than `step`, rounded to a multiple of
- * it; without, where it is below by more than one standard error of the paired differences of the losses, rounded to 1/n.
+ * it; without, where it is below by more than one standard error of the paired differences of the losses, rounded to 1/n. One
+ * that goes on from another is given that one's `best`.
  */
-export function createLadder({ step }: { readonly step?: number } = {}): Ladder {
+export function createLadder({
+  step,
+  best: before,
+}: {
+  readonly step?: number | undefined;
+  readonly best?: LadderRung | undefined;
+} = {}): Ladder {
   if (step !== undefined && !(step > 0)) throw new RangeError(`a step of ${step} is none`);
-  let best: { readonly published: number; readonly losses: Float64Array } | undefined;
+  let best = before;
   let improvements = 0;
   return {
     submit(losses) {
@@ -39,6 +54,9 @@ export function createLadder({ step }: { readonly step?: number } = {}): Ladder 
     },
     get improvements() {
       return improvements;
+    },
+    get best() {
+      return best;
     },
   };
 }

@@ -23,6 +23,7 @@ describe.skipIf(!hasPostgres)(
         "review_queues",
         "reviewers",
         "runs",
+        "submissions",
         "trainings",
       ]);
     });

@@ -98,7 +98,7 @@ function answer(others: readonly PurposeLooks[], skill: ReportedSkill, where: st
     advice:
       verdict === "pass"
         ? ""
-        : "Score the chosen model once on rows that no choice was made by. Choose among models by cross-validation on the training part; where a test set must be asked often, let it answer through the Ladder or Thresholdout.",
+        : "Score the chosen model once on rows that no choice was made by. Choose among models by cross-validation on the training part; where a test set must be asked often, let it answer through the Ladder or Thresholdout (touchstone score).",
     limits: [
       "A look counts whether or not anything was chosen by it, and looks that no ledger recorded are not known (tell them with --earlier).",
     ],
