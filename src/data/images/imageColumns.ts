@@ -6,6 +6,7 @@
 // colour moments of Stricker & Orengo 1995 in opponent axes). Properties are taken at up to 256 pixels a side.
 
 import { numbersOf } from "../../stats/arrays.js";
+import { cellMeans } from "./cellMeans.js";
 import type { ImageHeader, Raster } from "./decodeImage.js";
 import { greyOf } from "./grey.js";
 
@@ -49,7 +50,7 @@ export function describeImage({ width, height }: ImageHeader, bytes: number, ras
     all.spread,
     borderMean(grey, raster.width, raster.height),
     sharpness(grey, raster.width, raster.height),
-    ...gridMeans(grey, raster.width, raster.height),
+    ...cellMeans(grey, raster.width, raster.height, gridSide),
     ...colourMoments(raster),
   ];
 }
@@ -89,36 +90,6 @@ function sharpness(grey: Uint8Array, width: number, height: number): number {
     return grey[at - 1] + grey[at + 1] + grey[at - width] + grey[at + width] - 4 * grey[at];
   });
   return momentsOf(laplacian).spread;
-}
-
-/** Means over the cells of the grid, pixels on a cell's edge counted by the share that lies in it. */
-function gridMeans(grey: Uint8Array, width: number, height: number): number[] {
-  const columns = Array.from({ length: gridSide }, (_, cell) => shares(cell, width));
-  const rows = Array.from({ length: gridSide }, (_, cell) => shares(cell, height));
-  return rows.flatMap((down) =>
-    columns.map((across) => {
-      let sum = 0;
-      let weight = 0;
-      for (const [y, shareY] of down) {
-        for (const [x, shareX] of across) {
-          sum += shareY * shareX * grey[y * width + x];
-          weight += shareY * shareX;
-        }
-      }
-      return sum / weight;
-    }),
-  );
-}
-
-/** The pixels of a side that lie in one cell of the grid, and how much of each. */
-function shares(cell: number, pixels: number): readonly (readonly [number, number])[] {
-  const [from, to] = [(cell * pixels) / gridSide, ((cell + 1) * pixels) / gridSide];
-  const found: (readonly [number, number])[] = [];
-  for (let pixel = Math.floor(from); pixel < Math.min(pixels, Math.ceil(to)); pixel++) {
-    const share = Math.min(to, pixel + 1) - Math.max(from, pixel);
-    if (share > 1e-9) found.push([pixel, share]);
-  }
-  return found;
 }
 
 function colourMoments({ pixels }: Raster): number[] {

@@ -22,7 +22,7 @@ import { describeImage, propertyNames, rasterLongest, viewNames } from "./imageC
 import { folderAndFile, noImages, noReadableImage } from "./imageErrors.js";
 import { inParallel } from "./inParallel.js";
 import { readLabels } from "./labelsTable.js";
-import { miniatureSide, tableImages } from "./tableImages.js";
+import { miniatureSide, type PictureSize, tableImages } from "./tableImages.js";
 
 /** An image that could be read. */
 interface SeenImage {
@@ -121,7 +121,7 @@ export async function openImages(folders: readonly string[], options: TableOptio
         facts: { content: "images", colour: areGrey ? "grey" : "colour", ...facts },
         notices: [...train.notices, ...(test?.notices ?? []), ...(labels?.notices ?? []), ...notices],
         locate: (row) => files[row].name,
-        images: tableImages(files, areGrey, miniaturesOf(seen)),
+        images: tableImages(files, { areGrey, miniatures: miniaturesOf(seen), sizes: sizesOf(seen) }),
       },
       rolesOf(options, byFolder && labels === undefined, isDivided),
     );
@@ -203,6 +203,17 @@ function miniaturesOf(seen: readonly SeenImage[]): Uint8Array {
     miniatures.set(miniature, row * size);
   });
   return miniatures;
+}
+
+/** The different sizes, the commonest first. */
+function sizesOf(seen: readonly SeenImage[]): readonly PictureSize[] {
+  const counts = new Map<string, { readonly size: PictureSize; count: number }>();
+  for (const { width, height } of seen.map(({ header }) => header)) {
+    const known = counts.get(`${width} × ${height}`);
+    if (known === undefined) counts.set(`${width} × ${height}`, { size: { width, height }, count: 1 });
+    else known.count += 1;
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count).map(({ size }) => size);
 }
 
 /** Columns for what differs from image to image; the properties that do not are facts. */
