@@ -295,6 +295,7 @@ describe("a server with a root", () => {
     );
     expect(said).toContainEqual(["pitfalls/pretraining-overlap", "corpus", true]);
     expect(said).toContainEqual(["pitfalls/benchmark-overfit", "fresh", true]);
+    expect(said).toContainEqual(["pitfalls/shortcut", "mask", true]);
     expect(said.filter(([, , isMarked]) => isMarked !== true)).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { targetFolds } from "../../../data/targetFolds.js";
 import { commonClasses } from "../commonClasses.js";
 import { sampledRows } from "../sampledRows.js";
 import { type Scale, scaleOf } from "../score.js";
+import { type Mask, readMask } from "./mask.js";
 import type { Settings } from "./options.js";
 
 export interface Material {
@@ -18,6 +19,8 @@ export interface Material {
   readonly groups: Int32Array | undefined;
   readonly folds: readonly Split[];
   readonly scale: Scale;
+  /** Where the pictures' subject is, where the user says so. */
+  readonly mask: Mask | undefined;
   readonly limits: readonly string[];
 }
 
@@ -27,6 +30,8 @@ const mostClasses = 30;
 /** Loads the training part (all rows without a split). Returns what is missing ("needs …") where nothing can be asked. */
 export async function prepareMaterial(table: Table, settings: Settings, run: Run): Promise<Material | string> {
   requireColumn(table, settings.environment);
+  const { images } = table;
+  const mask = settings.mask === undefined || images === undefined ? undefined : await readMask(settings.mask, images);
   const part = table.parts === undefined ? undefined : "train";
   const sample = await sampledRows(table, settings.rows, run.random.stream("rows"), part);
   const loaded = await loadDataset(table, sample.rows);
@@ -50,7 +55,12 @@ export async function prepareMaterial(table: Table, settings: Settings, run: Run
     groups,
     folds: targetFolds(target, groups, settings.folds, run.random.stream("folds")),
     scale: scaleOf(target),
+    mask,
     limits: [
+      ...(settings.mask !== undefined && images === undefined
+        ? [`${settings.mask} was not used: the rows are no pictures that a mask could lie over.`]
+        : []),
+      ...(mask?.limits ?? []),
       ...(sample.limit === undefined ? [] : [sample.limit]),
       ...common.limits,
       ...loaded.leftOut.map(({ name, reason }) => `${name} was not learnt from: ${reason}.`),

@@ -1,6 +1,7 @@
 // What can be set about the search for shortcuts.
 
 import { z } from "zod";
+import { pathText } from "../../../core/pathOption.js";
 
 export const options = z.object({
   rows: z.number().int().min(50).default(3_000).describe("most rows of a part that are looked at"),
@@ -9,6 +10,11 @@ export const options = z.object({
     .string()
     .optional()
     .describe("the column that says where or when a row comes from (site, camera, scanner, year)"),
+  mask: pathText()
+    .optional()
+    .describe(
+      "picture file that is light where the subject of all pictures is and dark elsewhere, in their size: what is outside should tell nothing",
+    ),
   carrierScore: z
     .number()
     .min(0)

@@ -84,7 +84,11 @@ export function advise({ broken, testPart, hidden, outside, telling, verdict, en
       `Make ${listed(outside.map(({ property }) => property.name))} alike for all answers before learning.`,
     );
   }
-  if (telling.length > 0) {
+  if (telling.some(({ masked }) => masked)) {
+    sentences.push(
+      "Look at what is outside the mask in pictures of each answer (markers, backgrounds, devices): blank it out in all of them or collect each class before every background, and examine again.",
+    );
+  } else if (telling.length > 0) {
     sentences.push(
       "Look at the pictures' edges (markers, backgrounds, cameras, time of day): cut them off or collect each class before every background, and examine again.",
     );
@@ -210,8 +214,8 @@ function bar(name: string, { value, interval }: MeanInterval, group: string) {
   return { label: name, value, interval: [interval[0], interval[1]] as const, group };
 }
 
-/** A row per property, once for each slice where it breaks; those that break first. */
-export function evidenceOf({ probes, carriers, broken, testPart }: Judgement): EvidenceRow[] {
+/** A row per property, once for each slice where it breaks, those first; then parts of the pictures that tell and should not. */
+export function evidenceOf({ probes, carriers, broken, testPart, telling }: Judgement): EvidenceRow[] {
   const carrierOf = new Map(carriers.map((carrier): [string, Carrier] => [carrier.property.name, carrier]));
   const row = (name: string, where: string | null, inside: number | null, worth: number | null): EvidenceRow[] => {
     const probe = probes.find(({ property }) => property.name === name);
@@ -240,9 +244,23 @@ export function evidenceOf({ probes, carriers, broken, testPart }: Judgement): E
   const inTest = (testPart?.broken ?? []).flatMap(({ property }, index) =>
     row(property.name, "test part", testPart?.inside[index] ?? null, testPart?.severity?.worth.value ?? null),
   );
+  const parts = telling.map(
+    ({ name, score: { value } }): EvidenceRow => ({
+      property: name,
+      kind: "part of the pictures",
+      "score alone": value,
+      q: null,
+      "loss when shuffled": null,
+      "loss without": null,
+      "answers flipped": null,
+      "breaks where": null,
+      "association there": null,
+      "worth there": null,
+    }),
+  );
   const named = new Set([...breaking, ...inTest].map(({ property }) => property));
   const others = probes.filter(({ property }) => !named.has(property.name));
-  return [...breaking, ...inTest, ...others.flatMap(({ property }) => row(property.name, null, null, null))];
+  return [...breaking, ...inTest, ...parts, ...others.flatMap(({ property }) => row(property.name, null, null, null))];
 }
 
 /** `0.62`, `−0.05`: a score. */
