@@ -82,5 +82,8 @@ and predictions, the least of three rounds; two threads (ours use one).
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${lines.join("\n")}
 
+Both perceptrons stop after five epochs without a better score on rows set aside: ours by the loss, scikit-learn's by accuracy. Of
+the digits ours takes 33 to 60 epochs and scikit-learn's 14, which is why it is slower there, and its log-loss lower.
+
 Geometric mean of the ratios: ${geometricMean(rows.map(({ ratio }) => ratio)).toFixed(2)}. Peak memory: ${ours.peakMegabytes.toFixed(0)} MB beside ${peers.peakMegabytes.toFixed(0)} MB.`;
 }

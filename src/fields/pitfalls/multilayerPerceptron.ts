@@ -178,12 +178,17 @@ async function predictPerceptron(
 
 function matrixOf(encoding: Encoding, features: readonly FeatureColumn[], rowCount: number): Float32Array {
   const matrix = denseMatrix(encode(encoding, features, everyIndex(rowCount)));
-  return Float32Array.from(matrix, (value) => Math.max(-farthest, Math.min(farthest, value)));
+  const within = new Float32Array(matrix.length);
+  for (let i = 0; i < matrix.length; i++) within[i] = Math.max(-farthest, Math.min(farthest, matrix[i]));
+  return within;
 }
 
 function rowsOf(matrix: Float32Array, width: number, rows: Int32Array): Float32Array {
   const chosen = new Float32Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) chosen.set(matrix.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  for (let i = 0, at = 0; i < rows.length; i++) {
+    const from = rows[i] * width;
+    for (let j = 0; j < width; j++, at++) chosen[at] = matrix[from + j];
+  }
   return chosen;
 }
 

@@ -1,11 +1,11 @@
-// Products of encoded rows X with vectors, and XᵀX. Columns of numbers are taken four at a time: a sum of its own for each keeps
+// Products of encoded rows X with vectors. Columns of numbers are taken four at a time: a sum of its own for each keeps
 // the processor's adders busy, and what is summed into is read and written a fourth as often.
 
 import type { EncodedColumn, EncodedRows } from "./encoding.js";
 
-type Numbers = Extract<EncodedColumn, { readonly kind: "numbers" }>;
+export type Numbers = Extract<EncodedColumn, { readonly kind: "numbers" }>;
 
-const isNumbers = (column: EncodedColumn): column is Numbers => column.kind === "numbers";
+export const isNumbers = (column: EncodedColumn): column is Numbers => column.kind === "numbers";
 
 /** `into[i] += Σ_j X_ij weights[j]` for every row i. */
 export function addProducts({ columns, rowCount }: EncodedRows, weights: Float64Array, into: Float64Array): void {
@@ -47,35 +47,6 @@ export function addTransposedProducts(
       for (let i = 0; i < rowCount; i++) if (codes[i] >= 0) into[offset + codes[i]] += residuals[i];
     }
   }
-}
-
-/** XᵀX, width × width, row-major. Throws a RangeError where there are texts: they have too many columns. */
-export function gramMatrix({ columns, rowCount, width }: EncodedRows): Float64Array {
-  const gram = new Float64Array(width * width);
-  for (const [index, first] of columns.entries()) {
-    const others = columns.slice(index);
-    if (first.kind === "numbers") {
-      for (const four of foursOf(others.filter(isNumbers))) {
-        addDots(first.numbers, four, gram, first.offset * width);
-      }
-    }
-    for (const second of others) {
-      if (first.kind === "sparse" || second.kind === "sparse") throw new RangeError("texts have too many columns");
-      if (first.kind === "numbers" && second.kind === "numbers") continue;
-      for (let i = 0; i < rowCount; i++) {
-        const row = first.kind === "numbers" ? 0 : first.codes[i];
-        const column = second.kind === "numbers" ? 0 : second.codes[i];
-        if (row < 0 || column < 0) continue;
-        const left = first.kind === "numbers" ? first.numbers[i] : 1;
-        const right = second.kind === "numbers" ? second.numbers[i] : 1;
-        gram[(first.offset + row) * width + second.offset + column] += left * right;
-      }
-    }
-  }
-  for (let row = 0; row < width; row++) {
-    for (let column = 0; column < row; column++) gram[row * width + column] = gram[column * width + row];
-  }
-  return gram;
 }
 
 /** `into[start + offset] += vector · column` of the four columns. */

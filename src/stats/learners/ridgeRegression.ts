@@ -2,9 +2,10 @@
 // not penalised.
 
 import { numbersOf } from "../arrays.js";
-import { addProducts, addTransposedProducts, gramMatrix } from "./encodedProducts.js";
+import { addProducts, addTransposedProducts } from "./encodedProducts.js";
 import { type EncodedRows, type Encoding, encode, fitEncoding } from "./encoding.js";
 import type { FeatureColumn, Target } from "./features.js";
+import { gramMatrix } from "./gramMatrix.js";
 import { solveCholesky, solveConjugateGradients } from "./solve.js";
 
 export interface RidgeOptions {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../src/core/random.js";
-import { addProducts, addTransposedProducts, gramMatrix } from "../../../src/stats/learners/encodedProducts.js";
+import { addProducts, addTransposedProducts } from "../../../src/stats/learners/encodedProducts.js";
 import { denseMatrix, encode, fitEncoding } from "../../../src/stats/learners/encoding.js";
+import { gramMatrix } from "../../../src/stats/learners/gramMatrix.js";
 import { fitLogisticRegression, predictLogisticRegression } from "../../../src/stats/learners/logisticRegression.js";
 import { minimise } from "../../../src/stats/learners/minimise.js";
 import { fitRidgeRegression, predictRidgeRegression } from "../../../src/stats/learners/ridgeRegression.js";
