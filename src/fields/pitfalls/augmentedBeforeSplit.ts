@@ -13,7 +13,7 @@ import { wilsonInterval } from "../../stats/proportionIntervals.js";
 import { type Interpolations, interpolations } from "./augmentedBeforeSplit/interpolations.js";
 import { type Jittered, jitteredCopies } from "./augmentedBeforeSplit/jittered.js";
 import { type Oversampled, oversampledClass } from "./augmentedBeforeSplit/oversampled.js";
-import { derivedSeverity } from "./augmentedBeforeSplit/severity.js";
+import { changeWithout, derivedSeverity } from "./derivedSeverity.js";
 import { exactRecords } from "./duplicates/exactRecords.js";
 import { kapoorNarayanan2023, vandewiele2021, whyDoesntMyModelWork } from "./essay.js";
 import { recordColumns } from "./records/recordColumns.js";
@@ -214,12 +214,7 @@ function summarise(found: Found, { fromTraining, fromTest }: Crossing, severity:
       copies > 0 ? " There are equal rows on both sides, in no class more than in others: see duplicates." : "";
     return `No rows that were made from rows of the other part were found.${others}`;
   }
-  const worth = severity.find(({ name }) => name.endsWith("that derived rows are worth"));
-  const told =
-    worth === undefined
-      ? ""
-      : ` Without the rows concerned, ${worth.name.replace(" that derived rows are worth", "")} changes by ${(-worth.value).toPrecision(2).replace("-", "−")}.`;
-  return `${parts.join("; ")}.${told}`;
+  return `${parts.join("; ")}.${changeWithout(severity, "Without the rows concerned")}`;
 }
 
 function figuresOf({ between, oversampled, jittered }: Found, { fromTraining, fromTest }: Crossing): Figure[] {

@@ -10,6 +10,8 @@ import type { Table } from "../../data/table.js";
 import { barFigure } from "../../report/figures/barFigure.js";
 import { histogramFigure } from "../../report/figures/histogramFigure.js";
 import { wilsonInterval } from "../../stats/proportionIntervals.js";
+import { changeWithout } from "./derivedSeverity.js";
+import { type CopiesWorth, copiesWorth } from "./duplicates/copiesWorth.js";
 import { type ExactRecords, exactRecords } from "./duplicates/exactRecords.js";
 import { type NearRecords, nearRecords } from "./duplicates/nearRecords.js";
 import { type SimilarTexts, similarTexts } from "./duplicates/similarTexts.js";
@@ -79,7 +81,9 @@ export const duplicates = defineInstrument({
     for (const column of compared.filter(({ type }) => type === "text").slice(0, 5)) {
       texts.push(await similarTexts(table, column, { threshold: settings.threshold, sample: settings.texts }, run));
     }
-    return answer(table, settings, { exact, near, texts, note });
+    run.progress(2, 3, "asking what copies are worth");
+    const worth = await copiesWorth(table, compared, { exact, near, texts }, settings, run);
+    return answer(table, settings, { exact, near, texts, worth, note });
   },
 });
 
@@ -87,11 +91,12 @@ interface Found {
   readonly exact: ExactRecords;
   readonly near: NearRecords | undefined;
   readonly texts: readonly SimilarTexts[];
+  readonly worth: CopiesWorth;
   readonly note: string;
 }
 
 function answer(table: Table, settings: Settings, found: Found): Answer {
-  const { exact, near, texts, note } = found;
+  const { exact, near, texts, worth, note } = found;
   const isSplit = table.parts !== undefined;
   const rows = table.parts?.test ?? table.rowCount;
   const copies = isSplit ? exact.unexplainedOverlap : exact.unexplainedRepeats;
@@ -108,7 +113,7 @@ function answer(table: Table, settings: Settings, found: Found): Answer {
   return finding({
     verdict,
     summary: summarise(table, found),
-    measures: measuresOf(table, found, settings.level),
+    measures: [...measuresOf(table, found, settings.level), ...worth.measures],
     figures: figuresOf(table, found),
     evidence:
       verdict === "pass"
@@ -120,11 +125,11 @@ function answer(table: Table, settings: Settings, found: Found): Answer {
           ],
     advice: advise(verdict, isSplit),
     checks: { "L1.4": isSplit ? compared : "skipped" },
-    limits: [note, ...(near?.limits ?? []), ...texts.flatMap(({ limits }) => limits)],
+    limits: [note, ...(near?.limits ?? []), ...texts.flatMap(({ limits }) => limits), ...worth.limits],
   });
 }
 
-function summarise(table: Table, { exact, near, texts }: Found): string {
+function summarise(table: Table, { exact, near, texts, worth }: Found): string {
   const isSplit = table.parts !== undefined;
   const rows = table.parts?.test ?? table.rowCount;
   const parts: string[] = [];
@@ -165,7 +170,7 @@ function summarise(table: Table, { exact, near, texts }: Found): string {
       `${counted(similar, "text")} of ${compared.toLocaleString("en")} in ${column} ${similar === 1 ? "is" : "are"} nearly the same as ${isSplit ? "one of the training part" : "an earlier one"}`,
     );
   }
-  return `${parts.join("; ")}.`;
+  return `${parts.join("; ")}.${changeWithout(worth.measures, "Without the copies", "copies")}`;
 }
 
 function measuresOf(table: Table, { exact, near, texts }: Found, level: number): Measure[] {

@@ -11,7 +11,7 @@ import type { TableImages } from "../../data/images/tableImages.js";
 import type { Table } from "../../data/table.js";
 import { pictureGridFigure } from "../../report/figures/pictureGridFigure.js";
 import { wilsonInterval } from "../../stats/proportionIntervals.js";
-import { derivedSeverity } from "./augmentedBeforeSplit/severity.js";
+import { changeWithout, derivedSeverity } from "./derivedSeverity.js";
 import { kapoorNarayanan2023, whyDoesntMyModelWork } from "./essay.js";
 import { findCutouts } from "./imageCopies/cutouts.js";
 import { type Copy, findCopies, nearnessAmong, unaltered } from "./imageCopies/findCopies.js";
@@ -256,11 +256,7 @@ function summarise(
       near.length > 0 ? `; ${counted(near.length, "pair")} that nearly do are no more than chance makes` : "";
     return `None of the ${counted(queried, which)} shows the same picture as ${where}${chance}.`;
   }
-  const worth = severity.find(({ name }) => name.endsWith("that derived rows are worth"));
-  const told =
-    worth === undefined
-      ? ""
-      : ` Without them, ${worth.name.replace(" that derived rows are worth", "")} changes by ${(-worth.value).toPrecision(2).replace("-", "−")}.`;
+  const told = changeWithout(severity, "Without them");
   const shows = copies.length === 1 ? "shows" : "show";
   return `${counted(copies.length, which)} of ${queried.toLocaleString("en")} ${shows} the same picture as ${where}: ${listed(kindsOf(copies), 4)}.${told}`;
 }

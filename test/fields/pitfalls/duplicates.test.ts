@@ -31,6 +31,20 @@ describe("duplicates", () => {
     expect(measureOf(answer, "test rows nearly equal to a training row")).toBeGreaterThan(0.07);
   });
 
+  it.each([0, 1e-3])("measures what copies (moved by %d) are worth to scores on the test part", async (jitter) => {
+    const flattered = plantOverlap(clean("numeric", true), 0.4, seededRandom(9), jitter > 0 ? { jitter } : {});
+    const { summary, measures } = await examinePlanted(duplicates, flattered);
+    const numberOf = (name: string) => measures.find((one) => one.name === name)?.value ?? Number.NaN;
+    const learner = "balanced accuracy of gradient boosting";
+    const [all, without] = [numberOf(`${learner}, all test rows`), numberOf(`${learner}, without copies`)];
+    // It has seen the answers of the copies.
+    expect(all - without).toBeGreaterThan(0.05);
+    expect(numberOf(`${learner} that copies are worth`)).toBeCloseTo(all - without, 12);
+    expect(summary).toMatch(/ Without the copies, balanced accuracy of gradient boosting changes by −0\.\d+\.$/);
+    const honest = await examinePlanted(duplicates, clean("numeric", true));
+    expect(honest.measures.map(({ name }) => name).join()).not.toContain("copies");
+  });
+
   it("fails without a split where many rows repeat, and is concerned about a few", async () => {
     expect((await examinePlanted(duplicates, plantRepeats(clean("mixed", false), 0.1, random))).verdict).toBe("fail");
     expect((await examinePlanted(duplicates, plantRepeats(clean("mixed", false), 0.01, random))).verdict).toBe(

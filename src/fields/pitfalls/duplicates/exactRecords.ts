@@ -51,6 +51,19 @@ async function findExact(table: Table, columns: readonly Column[]): Promise<Exac
   };
 }
 
+/** The test rows that equal a training row, those left out that many others resemble. */
+export async function copiedTestRows(
+  table: Table,
+  columns: readonly Column[],
+  chance: Coincidences | undefined,
+): Promise<number[]> {
+  const rows = await table.query(`
+    ${withTwins(table, columns, { chance })}
+    SELECT place FROM twins SEMI JOIN (SELECT record FROM twins WHERE part = 'train') AS learnt USING (record)
+    WHERE part = 'test'`);
+  return rows.map((row) => numberAt(row, "place"));
+}
+
 const byPart = `count(*) FILTER (part = 'train') AS train, count(*) FILTER (part = 'test') AS test`;
 
 async function countEqual(table: Table, columns: readonly Column[], chance?: Coincidences) {

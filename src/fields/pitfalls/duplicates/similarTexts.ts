@@ -12,6 +12,8 @@ export interface SimilarTexts {
   /** Rows whose texts were compared, and those of them with a similar text. */
   readonly compared: number;
   readonly similar: number;
+  /** The rows with a similar text. */
+  readonly rows: readonly number[];
   readonly evidence: readonly EvidenceRow[];
   readonly limits: readonly string[];
 }
@@ -58,6 +60,7 @@ export async function similarTexts(
     column: column.name,
     compared: query.sets.length,
     similar: new Set(pairs.map(({ b }) => b)).size,
+    rows: pairs.map(({ b }) => query.rows[b]),
     evidence: evidence.sort((a, b) => b.similarity - a.similarity),
     limits: [train.limit, isSplit ? test.limit : undefined].flatMap((limit) =>
       limit === undefined ? [] : [`Texts of ${column.name}: ${limit.charAt(0).toLowerCase()}${limit.slice(1)}`],

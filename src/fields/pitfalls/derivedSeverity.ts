@@ -1,23 +1,26 @@
-// What derived rows are worth: the score of simple learners (and of the model, where it has predictions) on the test
+// What test rows are worth that come from training rows (their copies, or rows made of them): the score of simple learners (and of the model, where it has predictions) on the test
 // rows, and on those of them that nothing was derived from or into.
 
-import { stopIfAborted } from "../../../core/errors.js";
-import type { Measure } from "../../../core/finding.js";
-import type { Run } from "../../../core/run.js";
-import { isLearnable, loadDataset } from "../../../data/dataset.js";
-import { gradientBoosting, type Learner, nearestNeighbour } from "../../../data/learner.js";
-import { type ScoringRows, scoreSealed, splitAt } from "../../../data/split.js";
-import type { Table } from "../../../data/table.js";
-import { bootstrapInterval } from "../../../stats/bootstrap.js";
-import type { Target } from "../../../stats/learners/features.js";
-import { mostProbable } from "../../../stats/mostProbable.js";
-import { needsPredictions, readJudged } from "../predictions/judged.js";
-import { sampledRows } from "../sampledRows.js";
+import { stopIfAborted } from "../../core/errors.js";
+import type { Measure } from "../../core/finding.js";
+import type { Run } from "../../core/run.js";
+import { isLearnable, loadDataset } from "../../data/dataset.js";
+import { gradientBoosting, type Learner, nearestNeighbour } from "../../data/learner.js";
+import { type ScoringRows, scoreSealed, splitAt } from "../../data/split.js";
+import type { Table } from "../../data/table.js";
+import { bootstrapInterval } from "../../stats/bootstrap.js";
+import type { Target } from "../../stats/learners/features.js";
+import { mostProbable } from "../../stats/mostProbable.js";
+import { needsPredictions, readJudged } from "./predictions/judged.js";
+import { sampledRows } from "./sampledRows.js";
 
 export interface SeverityOptions {
   readonly rows: number;
   readonly level: number;
 }
+
+/** What such rows are called. */
+export type Derived = "derived rows" | "copies";
 
 const fewestRows = 20;
 const mostClasses = 50;
@@ -43,21 +46,28 @@ export async function derivedSeverity(
   derived: ReadonlySet<number>,
   options: SeverityOptions,
   run: Run,
+  what: Derived = "derived rows",
 ): Promise<{ readonly measures: readonly Measure[]; readonly limits: readonly string[] }> {
   const random = run.random.stream("severity");
   const train = await sampledRows(table, options.rows, random.stream("train"), "train");
-  const everyone = await learnersAnswers(table, train.rows, asked, run);
+  const everyone = await learnersAnswers(table, train.rows, asked, run, what);
   const model = await modelAnswers(table, asked);
   const answers = [...everyone, ...(model === undefined ? [] : [model])];
   const measures = answers.flatMap((one) => {
     stopIfAborted(run.signal);
-    return compare(one, derived, options.level, random.stream(one.name));
+    return compare(one, derived, options.level, random.stream(one.name), what);
   });
-  const limits = train.limit === undefined ? [] : [`What derived rows are worth: ${train.limit}`];
+  const limits = train.limit === undefined ? [] : [`What ${what} are worth: ${train.limit}`];
   return { measures, limits };
 }
 
-async function learnersAnswers(table: Table, train: Int32Array, asked: Int32Array, run: Run): Promise<Answers[]> {
+async function learnersAnswers(
+  table: Table,
+  train: Int32Array,
+  asked: Int32Array,
+  run: Run,
+  what: Derived,
+): Promise<Answers[]> {
   if (table.roles.target === undefined) return [];
   const dataset = await loadDataset(table, Int32Array.from([...train, ...asked]).sort(), { texts: true });
   const { target, tableRows } = dataset;
@@ -78,7 +88,8 @@ async function learnersAnswers(table: Table, train: Int32Array, asked: Int32Arra
     entrant("gradient boosting", gradientBoosting({ trees: 50, minimumLeaf: 5 })),
     entrant("nearest neighbours", nearestNeighbour(5)),
   ];
-  const look = { purpose: "augmented-before-split", testFingerprint: table.testFingerprint };
+  const purpose = what === "copies" ? "duplicates" : "augmented-before-split";
+  const look = { purpose, testFingerprint: table.testFingerprint };
   return scoreSealed(split, run, look, (rows) => entrants.map((answer) => answer(rows)));
 }
 
@@ -114,6 +125,7 @@ function compare(
   derived: ReadonlySet<number>,
   level: number,
   random: Run["random"],
+  what: Derived,
 ): Measure[] {
   const isDerived = Array.from(rows, (row) => derived.has(row));
   const score = (drawn: Int32Array, without: boolean) =>
@@ -125,19 +137,24 @@ function compare(
   const without = isDerived.filter((one) => !one).length;
   if (without < fewestRows || without === rows.length) return [];
   const options = { random, level, resamples, method: "percentile" } as const;
-  const measured = (what: string, n: number, statistic: (drawn: Int32Array) => number, baseline?: number): Measure => {
+  const measured = (
+    called: string,
+    n: number,
+    statistic: (drawn: Int32Array) => number,
+    baseline?: number,
+  ): Measure => {
     const { value, interval } = bootstrapInterval(rows.length, statistic, options);
     const better = codes === undefined ? "lower" : "higher";
-    return { name: what, value, interval, level, ...(baseline === undefined ? {} : { baseline }), better, n };
+    return { name: called, value, interval, level, ...(baseline === undefined ? {} : { baseline }), better, n };
   };
   const kind = codes === undefined ? "mean absolute error" : "balanced accuracy";
   const chance = codes === undefined ? undefined : 1 / new Set(codes).size;
   return [
     measured(`${kind} of ${name}, all test rows`, rows.length, (drawn) => score(drawn, false), chance),
-    measured(`${kind} of ${name}, without derived rows`, without, (drawn) => score(drawn, true), chance),
+    measured(`${kind} of ${name}, without ${what}`, without, (drawn) => score(drawn, true), chance),
     {
       ...measured(
-        `${kind} of ${name} that derived rows are worth`,
+        `${kind} of ${name}${worthOf(what)}`,
         rows.length,
         (drawn) => score(drawn, false) - score(drawn, true),
         0,
@@ -145,6 +162,16 @@ function compare(
       better: "neither",
     },
   ];
+}
+
+const worthOf = (what: Derived) => ` that ${what} are worth`;
+
+/** How the score of the first learner changes without such rows, as a sentence that begins with `without`; empty if nothing is known. */
+export function changeWithout(severity: readonly Measure[], without: string, what: Derived = "derived rows"): string {
+  const worth = severity.find(({ name }) => name.endsWith(worthOf(what)));
+  if (worth === undefined) return "";
+  const change = (-worth.value).toPrecision(2).replace("-", "−");
+  return ` ${without}, ${worth.name.replace(worthOf(what), "")} changes by ${change}.`;
 }
 
 /** The mean over rows, or over classes of the means of their rows; NaN of none. */
