@@ -55,7 +55,7 @@ export async function matchedAnswers(answers: string, truth: string, options: Ma
 /** The column of answers: as named, or the only one that can be meant. */
 async function answerColumn(
   path: string,
-  { columns: _, name }: Table,
+  { name }: Table,
   { target, prediction, id, signal }: MatchOptions,
 ): Promise<string> {
   const told = await openTable([path], { signal });
