@@ -12,6 +12,7 @@ import { plantOverlap, plantRepeats } from "./plantRecords.js";
 const clean = (flavour: "mixed" | "numeric" | "discrete", split: boolean, rows = 600) =>
   cleanTable({ rows, flavour, task: "binary", split }, seededRandom(1, `${flavour}${split}`));
 const random = seededRandom(2, "plant");
+const bySample = (table: PlantedTable) => examinePlanted(duplicates, table, plantedRoles(table), { sample: 300 });
 
 describe("duplicates", () => {
   it("fails where test rows are copies of training rows, whatever their labels", async () => {
@@ -43,6 +44,32 @@ describe("duplicates", () => {
     expect(summary).toMatch(/ Without the copies, balanced accuracy of gradient boosting changes by −0\.\d+\.$/);
     const honest = await examinePlanted(duplicates, clean("numeric", true));
     expect(honest.measures.map(({ name }) => name).join()).not.toContain("copies");
+  });
+
+  it("finds near copies among all rows of a table that is larger than its sample, in the test part and without a split", async () => {
+    const large = clean("numeric", true, 6000);
+    for (const jitter of [1e-6, 1e-3, 1e-2]) {
+      const answer = await bySample(plantOverlap(large, 0.05, seededRandom(7), { jitter }));
+      expect(answer.verdict).toBe("fail");
+      const share = measureOf(answer, "test rows nearly equal to a training row");
+      expect(share).toBeGreaterThan(0.045);
+      expect(share).toBeLessThanOrEqual(0.05 + 1e-9);
+      expect(answer.limits?.join()).toContain("among all rows");
+    }
+    const { part: _, ...columns } = plantOverlap(large, 0.05, seededRandom(7), { jitter: 1e-3 }).columns;
+    const unsplit = await bySample({ columns });
+    expect(measureOf(unsplit, "rows nearly equal to another") * rowCountOf({ columns })).toBeGreaterThan(
+      0.9 * 0.05 * rowCountOf(large) * 0.25,
+    );
+  });
+
+  it("calls nothing near in clean tables that are larger than its sample, whatever their cells", async () => {
+    for (const flavour of ["numeric", "mixed", "discrete"] as const) {
+      for (const split of [true, false]) {
+        const { verdict } = await bySample(clean(flavour, split, 4000));
+        expect(verdict).toBe("pass");
+      }
+    }
   });
 
   it("fails without a split where many rows repeat, and is concerned about a few", async () => {

@@ -10,6 +10,7 @@ import type { EvidenceRow } from "../../../core/finding.js";
 import type { Run } from "../../../core/run.js";
 import type { Column, Table } from "../../../data/table.js";
 import { poissonAtLeast } from "../records/poisson.js";
+import { nearAtScale } from "./nearAtScale.js";
 import { nearestRecords, neighbours } from "./nearestRecords.js";
 import type { Records } from "./readRecords.js";
 
@@ -51,7 +52,7 @@ export async function nearRecords(
 ): Promise<NearRecords | undefined> {
   const nearest = await nearestRecords(table, columns, sample, run);
   if (nearest === undefined) return undefined;
-  const { isSplit, reference, query, usual, found, limits } = nearest;
+  const { isSplit, isSample, reference, query, usual, found } = nearest;
   const threshold = Math.min(nearness, chancePerRow ** (1 / usual.dimension));
   const distances = new Float64Array(query.rows.length).fill(Number.NaN);
   const unsorted: { readonly row: number; readonly copy: number; readonly distance: number }[] = [];
@@ -69,8 +70,11 @@ export async function nearRecords(
     paired.add(key);
     unsorted.push({ row, copy, distance: distances[i] });
   }
-  const queried = query.rows.length;
-  const pairs = unsorted.sort((a, b) => a.distance - b.distance);
+  const everywhere = isSample ? await nearAtScale(table, columns, nearest, { threshold, ratio, seed: run.seed }) : [];
+  const all = table.parts?.test ?? table.rowCount;
+  const isWhole = isSample && everywhere.length / all >= unsorted.length / query.rows.length;
+  const queried = isWhole ? all : query.rows.length;
+  const pairs = (isWhole ? [...everywhere] : unsorted).sort((a, b) => a.distance - b.distance);
   const counted = pairs.length;
   const expected = queried * (1 - 2 ** -(threshold ** usual.dimension));
   const unexplained = counted >= 2 && poissonAtLeast(counted, expected) < 0.001 ? counted - expected : 0;
@@ -89,9 +93,12 @@ export async function nearRecords(
       similarity: 1 - distance,
       "equal rows": null,
     })),
-    limits,
+    limits: isWhole ? [amongAll(reference.rows.length), ...nearest.leftOut] : nearest.limits,
   };
 }
+
+const amongAll = (sample: number) =>
+  `Near copies were looked for among all rows by rounding their numbers in several ways, which misses some that are off by more than a little; how far apart neighbours usually are is known from ${sample.toLocaleString("en")} rows.`;
 
 function nearestDifferent(
   found: { readonly indices: Int32Array; readonly distances: Float64Array },

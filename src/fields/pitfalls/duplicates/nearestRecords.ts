@@ -12,6 +12,8 @@ import { type Records, readRecords } from "./readRecords.js";
 
 export interface NearestRecords {
   readonly isSplit: boolean;
+  /** Whether there are more rows than were drawn. */
+  readonly isSample: boolean;
   /** The training records, and the test records that are held against them; the same ones without a split. */
   readonly reference: Records;
   readonly query: Records;
@@ -20,6 +22,8 @@ export interface NearestRecords {
   /** For each record of the query the `neighbours` nearest ones of the reference. */
   readonly found: Neighbours;
   readonly limits: readonly string[];
+  /** Those of the limits that tell of columns. */
+  readonly leftOut: readonly string[];
 }
 
 /** How many nearest records are found. */
@@ -63,21 +67,24 @@ async function findNearest(
   const found = nearestNeighbours(reference.numbers, query.numbers, reference.dims, neighbours, {
     excludeSelf: !isSplit,
   });
-  const limits = limitsOf(train.limit, isSplit ? test.limit : undefined, reference);
-  return { isSplit, reference, query, usual, found, limits };
+  const leftOut = columnsLeftOut(reference);
+  const limits = [...limitsOf(train.limit, isSplit ? test.limit : undefined), ...leftOut];
+  const isSample = train.limit !== undefined || test.limit !== undefined;
+  return { isSplit, isSample, reference, query, usual, found, limits, leftOut };
 }
 
-function limitsOf(train: string | undefined, test: string | undefined, { left }: Records): string[] {
-  return [
-    ...[train, test].flatMap((limit) =>
-      limit === undefined
-        ? []
-        : [
-            `Near copies: ${limit.charAt(0).toLowerCase()}${limit.slice(1)} Copies of rows not drawn are found only if they are equal.`,
-          ],
-    ),
-    ...(left > 0
-      ? [`Near copies were looked for by ${left} columns fewer than there are: those of most values were taken.`]
-      : []),
-  ];
+function limitsOf(...sampled: readonly (string | undefined)[]): string[] {
+  return sampled.flatMap((limit) =>
+    limit === undefined
+      ? []
+      : [
+          `Near copies: ${limit.charAt(0).toLowerCase()}${limit.slice(1)} Copies of rows not drawn are found only if they are equal.`,
+        ],
+  );
+}
+
+function columnsLeftOut({ left }: Records): string[] {
+  return left > 0
+    ? [`Near copies were looked for by ${left} columns fewer than there are: those of most values were taken.`]
+    : [];
 }
