@@ -18,7 +18,7 @@ export interface Pair {
   readonly distance: number;
 }
 
-const grids = 5;
+const grids = 3;
 /** Width of a cell, over the distance up to which rows are near copies. */
 const widthOfCells = 4;
 /** Cells with more rows than this are a crowd of equal rows, not of copies. */
@@ -45,7 +45,6 @@ export async function nearAtScale(
   if (rows.length === 0) return [];
   const read = await readRecords(table, columns, Int32Array.from(rows), reference.scales);
   const placeOf = new Map(rows.map((row, place) => [row, place]));
-  const tenth = nearestNeighbours(reference.numbers, read.numbers, reference.dims, neighbours);
   const pairs: Pair[] = [];
   for (const row of asked) {
     const own = placeOf.get(row) ?? -1;
@@ -55,12 +54,19 @@ export async function nearAtScale(
       const isNear = distance > 0 && distance < (nearest?.distance ?? farthest);
       if (isNear) nearest = { row, copy, distance };
     }
-    const far = ratio * denser * tenth.distances[own * neighbours + neighbours - 1];
-    if (nearest !== undefined && nearest.distance < far) {
-      pairs.push({ ...nearest, distance: nearest.distance / (usual.distance * denser) });
-    }
+    if (nearest !== undefined) pairs.push(nearest);
   }
-  return pairs.sort((a, b) => a.distance - b.distance);
+  const { dims } = reference;
+  const near = new Float64Array(pairs.length * dims);
+  for (const [index, { row }] of pairs.entries()) {
+    const own = placeOf.get(row) ?? -1;
+    near.set(read.numbers.subarray(own * dims, (own + 1) * dims), index * dims);
+  }
+  const { distances } = nearestNeighbours(reference.numbers, near, dims, neighbours);
+  return pairs
+    .filter(({ distance }, index) => distance < ratio * denser * distances[(index + 1) * neighbours - 1])
+    .map((pair) => ({ ...pair, distance: pair.distance / (usual.distance * denser) }))
+    .sort((a, b) => a.distance - b.distance);
 }
 
 /** For each test row (each row, without a split) the training rows (the rows before it) that share a cell with it in some grid. */
@@ -78,8 +84,9 @@ async function rowsOfOneCell(
   const found = new Map<number, Set<number>>();
   for (let grid = 0; grid < grids; grid++) {
     const cells = scales.map(({ column, centre, width: scale }) => {
+      const factor = 1 / (scale * width);
       const value = `coalesce(${identifier(column.name)}::DOUBLE, ${centre}::DOUBLE)`;
-      return `floor((${value} - (${centre}::DOUBLE)) / ${scale * width}::DOUBLE + ${random.uniform()}) + 0.0`;
+      return `floor(${value} * ${factor}::DOUBLE + (${random.uniform() - centre * factor}::DOUBLE))`;
     });
     const levels = categories.map(({ name }) => `coalesce(${identifier(name)}::VARCHAR, '')`);
     const rows = await table.query(`
