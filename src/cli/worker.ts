@@ -22,7 +22,15 @@ export async function workerCommand(concurrency: number): Promise<void> {
   } finally {
     await database.close();
   }
+  // All is given back. A thread that does not come to its end is not waited for; `process.exit` would.
+  setTimeout(() => {
+    process.removeAllListeners("SIGTERM");
+    process.kill(process.pid, "SIGTERM");
+  }, lingerMilliseconds).unref();
 }
+
+/** How long threads may take to end after their work has. */
+const lingerMilliseconds = 2000;
 
 /** Works on what waits in `queue` until `signal` is aborted. */
 export async function workOn(
