@@ -2,7 +2,7 @@
 
 import { UserError } from "../core/errors.js";
 import { didYouMean } from "../core/suggest.js";
-import { numbersOf } from "../stats/arrays.js";
+import { everyIndex, numbersOf } from "../stats/arrays.js";
 import { count, shortList } from "./columnNames.js";
 import { openTable } from "./openTable.js";
 import { unknownColumn } from "./readErrors.js";
@@ -37,10 +37,8 @@ export async function matchedAnswers(answers: string, truth: string, options: Ma
   const { target, id, signal } = options;
   const given = await openTable([truth], { target, ...(id === undefined ? {} : { id }), signal });
   try {
-    const column = await answerColumn(answers, given, options);
     const isClass = given.task === "classification";
-    const types = isClass ? { [column]: "category" as const } : {};
-    const told = await openTable([answers], { types, signal });
+    const { told, column } = await openAnswers(answers, given, isClass, options);
     try {
       const places = id === undefined ? inOrder(told, given) : await byName(told, given, id);
       return await (isClass ? classLosses : valueLosses)(told, column, given, target, places);
@@ -52,31 +50,37 @@ export async function matchedAnswers(answers: string, truth: string, options: Ma
   }
 }
 
-/** The column of answers: as named, or the only one that can be meant. */
-async function answerColumn(
-  path: string,
-  { name }: Table,
-  { target, prediction, id, signal }: MatchOptions,
-): Promise<string> {
+/** The answers, classes as they are written, and their column. */
+async function openAnswers(path: string, given: Table, isClass: boolean, options: MatchOptions) {
+  const { signal } = options;
   const told = await openTable([path], { signal });
   try {
-    const names = told.columns.map((column) => column.name);
-    if (prediction !== undefined) {
-      if (names.includes(prediction)) return prediction;
-      throw unknownColumn(told.name, prediction, names);
-    }
-    const free = names.filter((one) => one !== id);
-    const found =
-      [target, ...usualNames].find((one) => free.includes(one)) ?? (free.length === 1 ? free[0] : undefined);
-    if (found !== undefined) return found;
-    throw new UserError(
-      "no-answers",
-      `which column of ${told.name} holds the answers to ${name} is not plain: there are ${shortList(free)}`,
-      `name it with --prediction${didYouMean(target, free)}`,
-    );
-  } finally {
+    const column = answerColumn(told, given, options);
+    const { type } = told.column(column);
+    if (!isClass || type === "category" || type === "text") return { told, column };
     await told.close();
+    return { told: await openTable([path], { types: { [column]: "category" }, signal }), column };
+  } catch (error) {
+    await told.close();
+    throw error;
   }
+}
+
+/** The column of answers: as named, or the only one that can be meant. */
+function answerColumn(told: Table, given: Table, { target, prediction, id }: MatchOptions): string {
+  const names = told.columns.map((column) => column.name);
+  if (prediction !== undefined) {
+    if (names.includes(prediction)) return prediction;
+    throw unknownColumn(told.name, prediction, names);
+  }
+  const free = names.filter((one) => one !== id);
+  const found = [target, ...usualNames].find((one) => free.includes(one)) ?? (free.length === 1 ? free[0] : undefined);
+  if (found !== undefined) return found;
+  throw new UserError(
+    "no-answers",
+    `which column of ${told.name} holds the answers to ${given.name} is not plain: there are ${shortList(free)}`,
+    `name it with --prediction${didYouMean(target, free)}`,
+  );
 }
 
 function inOrder(told: Table, given: Table): Int32Array {
@@ -87,7 +91,7 @@ function inOrder(told: Table, given: Table): Int32Array {
       "give an answer for each row in the same order, or name a column of both that tells the rows apart with --id",
     );
   }
-  return Int32Array.from({ length: given.rowCount }, (_, row) => row);
+  return everyIndex(given.rowCount);
 }
 
 /** Where the answer to each row of `given` stands. */
