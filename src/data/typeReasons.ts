@@ -1,5 +1,6 @@
 // Why a column has its type, in words.
 
+import { thousandsApart } from "../core/thousands.js";
 import type { ColumnStatistics } from "./columnStatistics.js";
 import type { Conversion } from "./resolveText.js";
 import type { ColumnType, UnparsedCell } from "./table.js";
@@ -57,9 +58,8 @@ export function reasonFor(type: ColumnType, reading: Reading, statistics: Column
   return parts.join("; ");
 }
 
-// Not by `toLocaleString`: the first call reads the language's data, which takes longer than all reasons.
 function number(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+  return thousandsApart(String(value));
 }
 
 function percentage(part: number, whole: number): string {

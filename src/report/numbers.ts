@@ -2,6 +2,7 @@
 // For programs there is `json.ts`, which rounds nothing.
 
 import type { Measure } from "../core/finding.js";
+import { thousandsApart } from "../core/thousands.js";
 
 const minus = "\u2212";
 const narrowSpace = "\u202F";
@@ -115,7 +116,7 @@ function scientific(value: number, digits: number): string {
 
 function withSeparators(digits: string): string {
   const [whole, fraction] = digits.replace("-", "").split(".");
-  const apart = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const apart = thousandsApart(whole);
   const sign = digits.startsWith("-") && /[1-9]/.test(digits) ? minus : "";
   return sign + apart + (fraction === undefined ? "" : `.${fraction}`);
 }
