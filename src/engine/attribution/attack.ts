@@ -119,6 +119,8 @@ export function reaching(inputs: RowInputs, reach: Reach): (changed: Float32Arra
       const value = changed[i];
       if (value < least[i]) changed[i] = least[i];
       else if (value > most[i]) changed[i] = most[i];
+      // Where nothing may change, a slope that is no number changes nothing either.
+      else if (least[i] === most[i]) changed[i] = least[i];
     }
     return changed;
   };

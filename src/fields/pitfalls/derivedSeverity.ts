@@ -1,5 +1,5 @@
-// What test rows are worth that come from training rows (their copies, or rows made of them): the score of simple learners (and of the model, where it has predictions) on the test
-// rows, and on those of them that nothing was derived from or into.
+// What test rows are worth that come from training rows (their copies, or rows made of them): the score of simple learners (and
+// of the model, where it has predictions) on the test rows, and on those of them that nothing was derived from or into.
 
 import { stopIfAborted } from "../../core/errors.js";
 import type { Measure } from "../../core/finding.js";

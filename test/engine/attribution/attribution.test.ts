@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { seededRandom } from "../../../src/core/random.js";
-import { attack, type Reach, randomChange } from "../../../src/engine/attribution/attack.js";
+import { attack, move, type Reach, randomChange, reaching } from "../../../src/engine/attribution/attack.js";
 import { integratedGradients } from "../../../src/engine/attribution/integratedGradients.js";
 import { occlusion } from "../../../src/engine/attribution/occlusion.js";
 import { type RowFunction, rowFunction } from "../../../src/engine/attribution/rowFunction.js";
@@ -118,6 +118,13 @@ it("changes a linear function as much as its reach allows, in one step and in ma
     const changed = await attack(f, inputs, asked, { ...maximum, norm: "euclidean", steps: 1 });
     for (const row of asked.keys()) expect(dot(row, changed) - dot(row)).toBeCloseTo(0.3 * length, 4);
   }));
+
+it("leaves what must stay as it is though the slope there is no number", () => {
+  const reach: Reach = { norm: "maximum", radius: 1, spreads: Float32Array.of(0, 1), ...unbounded(2) };
+  const x = Float32Array.of(3, 4);
+  const moved = move(x.slice(), Float32Array.of(Number.NaN, 1), 5, reach);
+  expect(Array.from(reaching(x, reach)(moved))).toEqual([3, 5]);
+});
 
 it("keeps every change within its reach, its bounds, and off what must stay", () =>
   fc.assert(
